@@ -1,0 +1,69 @@
+package io.keyward.authorizer.access;
+
+import java.util.List;
+
+/** Where an associated access policy grants its rules. */
+public sealed interface AccessScope {
+
+    /** Everywhere: every namespace, requests at cluster scope, and paths that are no resources. */
+    record Cluster() implements AccessScope {
+        @Override
+        public boolean covers(String namespace) {
+            return true;
+        }
+    }
+
+    /**
+     * In some namespaces only, as a RoleBinding in each would. Namespaces need not exist.
+     *
+     * @param patterns names, or a beginning followed by one {@code *}, such as {@code dev-*}; a star anywhere else is an
+     *     ordinary character, which no namespace's name has
+     */
+    record Namespaces(List<String> patterns) implements AccessScope {
+        public Namespaces {
+            patterns = List.copyOf(patterns);
+            if (patterns.isEmpty()) {
+                throw new IllegalArgumentException("patterns: empty; a namespace scope names at least one namespace");
+            }
+        }
+
+        @Override
+        public boolean covers(String namespace) {
+            if (namespace.isEmpty()) {
+                return false;
+            }
+            for (String pattern : patterns) {
+                if (matches(pattern, namespace)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static boolean matches(String pattern, String namespace) {
+            int beginning = pattern.length() - 1;
+            return pattern.equals(namespace)
+                    || (beginning >= 0
+                            && pattern.charAt(beginning) == '*'
+                            && namespace.regionMatches(0, pattern, 0, beginning));
+        }
+    }
+
+    /** The scope of a whole cluster. */
+    static AccessScope cluster() {
+        return new Cluster();
+    }
+
+    /** The scope of some namespaces: names, or patterns such as {@code dev-*}. */
+    static AccessScope namespaces(List<String> patterns) {
+        return new Namespaces(patterns);
+    }
+
+    /**
+     * Whether a request in this namespace is inside the scope.
+     *
+     * @param namespace the request's namespace; empty for requests at cluster scope and for paths that are no resources,
+     *     which only the cluster scope covers
+     */
+    boolean covers(String namespace);
+}

@@ -1,0 +1,42 @@
+package io.keyward.authorizer.identity;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An IAM role, user or account root, read from its ARN.
+ *
+ * @param partition such as {@code aws} or {@code aws-cn}
+ * @param account the account's number
+ * @param kind what it is
+ * @param name the last part of the ARN, without a path; {@code root} for a root
+ */
+public record IamPrincipal(String partition, String account, Kind kind, String name) {
+
+    private static final Pattern ARN =
+            Pattern.compile("arn:(?<partition>[^:]+):iam::(?<account>[0-9]+):(?:(?<kind>role|user)/(?:.*/)?(?<name>[^/]+)|root)");
+
+    /** What an ARN names. */
+    public enum Kind {
+        ROLE,
+        USER,
+        ROOT
+    }
+
+    /** @throws IllegalArgumentException if this is not the ARN of an IAM role, user or root */
+    public static IamPrincipal parse(String arn) {
+        Matcher parts = ARN.matcher(arn);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("principalArn: not the ARN of an IAM role, user or account root");
+        }
+        String kind = parts.group("kind");
+        if (kind == null) {
+            return new IamPrincipal(parts.group("partition"), parts.group("account"), Kind.ROOT, "root");
+        }
+        return new IamPrincipal(
+                parts.group("partition"),
+                parts.group("account"),
+                kind.equals("role") ? Kind.ROLE : Kind.USER,
+                parts.group("name"));
+    }
+}

@@ -1,0 +1,3 @@
+/** The decision engine. */
+@org.jspecify.annotations.NullMarked
+package io.keyward.authorizer;

@@ -1,0 +1,5 @@
+/** Faults on demand: latency, throttling, server errors, propagation delay; and the count of calls. */
+@NullMarked
+package io.keyward.lab.faults;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package io.keyward.grpc.error;
+
+import com.google.protobuf.Any;
+import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import io.keyward.proto.error.v1.ErrorReason;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the rich statuses (google.rpc.Status with ErrorInfo, AIP-193) that every refusal carries. */
+public final class ErrorStatus {
+
+    /** The {@code domain} of every ErrorInfo. */
+    public static final String DOMAIN = "keyward.io";
+
+    private static final int MAX_CAUSES = 20;
+
+    private ErrorStatus() {}
+
+    /** The answer for a failure that somebody decided on or that is understood; empty for a fault of our own. */
+    public static Optional<StatusRuntimeException> of(Throwable failure) {
+        @Nullable Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++, cause = cause.getCause()) {
+            switch (cause) {
+                case ServiceException refusal -> {
+                    return Optional.of(refused(refusal));
+                }
+                case StatusRuntimeException decided -> {
+                    return Optional.of(decided);
+                }
+                case SQLException sql -> {
+                    Optional<ServiceException> understood = ofSqlState(sql.getSQLState());
+                    if (understood.isPresent()) {
+                        return understood.map(ErrorStatus::refused);
+                    }
+                }
+                default -> {}
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The answer for a fault of our own: nothing of the cause leaves the service. */
+    public static StatusRuntimeException internal() {
+        return build(
+                Status.Code.INTERNAL,
+                "internal error; the service's log has the cause",
+                ErrorReason.ERROR_REASON_INTERNAL,
+                Map.of());
+    }
+
+    private static StatusRuntimeException refused(ServiceException refusal) {
+        return build(refusal.code(), refusal.text(), refusal.reason(), refusal.metadata());
+    }
+
+    static StatusRuntimeException build(
+            Status.Code code, String message, ErrorReason reason, Map<String, String> metadata) {
+        ErrorInfo info = ErrorInfo.newBuilder()
+                .setReason(reason.name())
+                .setDomain(DOMAIN)
+                .putAllMetadata(metadata)
+                .build();
+        com.google.rpc.Status.Builder status = com.google.rpc.Status.newBuilder()
+                .setCode(code.value())
+                .setMessage(message)
+                .addDetails(Any.pack(info));
+        String field = metadata.get("field");
+        if (code == Status.Code.INVALID_ARGUMENT && field != null) {
+            status.addDetails(Any.pack(BadRequest.newBuilder()
+                    .addFieldViolations(BadRequest.FieldViolation.newBuilder()
+                            .setField(field)
+                            .setDescription(message))
+                    .build()));
+        }
+        return StatusProto.toStatusRuntimeException(status.build());
+    }
+
+    private static Optional<ServiceException> ofSqlState(@Nullable String state) {
+        if (state == null) {
+            return Optional.empty();
+        }
+        if (state.equals("40001") || state.equals("40P01")) {
+            return Optional.of(new ServiceException.Conflict("another change won a race, please try again"));
+        }
+        // Class 08 is a lost connection, 57P0x an ending server, 53 one out of resources.
+        if (state.startsWith("08") || state.startsWith("57P0") || state.startsWith("53")) {
+            return Optional.of(new ServiceException.Unavailable("the database does not answer, please try again"));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,102 @@
+package io.keyward.grpc.validation;
+
+import build.buf.protovalidate.ValidationResult;
+import build.buf.protovalidate.Validator;
+import build.buf.protovalidate.ValidatorFactory;
+import build.buf.protovalidate.Violation;
+import build.buf.protovalidate.exceptions.ValidationException;
+import com.google.protobuf.Message;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.StatusRuntimeException;
+import io.keyward.grpc.error.ErrorStatus;
+import io.keyward.grpc.error.InvalidFields;
+import io.keyward.grpc.error.RpcFailure.FieldViolation;
+import io.quarkus.grpc.GlobalInterceptor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.spi.Prioritized;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Refuses requests that break the constraints written in the proto files, naming each field and rule. */
+@ApplicationScoped
+@GlobalInterceptor
+public class ValidationInterceptor implements ServerInterceptor, Prioritized {
+
+    private static final Logger LOG = Logger.getLogger(ValidationInterceptor.class);
+
+    private final Validator validator = ValidatorFactory.newBuilder().build();
+
+    @Override
+    public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
+            ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
+        return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+            private boolean refused;
+
+            @Override
+            public void onMessage(ReqT request) {
+                Optional<StatusRuntimeException> refusal = check(request);
+                if (refusal.isEmpty()) {
+                    super.onMessage(request);
+                    return;
+                }
+                refused = true;
+                Metadata trailers = refusal.get().getTrailers();
+                call.close(refusal.get().getStatus(), trailers == null ? new Metadata() : trailers);
+            }
+
+            /** The endpoint of a refused unary call must not be started by the half-close that follows. */
+            @Override
+            public void onHalfClose() {
+                if (!refused) {
+                    super.onHalfClose();
+                }
+            }
+        };
+    }
+
+    private Optional<StatusRuntimeException> check(Object request) {
+        if (!(request instanceof Message message)) {
+            return Optional.empty();
+        }
+        try {
+            ValidationResult result = validator.validate(message);
+            return result.isSuccess() ? Optional.empty() : Optional.of(refusal(result));
+        } catch (ValidationException e) {
+            LOG.errorf(
+                    e,
+                    "constraints cannot be checked message=%s",
+                    message.getDescriptorForType().getFullName());
+            return Optional.of(ErrorStatus.internal());
+        }
+    }
+
+    private static StatusRuntimeException refusal(ValidationResult result) {
+        List<FieldViolation> violations = result.getViolations().stream()
+                .map(ValidationInterceptor::violation)
+                .toList();
+        return InvalidFields.status(violations);
+    }
+
+    private static FieldViolation violation(Violation violation) {
+        build.buf.validate.Violation proto = violation.toProto();
+        StringBuilder path = new StringBuilder();
+        proto.getField().getElementsList().forEach(element -> {
+            path.append(path.isEmpty() ? "" : ".").append(element.getFieldName());
+            if (element.hasIndex()) {
+                path.append('[').append(element.getIndex()).append(']');
+            }
+        });
+        return new FieldViolation(path.toString(), proto.getMessage());
+    }
+
+    /** After the caller is known. */
+    @Override
+    public int getPriority() {
+        return 100;
+    }
+}
