@@ -1,0 +1,53 @@
+package io.keyward.access.cluster;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+final class ClusterMapping {
+
+    private ClusterMapping() {}
+
+    static Cluster toDomain(ClusterEntity entity) {
+        return new Cluster(
+                entity.id,
+                ClusterArn.ofStored(entity.arn),
+                entity.mode,
+                entity.roleArn,
+                entity.revision,
+                entity.createdAt,
+                entity.modifiedAt,
+                observed(entity));
+    }
+
+    static void update(ClusterEntity entity, ObservedCluster observed) {
+        entity.authenticationMode = observed.authenticationMode();
+        entity.status = observed.status();
+        entity.endpoint = observed.endpoint();
+        entity.certificateAuthorityData = observed.certificateAuthorityData();
+        entity.kubernetesVersion = observed.kubernetesVersion();
+        entity.platformVersion = observed.platformVersion();
+        entity.eksCreatedAt = observed.createdAt();
+        entity.eksTags = observed.tags();
+        entity.observedAt = observed.observedAt();
+    }
+
+    private static @Nullable ObservedCluster observed(ClusterEntity entity) {
+        if (entity.observedAt == null) {
+            return null;
+        }
+        return new ObservedCluster(
+                text(entity.authenticationMode),
+                text(entity.status),
+                text(entity.endpoint),
+                text(entity.certificateAuthorityData),
+                text(entity.kubernetesVersion),
+                text(entity.platformVersion),
+                entity.eksCreatedAt,
+                entity.eksTags == null ? Map.of() : entity.eksTags,
+                entity.observedAt);
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+}

@@ -1,0 +1,41 @@
+package io.keyward.access.entry;
+
+import io.keyward.access.state.EntryContent;
+import io.keyward.access.state.PrincipalArn;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An access entry as it is desired, with its associations, newest first.
+ *
+ * @param username null: EKS's default for the principal
+ * @param revision the cluster revision that last changed the entry or an association
+ */
+public record AccessEntry(
+        PrincipalArn principal,
+        String type,
+        @Nullable String username,
+        List<String> kubernetesGroups,
+        Map<String, String> tags,
+        Instant createdAt,
+        Instant modifiedAt,
+        long revision,
+        List<Association> associations) {
+
+    public AccessEntry {
+        kubernetesGroups = List.copyOf(kubernetesGroups);
+        tags = Map.copyOf(tags);
+        associations = List.copyOf(associations);
+    }
+
+    /** What EKS should hold. */
+    public EntryContent content() {
+        SortedMap<String, io.keyward.access.state.AccessScope> policies = new TreeMap<>();
+        associations.forEach(a -> policies.put(a.policyArn(), a.scope()));
+        return new EntryContent(type, username, kubernetesGroups, tags, policies);
+    }
+}

@@ -1,0 +1,39 @@
+package io.keyward.access.entry;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import io.quarkus.panache.common.Page;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+@ApplicationScoped
+class AccessEntryRepository implements PanacheRepositoryBase<AccessEntryEntity, UUID> {
+
+    Optional<AccessEntryEntity> find(UUID clusterId, String principalArn) {
+        return find("clusterId = ?1 and principalArn = ?2", clusterId, principalArn)
+                .firstResultOptional();
+    }
+
+    List<AccessEntryEntity> all(UUID clusterId) {
+        return list("clusterId = ?1 order by principalArn", clusterId);
+    }
+
+    long count(UUID clusterId) {
+        return count("clusterId", clusterId);
+    }
+
+    /** Entries after a principal in order of ARN; with the policy, if one is given. */
+    List<AccessEntryEntity> page(UUID clusterId, String policyArn, String afterPrincipal, int size) {
+        String query = "clusterId = :cluster and principalArn > :after"
+                + (policyArn.isEmpty()
+                        ? ""
+                        : " and exists (select 1 from AssociationEntity a where a.entry.id = id and a.key.policyArn = :policy)")
+                + " order by principalArn";
+        Map<String, Object> parameters = policyArn.isEmpty()
+                ? Map.of("cluster", clusterId, "after", afterPrincipal)
+                : Map.of("cluster", clusterId, "after", afterPrincipal, "policy", policyArn);
+        return find(query, parameters).page(Page.ofSize(size)).list();
+    }
+}

@@ -1,0 +1,29 @@
+package io.keyward.access.entry;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The desired entries of a cluster, for the features that push, compare or decide. */
+@ApplicationScoped
+public class DesiredEntries {
+
+    private final AccessEntryRepository repository;
+
+    DesiredEntries(AccessEntryRepository repository) {
+        this.repository = repository;
+    }
+
+    @Transactional
+    public Optional<AccessEntry> find(UUID clusterId, String principalArn) {
+        return repository.find(clusterId, principalArn).map(EntryMapping::toDomain);
+    }
+
+    /** In order of principal ARN. */
+    @Transactional
+    public List<AccessEntry> all(UUID clusterId) {
+        return repository.all(clusterId).stream().map(EntryMapping::toDomain).toList();
+    }
+}

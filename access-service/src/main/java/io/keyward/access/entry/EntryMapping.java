@@ -1,0 +1,45 @@
+package io.keyward.access.entry;
+
+import io.keyward.access.state.AccessScope;
+import io.keyward.access.state.PrincipalArn;
+import java.util.Comparator;
+import java.util.List;
+
+/** Rows to domain records. */
+final class EntryMapping {
+
+    private static final Comparator<Association> NEWEST_FIRST =
+            Comparator.comparing(Association::associatedAt).reversed().thenComparing(Association::policyArn);
+
+    private EntryMapping() {}
+
+    static AccessEntry toDomain(AccessEntryEntity entity) {
+        List<Association> associations = entity.associations.stream()
+                .map(EntryMapping::toDomain)
+                .sorted(NEWEST_FIRST)
+                .toList();
+        return new AccessEntry(
+                principal(entity.principalArn),
+                entity.type,
+                entity.username,
+                entity.kubernetesGroups,
+                entity.tags,
+                entity.createdAt,
+                entity.modifiedAt,
+                entity.revision,
+                associations);
+    }
+
+    static Association toDomain(AssociationEntity entity) {
+        return new Association(
+                entity.key.policyArn(),
+                new AccessScope(AccessScope.Type.ofWireName(entity.scopeType), entity.namespaces),
+                entity.associatedAt,
+                entity.modifiedAt);
+    }
+
+    private static PrincipalArn principal(String arn) {
+        return PrincipalArn.parse(arn)
+                .orElseThrow(() -> new IllegalStateException("stored principal ARN is malformed: " + arn));
+    }
+}

@@ -1,0 +1,115 @@
+package io.keyward.access.entry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keyward.access.change.AwaitedChange;
+import io.keyward.access.cluster.Cluster;
+import io.keyward.access.cluster.Clusters;
+import io.keyward.access.outbox.Event;
+import io.keyward.access.outbox.Outbox;
+import io.keyward.access.outbox.Outcome;
+import io.keyward.access.work.EntrySyncs;
+import io.keyward.grpc.caller.Caller;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Puts back the desired state that stood before changes which EKS refused. */
+@ApplicationScoped
+public class Restoration {
+
+    private final AccessEntryRepository repository;
+    private final EntryWriter writer;
+    private final Clusters clusters;
+    private final EntrySyncs syncs;
+    private final Outbox outbox;
+    private final ObjectMapper json;
+
+    Restoration(
+            AccessEntryRepository repository,
+            EntryWriter writer,
+            Clusters clusters,
+            EntrySyncs syncs,
+            Outbox outbox,
+            ObjectMapper json) {
+        this.repository = repository;
+        this.writer = writer;
+        this.clusters = clusters;
+        this.syncs = syncs;
+        this.outbox = outbox;
+        this.json = json;
+    }
+
+    /** An entry in the form in which {@link AwaitedChange#before} keeps it. */
+    String remember(AccessEntry entry) {
+        try {
+            return json.writeValueAsString(entry);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an access entry cannot be written as JSON", e);
+        }
+    }
+
+    /**
+     * Undoes refused changes of one principal, oldest first, on a cluster the caller has locked: per entry and per association,
+     * what stood before the oldest of them stands again, under a new revision, with an event and work to make sure of it.
+     */
+    @Transactional(TxType.MANDATORY)
+    public void restore(Cluster locked, String principalArn, List<AwaitedChange> refused, Caller by, String reason) {
+        Optional<AccessEntry> now = repository.find(locked.id(), principalArn).map(EntryMapping::toDomain);
+        long revision = clusters.nextRevision(locked);
+        Map<String, AwaitedChange> oldestPerAspect = new LinkedHashMap<>();
+        refused.forEach(
+                change -> oldestPerAspect.putIfAbsent(change.policyArn() == null ? "" : change.policyArn(), change));
+        for (AwaitedChange change : oldestPerAspect.values()) {
+            undo(locked, principalArn, change, revision);
+        }
+        repository.flush();
+        Optional<AccessEntry> then = repository.find(locked.id(), principalArn).map(EntryMapping::toDomain);
+        if (then.isPresent()) {
+            syncs.changed(locked.id(), principalArn, revision, true);
+        } else {
+            syncs.neverWas(locked.id(), principalArn, revision);
+        }
+        outbox.append(
+                Event.of("access-entry.reverted", Outcome.SUCCESS)
+                        .on(locked.arnText(), revision)
+                        .principal(principalArn)
+                        .because(reason, "EKS refused the change; what stood before stands again")
+                        .before(now.orElse(null))
+                        .after(then.orElse(null))
+                        .detail(
+                                "requestIds",
+                                refused.stream().map(AwaitedChange::requestId).toList()),
+                by);
+    }
+
+    private void undo(Cluster locked, String principalArn, AwaitedChange change, long revision) {
+        Optional<AccessEntryEntity> row = repository.find(locked.id(), principalArn);
+        AccessEntry before = parse(change.before());
+        if (before == null) {
+            row.ifPresent(repository::delete);
+        } else if (row.isEmpty()) {
+            writer.insert(locked.id(), before, revision);
+        } else if (change.policyArn() == null) {
+            writer.overwriteEntry(row.get(), before, revision);
+        } else {
+            writer.overwriteAssociation(row.get(), change.policyArn(), before, revision);
+        }
+    }
+
+    private @Nullable AccessEntry parse(@Nullable String before) {
+        if (before == null) {
+            return null;
+        }
+        try {
+            return json.readValue(before, AccessEntry.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a remembered access entry is no JSON", e);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.keyward.access.outbox;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An audit event in the making: {@code Event.of("access-entry.create", SUCCESS).on(clusterArn, revision).principal(arn).after(entry)}.
+ * Who, when, from where and the request id are added by {@link Outbox} from the call being served.
+ */
+public final class Event {
+
+    final String action;
+    final Outcome outcome;
+    String aggregate = "";
+    String reason = "";
+    String message = "";
+    String clusterArn = "";
+    String principalArn = "";
+    String policyArn = "";
+    long revision;
+
+    @Nullable
+    Object before;
+
+    @Nullable
+    Object after;
+
+    String decisionId = "";
+    String awsRequestId = "";
+    final Map<String, Object> details = new LinkedHashMap<>();
+
+    private Event(String action, Outcome outcome) {
+        this.action = action;
+        this.outcome = outcome;
+    }
+
+    public static Event of(String action, Outcome outcome) {
+        return new Event(action, outcome);
+    }
+
+    /**
+     * The cluster the event is about, which is also its aggregate: the caller must hold the cluster's lock, so that events
+     * of one cluster leave in the order in which they were written.
+     */
+    public Event on(String clusterArn, long revision) {
+        this.clusterArn = clusterArn;
+        this.revision = revision;
+        this.aggregate = clusterArn;
+        return this;
+    }
+
+    /** The cluster the event is about, without its place in the cluster's order (refusals, decisions). */
+    public Event about(String clusterArn, String aggregate) {
+        this.clusterArn = clusterArn;
+        this.aggregate = aggregate;
+        return this;
+    }
+
+    public Event revision(long value) {
+        revision = value;
+        return this;
+    }
+
+    public Event principal(String arn) {
+        principalArn = arn;
+        return this;
+    }
+
+    public Event policy(String arn) {
+        policyArn = arn;
+        return this;
+    }
+
+    public Event because(String reasonWord, String text) {
+        reason = reasonWord;
+        message = text;
+        return this;
+    }
+
+    /** Any value that Jackson writes as a JSON object; null where there was nothing. */
+    public Event before(@Nullable Object value) {
+        before = value;
+        return this;
+    }
+
+    /** Any value that Jackson writes as a JSON object; null where nothing is left. */
+    public Event after(@Nullable Object value) {
+        after = value;
+        return this;
+    }
+
+    public Event decision(String id) {
+        decisionId = id;
+        return this;
+    }
+
+    public Event awsRequest(String id) {
+        awsRequestId = id;
+        return this;
+    }
+
+    public Event detail(String key, Object value) {
+        details.put(key, value);
+        return this;
+    }
+}

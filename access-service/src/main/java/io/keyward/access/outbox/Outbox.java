@@ -1,0 +1,48 @@
+package io.keyward.access.outbox;
+
+import io.keyward.grpc.caller.Caller;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.Clock;
+import java.util.UUID;
+
+/** Takes audit events in the transaction of what they record: both become durable, or neither. */
+@ApplicationScoped
+public class Outbox {
+
+    private final OutboxRepository repository;
+    private final EventMapping mapping;
+    private final RelaySignal signal;
+    private final Clock clock;
+
+    Outbox(OutboxRepository repository, EventMapping mapping, RelaySignal signal, Clock clock) {
+        this.repository = repository;
+        this.mapping = mapping;
+        this.signal = signal;
+        this.clock = clock;
+    }
+
+    /** Adds an event by the present caller. */
+    @Transactional(TxType.MANDATORY)
+    public void append(Event event) {
+        append(event, Caller.current());
+    }
+
+    /** Adds an event by somebody other than the present caller, for example Keyward itself. */
+    @Transactional(TxType.MANDATORY)
+    public void append(Event event, Caller caller) {
+        OutboxEntity row = new OutboxEntity();
+        row.eventId = UUID.randomUUID();
+        row.payload =
+                mapping.toProto(row.eventId, event, caller, clock.instant()).toByteArray();
+        repository.persist(row);
+        signal.afterCommit();
+    }
+
+    /** Adds an event in a transaction of its own, durable on return; for refusals, which change nothing else. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void record(Event event) {
+        append(event, Caller.current());
+    }
+}
