@@ -1,3 +1,5 @@
-/** The decision engine. */
-@org.jspecify.annotations.NullMarked
+/** The decision engine: whether a principal may do something on a cluster, and why. Pure functions of immutable state. */
+@NullMarked
 package io.keyward.authorizer;
+
+import org.jspecify.annotations.NullMarked;

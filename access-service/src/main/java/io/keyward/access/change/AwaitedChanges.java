@@ -3,6 +3,7 @@ package io.keyward.access.change;
 import io.keyward.access.change.AwaitedChangeEntity.Status;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Clock;
@@ -21,6 +22,9 @@ public class AwaitedChanges {
 
     /** How often a waiter looks for a verdict committed on another replica. */
     private static final long POLL_MILLIS = 250;
+
+    /** Long after any deadline. */
+    private static final Duration LEFTOVER = Duration.ofHours(1);
 
     private final AwaitedChangeRepository repository;
     private final ChangeSignal signal;
@@ -93,6 +97,12 @@ public class AwaitedChanges {
         resolve(change, Status.REFUSED, refusal);
     }
 
+    /** Removes waits whose caller went away without closing them, for example because its process died. */
+    @Transactional
+    public void expire() {
+        repository.removeOlderThan(clock.instant().minus(LEFTOVER));
+    }
+
     private void resolve(AwaitedChange change, Status status, Verdict.Refused refusal) {
         AwaitedChangeEntity row = repository.findById(change.id());
         row.status = status;
@@ -108,7 +118,7 @@ public class AwaitedChanges {
 
     /** The last word: with the row locked and deleted, no report can resolve it any more. */
     private Verdict close(UUID id) {
-        AwaitedChangeEntity row = repository.findById(id, jakarta.persistence.LockModeType.PESSIMISTIC_WRITE);
+        AwaitedChangeEntity row = repository.findById(id, LockModeType.PESSIMISTIC_WRITE);
         if (row == null) {
             return new Verdict.Pending();
         }

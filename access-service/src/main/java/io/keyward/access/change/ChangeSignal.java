@@ -9,10 +9,13 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /** Wakes who waits for a change in this process; on another replica the waiter finds the verdict by polling. */
 @ApplicationScoped
 class ChangeSignal {
+
+    private static final Logger LOG = Logger.getLogger(ChangeSignal.class);
 
     private final TransactionSynchronizationRegistry transactions;
     private final Map<UUID, CountDownLatch> waiting = new ConcurrentHashMap<>();
@@ -47,8 +50,12 @@ class ChangeSignal {
     /** Returns when a verdict was committed here, or after {@code millis}. */
     void await(UUID change, long millis) throws InterruptedException {
         CountDownLatch latch = waiting.get(change);
-        if (latch != null && latch.await(millis, TimeUnit.MILLISECONDS)) {
+        if (latch == null) {
             return;
+        }
+        boolean verdict = latch.await(millis, TimeUnit.MILLISECONDS);
+        if (!verdict) {
+            LOG.tracef("no verdict yet change=%s", change);
         }
     }
 }

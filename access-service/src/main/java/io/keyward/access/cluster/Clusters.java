@@ -4,6 +4,8 @@ import io.keyward.grpc.error.ServiceException;
 import io.keyward.proto.error.v1.ErrorReason;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,20 +35,27 @@ public class Clusters {
         return ClusterMapping.toDomain(findEntity(reference));
     }
 
+    /** The ARN behind a reference; the reference itself where no cluster answers to it. */
+    @Transactional
+    public String arnOf(String reference) {
+        List<ClusterEntity> named = reference.startsWith("arn:") ? List.of() : repository.byName(reference);
+        return named.size() == 1 ? named.getFirst().arn : reference;
+    }
+
     @Transactional
     public Optional<Cluster> find(UUID id) {
         return repository.findByIdOptional(id).map(ClusterMapping::toDomain);
     }
 
     /** As {@link #find(String)}, holding the row until the caller's transaction ends. */
-    @Transactional(Transactional.TxType.MANDATORY)
+    @Transactional(TxType.MANDATORY)
     public Cluster lock(String reference) {
         UUID id = findEntity(reference).id;
         return lock(id).orElseThrow(() -> notFound(reference));
     }
 
     /** Empty if the cluster was unregistered meanwhile. */
-    @Transactional(Transactional.TxType.MANDATORY)
+    @Transactional(TxType.MANDATORY)
     public Optional<Cluster> lock(UUID id) {
         return repository.locked(id).map(entity -> {
             // A row read before the lock was had may be stale.
@@ -56,15 +65,59 @@ public class Clusters {
     }
 
     /** Takes the next revision of a cluster that the caller has locked. */
-    @Transactional(Transactional.TxType.MANDATORY)
+    @Transactional(TxType.MANDATORY)
     public long nextRevision(Cluster locked) {
         ClusterEntity entity = repository.findById(locked.id());
         entity.revision++;
         return entity.revision;
     }
 
+    /** A new cluster, never read yet; empty if its ARN is registered. */
+    @Transactional(TxType.MANDATORY)
+    public Optional<Cluster> insert(ClusterArn arn, ClusterMode mode, String roleArn, Instant now) {
+        if (repository.byArn(arn.text()).isPresent()) {
+            return Optional.empty();
+        }
+        ClusterEntity entity = new ClusterEntity();
+        entity.id = UUID.randomUUID();
+        entity.arn = arn.text();
+        entity.name = arn.name();
+        entity.account = arn.account();
+        entity.region = arn.region();
+        entity.mode = mode;
+        entity.roleArn = roleArn;
+        entity.createdAt = now;
+        entity.modifiedAt = now;
+        repository.persist(entity);
+        return Optional.of(ClusterMapping.toDomain(entity));
+    }
+
+    /** Changes how a cluster is treated and reached. */
+    @Transactional(TxType.MANDATORY)
+    public Cluster update(Cluster locked, ClusterMode mode, String roleArn, Instant now) {
+        ClusterEntity entity = repository.findById(locked.id());
+        entity.mode = mode;
+        entity.roleArn = roleArn;
+        entity.modifiedAt = now;
+        return ClusterMapping.toDomain(entity);
+    }
+
+    /** Forgets a cluster with all that is kept of it. */
+    @Transactional(TxType.MANDATORY)
+    public void remove(Cluster locked) {
+        repository.deleteById(locked.id());
+    }
+
+    /** Clusters after an ARN in order of ARN; empty strings for account and region mean any. */
+    @Transactional
+    public List<Cluster> page(String account, String region, String afterArn, int size) {
+        return repository.page(account, region, afterArn, size).stream()
+                .map(ClusterMapping::toDomain)
+                .toList();
+    }
+
     /** Stores what DescribeCluster showed. */
-    @Transactional(Transactional.TxType.MANDATORY)
+    @Transactional(TxType.MANDATORY)
     public void observed(Cluster locked, ObservedCluster observed) {
         ClusterMapping.update(repository.findById(locked.id()), observed);
     }

@@ -1,5 +1,6 @@
 package io.keyward.access.entry;
 
+import io.keyward.access.state.AccessScope;
 import io.keyward.access.state.EntryContent;
 import io.keyward.access.state.PrincipalArn;
 import java.time.Instant;
@@ -34,8 +35,13 @@ public record AccessEntry(
 
     /** What EKS should hold. */
     public EntryContent content() {
-        SortedMap<String, io.keyward.access.state.AccessScope> policies = new TreeMap<>();
+        SortedMap<String, AccessScope> policies = new TreeMap<>();
         associations.forEach(a -> policies.put(a.policyArn(), a.scope()));
         return new EntryContent(type, username, kubernetesGroups, tags, policies);
+    }
+
+    /** The username asked for, or else EKS's default for the principal. */
+    public String effectiveUsername() {
+        return username == null ? principal.defaultUsername() : username;
     }
 }

@@ -26,11 +26,11 @@ class AccessEntryRepository implements PanacheRepositoryBase<AccessEntryEntity, 
 
     /** Entries after a principal in order of ARN; with the policy, if one is given. */
     List<AccessEntryEntity> page(UUID clusterId, String policyArn, String afterPrincipal, int size) {
-        String query = "clusterId = :cluster and principalArn > :after"
+        String query = "from AccessEntryEntity e where e.clusterId = :cluster and e.principalArn > :after"
                 + (policyArn.isEmpty()
                         ? ""
-                        : " and exists (select 1 from AssociationEntity a where a.entry.id = id and a.key.policyArn = :policy)")
-                + " order by principalArn";
+                        : " and exists (select 1 from AssociationEntity a where a.entry = e and a.key.policyArn = :policy)")
+                + " order by e.principalArn";
         Map<String, Object> parameters = policyArn.isEmpty()
                 ? Map.of("cluster", clusterId, "after", afterPrincipal)
                 : Map.of("cluster", clusterId, "after", afterPrincipal, "policy", policyArn);

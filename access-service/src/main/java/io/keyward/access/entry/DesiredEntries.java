@@ -26,4 +26,9 @@ public class DesiredEntries {
     public List<AccessEntry> all(UUID clusterId) {
         return repository.all(clusterId).stream().map(EntryMapping::toDomain).toList();
     }
+
+    @Transactional
+    public long count(UUID clusterId) {
+        return repository.count(clusterId);
+    }
 }

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Puts back the desired state that stood before changes which EKS refused. */
 @ApplicationScoped
@@ -48,7 +47,7 @@ public class Restoration {
     /** An entry in the form in which {@link AwaitedChange#before} keeps it. */
     String remember(AccessEntry entry) {
         try {
-            return json.writeValueAsString(entry);
+            return json.writeValueAsString(RecordedEntry.of(entry));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an access entry cannot be written as JSON", e);
         }
@@ -80,8 +79,8 @@ public class Restoration {
                         .on(locked.arnText(), revision)
                         .principal(principalArn)
                         .because(reason, "EKS refused the change; what stood before stands again")
-                        .before(now.orElse(null))
-                        .after(then.orElse(null))
+                        .before(now.map(RecordedEntry::of).orElse(null))
+                        .after(then.map(RecordedEntry::of).orElse(null))
                         .detail(
                                 "requestIds",
                                 refused.stream().map(AwaitedChange::requestId).toList()),
@@ -90,10 +89,12 @@ public class Restoration {
 
     private void undo(Cluster locked, String principalArn, AwaitedChange change, long revision) {
         Optional<AccessEntryEntity> row = repository.find(locked.id(), principalArn);
-        AccessEntry before = parse(change.before());
-        if (before == null) {
+        if (change.before() == null) {
             row.ifPresent(repository::delete);
-        } else if (row.isEmpty()) {
+            return;
+        }
+        AccessEntry before = recall(change.before());
+        if (row.isEmpty()) {
             writer.insert(locked.id(), before, revision);
         } else if (change.policyArn() == null) {
             writer.overwriteEntry(row.get(), before, revision);
@@ -102,12 +103,10 @@ public class Restoration {
         }
     }
 
-    private @Nullable AccessEntry parse(@Nullable String before) {
-        if (before == null) {
-            return null;
-        }
+    /** An entry out of the form that {@link #remember} made. */
+    AccessEntry recall(String remembered) {
         try {
-            return json.readValue(before, AccessEntry.class);
+            return json.readValue(remembered, RecordedEntry.class).toDomain();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a remembered access entry is no JSON", e);
         }

@@ -15,4 +15,11 @@ class OutboxRepository implements PanacheRepositoryBase<OutboxEntity, Long> {
     void remove(List<Long> ids) {
         delete("id in ?1", ids);
     }
+
+    /** The lock of the one replica that relays, held until the transaction ends. */
+    boolean tryLock() {
+        return (boolean) getEntityManager()
+                .createNativeQuery("select pg_try_advisory_xact_lock(hashtext('keyward.outbox'))", Boolean.class)
+                .getSingleResult();
+    }
 }

@@ -1,5 +1,6 @@
 package io.keyward.access.state;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 
 /**
@@ -20,6 +21,7 @@ public record AccessScope(Type type, List<String> namespaces) {
             this.wireName = wireName;
         }
 
+        @JsonValue
         public String wireName() {
             return wireName;
         }

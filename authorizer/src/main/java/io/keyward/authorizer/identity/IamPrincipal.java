@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  */
 public record IamPrincipal(String partition, String account, Kind kind, String name) {
 
-    private static final Pattern ARN =
-            Pattern.compile("arn:(?<partition>[^:]+):iam::(?<account>[0-9]+):(?:(?<kind>role|user)/(?:.*/)?(?<name>[^/]+)|root)");
+    private static final Pattern ARN = Pattern.compile("arn:(?<partition>[a-z-]+):iam::(?<account>[0-9]+):"
+            + "(?:(?<kind>role|user)/(?:[\\x21-\\x7e]*/)?(?<name>[\\w+=,.@-]+)|root)");
 
     /** What an ARN names. */
     public enum Kind {

@@ -15,8 +15,7 @@ import java.util.TreeMap;
  * @param groups the entry's groups, then {@code system:authenticated}
  * @param extra what EKS tells about the caller, by key; values that are not known are left out
  */
-public record KubernetesUser(
-        String username, String uid, List<String> groups, SortedMap<String, List<String>> extra) {
+public record KubernetesUser(String username, String uid, List<String> groups, SortedMap<String, List<String>> extra) {
 
     /** The group of everyone who has logged in. */
     public static final String AUTHENTICATED = "system:authenticated";
@@ -79,7 +78,8 @@ public record KubernetesUser(
     }
 
     private static String sessionArn(IamPrincipal role, String sessionName) {
-        return "arn:" + role.partition() + ":sts::" + role.account() + ":assumed-role/" + role.name() + "/" + sessionName;
+        return "arn:" + role.partition() + ":sts::" + role.account() + ":assumed-role/" + role.name() + "/"
+                + sessionName;
     }
 
     private static String roleArnWithoutPath(IamPrincipal role) {

@@ -18,13 +18,15 @@ final class Placeholders {
         if (!template.contains("{{")) {
             return template;
         }
-        return PLACEHOLDER.matcher(template).replaceAll(found -> Matcher.quoteReplacement(
-                switch (found.group(1)) {
-                    case "SessionName" -> sessionName.replace('@', '-');
-                    case "SessionNameRaw" -> sessionName;
-                    case "AccountID" -> principal.account();
-                    case "AccessKeyID" -> accessKeyId.isEmpty() ? found.group() : accessKeyId;
-                    default -> found.group();
-                }));
+        return PLACEHOLDER
+                .matcher(template)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        switch (found.group(1)) {
+                            case "SessionName" -> sessionName.replace('@', '-');
+                            case "SessionNameRaw" -> sessionName;
+                            case "AccountID" -> principal.account();
+                            case "AccessKeyID" -> accessKeyId.isEmpty() ? found.group() : accessKeyId;
+                            default -> found.group();
+                        }));
     }
 }

@@ -64,8 +64,9 @@ public final class AccessPolicyCatalogue {
     }
 
     private static AccessPolicy withoutLimits(AccessPolicy policy) {
-        List<PublishedRule> rules =
-                policy.rules().stream().map(rule -> new PublishedRule(rule.rule(), "")).toList();
+        List<PublishedRule> rules = policy.rules().stream()
+                .map(rule -> new PublishedRule(rule.rule(), ""))
+                .toList();
         return new AccessPolicy(
                 policy.name(),
                 policy.arn(),

@@ -14,13 +14,7 @@ package io.keyward.authorizer.request;
  *     {@code foo} as well
  */
 public record ResourceAttributes(
-        String verb,
-        String group,
-        String version,
-        String resource,
-        String subresource,
-        String name,
-        String namespace)
+        String verb, String group, String version, String resource, String subresource, String name, String namespace)
         implements Attributes {
 
     /** A request without version and subresource. */

@@ -1,5 +1,7 @@
 package io.keyward.authorizer.rules;
 
+import org.jspecify.annotations.Nullable;
+
 /** Which rules of an index match one request: the intersection of its conditions, read lazily. */
 public final class Matches {
 
@@ -8,10 +10,15 @@ public final class Matches {
     private final long[] groups;
     private final long[] resources;
     private final long[] subresources;
-    private final String name;
+    private final @Nullable String name;
 
     Matches(
-            RuleIndex index, long[] verbs, long[] groups, long[] resources, long[] subresources, String name) {
+            RuleIndex index,
+            long[] verbs,
+            long[] groups,
+            long[] resources,
+            long[] subresources,
+            @Nullable String name) {
         this.index = index;
         this.verbs = verbs;
         this.groups = groups;

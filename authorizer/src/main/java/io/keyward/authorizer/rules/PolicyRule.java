@@ -49,10 +49,11 @@ public record PolicyRule(
      */
     public boolean matches(Attributes request) {
         return switch (request) {
-            case ResourceAttributes resource -> matchesVerb(resource.verb())
-                    && (apiGroups.contains(ALL) || apiGroups.contains(resource.group()))
-                    && matchesResource(resource.combinedResource(), resource.subresource())
-                    && matchesName(resource.name());
+            case ResourceAttributes resource ->
+                matchesVerb(resource.verb())
+                        && (apiGroups.contains(ALL) || apiGroups.contains(resource.group()))
+                        && matchesResource(resource.combinedResource(), resource.subresource())
+                        && matchesName(resource.name());
             case NonResourceAttributes url -> matchesVerb(url.verb()) && matchesPath(url.path());
         };
     }

@@ -3,10 +3,10 @@ package io.keyward.authorizer.rules;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.request.NonResourceAttributes;
 import io.keyward.authorizer.request.ResourceAttributes;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many rules, compiled so that one question finds all that match without looking at each. A rule is the conjunction of
@@ -22,10 +22,8 @@ public final class RuleIndex {
     private final Column resources;
     private final Column subresources;
     private final Column paths;
-    private final List<Prefix> prefixes;
+    private final Map<String, long[]> beginnings = new HashMap<>();
     private final long[] named;
-
-    private record Prefix(String beginning, long[] bits) {}
 
     private RuleIndex(List<PolicyRule> rules) {
         this.rules = List.copyOf(rules);
@@ -36,12 +34,9 @@ public final class RuleIndex {
         subresources = new Column(words, false);
         paths = new Column(words, true);
         named = new long[words];
-        Map<String, long[]> beginnings = new HashMap<>();
         for (int bit = 0; bit < rules.size(); bit++) {
-            add(bit, rules.get(bit), beginnings);
+            add(bit, rules.get(bit));
         }
-        prefixes = new ArrayList<>();
-        beginnings.forEach((beginning, bits) -> prefixes.add(new Prefix(beginning, bits)));
         verbs.close();
         groups.close();
         resources.close();
@@ -53,7 +48,7 @@ public final class RuleIndex {
         return new RuleIndex(rules);
     }
 
-    private void add(int bit, PolicyRule rule, Map<String, long[]> beginnings) {
+    private void add(int bit, PolicyRule rule) {
         rule.verbs().forEach(verb -> verbs.add(verb, bit));
         rule.apiGroups().forEach(group -> groups.add(group, bit));
         for (String resource : rule.resources()) {
@@ -76,16 +71,17 @@ public final class RuleIndex {
     /** The rules that match the request, to be read by number. */
     public Matches match(Attributes request) {
         return switch (request) {
-            case ResourceAttributes asked -> new Matches(
-                    this,
-                    verbs.of(asked.verb()),
-                    groups.of(asked.group()),
-                    resources.of(asked.combinedResource()),
-                    subresources.of(asked.subresource()),
-                    asked.name());
+            case ResourceAttributes asked ->
+                new Matches(
+                        this,
+                        verbs.of(asked.verb()),
+                        groups.of(asked.group()),
+                        resources.of(asked.combinedResource()),
+                        subresources.of(asked.subresource()),
+                        asked.name());
             case NonResourceAttributes asked -> {
                 long[] allowed = pathBits(asked.path());
-                yield new Matches(this, verbs.of(asked.verb()), allowed, allowed, allowed, "");
+                yield new Matches(this, verbs.of(asked.verb()), allowed, allowed, allowed, null);
             }
         };
     }
@@ -93,20 +89,22 @@ public final class RuleIndex {
     private long[] pathBits(String path) {
         long[] exact = paths.of(path);
         long[] all = exact;
-        for (Prefix prefix : prefixes) {
-            if (path.startsWith(prefix.beginning())) {
+        for (Map.Entry<String, long[]> beginning : beginnings.entrySet()) {
+            if (path.startsWith(beginning.getKey())) {
                 all = all == exact ? exact.clone() : all;
                 for (int word = 0; word < all.length; word++) {
-                    all[word] |= prefix.bits()[word];
+                    all[word] |= beginning.getValue()[word];
                 }
             }
         }
         return all;
     }
 
-    /** Whether the rule of this number is for every name, or for this one. */
-    boolean allowsName(int rule, String name) {
-        return (named[rule / Long.SIZE] & (1L << rule)) == 0 || rules.get(rule).matchesName(name);
+    /** Whether the rule of this number is for every name, or for this one; null asks for nothing that has a name. */
+    boolean allowsName(int rule, @Nullable String name) {
+        return name == null
+                || (named[rule / Long.SIZE] & (1L << rule)) == 0
+                || rules.get(rule).matchesName(name);
     }
 
     private static void set(long[] bits, int bit) {

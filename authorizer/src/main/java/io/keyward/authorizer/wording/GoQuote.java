@@ -1,14 +1,15 @@
-package io.keyward.authorizer.denial;
+package io.keyward.authorizer.wording;
 
 /**
  * Quotes text as Go's {@code %q} does, which Kubernetes' messages use: in double quotes, with everything that cannot be
  * printed escaped.
  */
-final class GoQuote {
+public final class GoQuote {
 
     private GoQuote() {}
 
-    static String quote(String text) {
+    /** The text in double quotes. */
+    public static String quote(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
         text.codePoints().forEach(point -> append(quoted, point));
         return quoted.append('"').toString();

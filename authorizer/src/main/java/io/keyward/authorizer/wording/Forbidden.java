@@ -1,4 +1,4 @@
-package io.keyward.authorizer.denial;
+package io.keyward.authorizer.wording;
 
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.request.NonResourceAttributes;
@@ -57,7 +57,9 @@ public record Forbidden(String message, Details details) {
         }
         String qualified =
                 resource.group().isEmpty() ? resource.resource() : resource.resource() + "." + resource.group();
-        return resource.name().isEmpty() ? qualified + " is " : qualified + " " + GoQuote.quote(resource.name()) + " is ";
+        return resource.name().isEmpty()
+                ? qualified + " is "
+                : qualified + " " + GoQuote.quote(resource.name()) + " is ";
     }
 
     private static String inner(String username, Attributes request) {

@@ -1,0 +1,25 @@
+package io.keyward.access.boot;
+
+import io.keyward.access.change.AwaitedChanges;
+import io.keyward.access.idempotency.AnsweredRequests;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Removes what has had its time. */
+@ApplicationScoped
+class Housekeeping {
+
+    private final AnsweredRequests answered;
+    private final AwaitedChanges awaited;
+
+    Housekeeping(AnsweredRequests answered, AwaitedChanges awaited) {
+        this.answered = answered;
+        this.awaited = awaited;
+    }
+
+    @Scheduled(every = "10m", delayed = "1m")
+    void sweep() {
+        answered.expire();
+        awaited.expire();
+    }
+}

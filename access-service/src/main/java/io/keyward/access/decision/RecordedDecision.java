@@ -1,0 +1,7 @@
+package io.keyward.access.decision;
+
+import io.keyward.authorizer.Decision;
+import java.util.UUID;
+
+/** A decision whose record is durable. */
+record RecordedDecision(UUID id, Decision decision, long revision) {}

@@ -1,0 +1,62 @@
+package io.keyward.access.entry;
+
+import io.keyward.access.state.AccessScope;
+import io.keyward.authorizer.policy.AccessPolicyCatalogue;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** EKS's rules for associating an access policy. Each method throws the refusal. */
+final class AssociationRules {
+
+    static final int MAX_POLICIES_PER_ENTRY = 20;
+
+    /** EKS documents no limit; this one keeps an association small. */
+    private static final int MAX_NAMESPACES = 100;
+
+    /** A namespace's name, or the beginning of one with a star behind it. */
+    private static final Pattern NAMESPACE =
+            Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?|[a-z0-9][a-z0-9-]{0,61}\\*");
+
+    private AssociationRules() {}
+
+    static void policy(String policyArn, AccessPolicyCatalogue catalogue) {
+        if (catalogue.find(policyArn).isEmpty()) {
+            throw EksRefusal.policyNotFound(policyArn);
+        }
+    }
+
+    static void takesPolicies(String type) {
+        if (!EntryType.valueOf(type).takesPolicies()) {
+            throw EksRefusal.onlyStandard();
+        }
+    }
+
+    /** A valid scope, its namespaces without repeats. */
+    static AccessScope scope(AccessScope scope) {
+        List<String> namespaces = scope.namespaces();
+        if (scope.type() == AccessScope.Type.CLUSTER) {
+            if (!namespaces.isEmpty()) {
+                throw EksRefusal.invalid(
+                        "access_scope.namespaces", "namespaces must be empty when the access scope type is cluster.");
+            }
+            return scope;
+        }
+        if (namespaces.isEmpty()) {
+            throw EksRefusal.invalid(
+                    "access_scope.namespaces", "namespaces must be set when the access scope type is namespace.");
+        }
+        if (namespaces.size() > MAX_NAMESPACES) {
+            throw EksRefusal.invalid(
+                    "access_scope.namespaces", "An access scope takes at most " + MAX_NAMESPACES + " namespaces.");
+        }
+        for (String namespace : namespaces) {
+            if (!NAMESPACE.matcher(namespace).matches()) {
+                throw EksRefusal.invalid(
+                        "access_scope.namespaces",
+                        "The namespace " + EntryRules.quoted(namespace)
+                                + " is invalid, it must be a namespace's name or the beginning of one followed by *.");
+            }
+        }
+        return new AccessScope(scope.type(), namespaces.stream().distinct().toList());
+    }
+}

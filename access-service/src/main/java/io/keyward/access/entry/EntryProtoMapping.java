@@ -1,0 +1,100 @@
+package io.keyward.access.entry;
+
+import com.google.protobuf.Timestamp;
+import io.keyward.access.observed.ObservedEntry;
+import io.keyward.access.state.AccessScope;
+import io.keyward.authorizer.policy.AccessPolicy;
+import io.keyward.proto.access.v1.AccessScopeType;
+import io.keyward.proto.access.v1.AssociatedAccessPolicy;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Domain records to and from proto messages. */
+final class EntryProtoMapping {
+
+    private EntryProtoMapping() {}
+
+    static io.keyward.proto.access.v1.AccessEntry toProto(EntryView view) {
+        AccessEntry entry = view.entry();
+        io.keyward.proto.access.v1.AccessEntry.Builder proto = io.keyward.proto.access.v1.AccessEntry.newBuilder()
+                .setClusterArn(view.cluster().arnText())
+                .setPrincipalArn(entry.principal().text())
+                .setType(entry.type())
+                .setUsername(username(view))
+                .addAllKubernetesGroups(entry.kubernetesGroups())
+                .putAllTags(entry.tags())
+                .setCreatedAt(toProto(entry.createdAt()))
+                .setModifiedAt(toProto(entry.modifiedAt()))
+                .setRevision(entry.revision())
+                .setSync(SyncMapping.toProto(view));
+        entry.associations().forEach(a -> proto.addAssociatedAccessPolicies(toProto(a)));
+        ObservedEntry observed = view.observed();
+        if (observed != null) {
+            proto.setAccessEntryArn(observed.accessEntryArn());
+            if (EntryType.valueOf(entry.type()) != EntryType.STANDARD) {
+                // For these types the groups are EKS's choice.
+                proto.clearKubernetesGroups()
+                        .addAllKubernetesGroups(observed.content().kubernetesGroups());
+            }
+        }
+        return proto.build();
+    }
+
+    static AssociatedAccessPolicy toProto(Association association) {
+        return AssociatedAccessPolicy.newBuilder()
+                .setPolicyArn(association.policyArn())
+                .setAccessScope(toProto(association.scope()))
+                .setAssociatedAt(toProto(association.associatedAt()))
+                .setModifiedAt(toProto(association.modifiedAt()))
+                .build();
+    }
+
+    static io.keyward.proto.access.v1.AccessPolicy toProto(AccessPolicy policy) {
+        return io.keyward.proto.access.v1.AccessPolicy.newBuilder()
+                .setName(policy.name())
+                .setArn(policy.arn())
+                .setRulesPublished(policy.fullyKnown())
+                .build();
+    }
+
+    static io.keyward.proto.access.v1.AccessScope toProto(AccessScope scope) {
+        return io.keyward.proto.access.v1.AccessScope.newBuilder()
+                .setType(
+                        switch (scope.type()) {
+                            case CLUSTER -> AccessScopeType.ACCESS_SCOPE_TYPE_CLUSTER;
+                            case NAMESPACE -> AccessScopeType.ACCESS_SCOPE_TYPE_NAMESPACE;
+                        })
+                .addAllNamespaces(scope.namespaces())
+                .build();
+    }
+
+    static AccessScope toDomain(io.keyward.proto.access.v1.AccessScope scope) {
+        return switch (scope.getType()) {
+            case ACCESS_SCOPE_TYPE_CLUSTER -> new AccessScope(AccessScope.Type.CLUSTER, scope.getNamespacesList());
+            case ACCESS_SCOPE_TYPE_NAMESPACE -> new AccessScope(AccessScope.Type.NAMESPACE, scope.getNamespacesList());
+            case ACCESS_SCOPE_TYPE_UNSPECIFIED, UNRECOGNIZED ->
+                throw EksRefusal.invalid("access_scope.type", "The access scope type must be cluster or namespace.");
+        };
+    }
+
+    static Timestamp toProto(Instant time) {
+        return Timestamp.newBuilder()
+                .setSeconds(time.getEpochSecond())
+                .setNanos(time.getNano())
+                .build();
+    }
+
+    static Duration toDomain(com.google.protobuf.Duration duration) {
+        return Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
+    }
+
+    /** For types other than STANDARD the username is EKS's choice, known once EKS was seen to hold the entry. */
+    private static String username(EntryView view) {
+        if (EntryType.valueOf(view.entry().type()) == EntryType.STANDARD) {
+            return view.entry().effectiveUsername();
+        }
+        ObservedEntry observed = view.observed();
+        String seen = observed == null ? null : observed.content().username();
+        return seen == null ? "" : seen;
+    }
+}

@@ -1,0 +1,39 @@
+package io.keyward.access.outbox;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.List;
+
+/**
+ * Moves the oldest events to the log: one batch, one transaction. The advisory lock lets one replica relay at a time, so that
+ * events of an aggregate leave in order; deleting what was sent, rather than remembering how far one got, means that an event
+ * whose transaction commits late is never passed over.
+ */
+@ApplicationScoped
+class OutboxBatches {
+
+    private final OutboxRepository repository;
+    private final AuditLog log;
+    private final OutboxConfig config;
+
+    OutboxBatches(OutboxRepository repository, AuditLog log, OutboxConfig config) {
+        this.repository = repository;
+        this.log = log;
+        this.config = config;
+    }
+
+    /** The number of events moved; 0 if there were none or another replica is at it. */
+    @Transactional
+    int move() {
+        if (!repository.tryLock()) {
+            return 0;
+        }
+        List<OutboxEntity> rows = repository.oldest(config.batch());
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        log.append(rows.stream().map(row -> row.payload).toList());
+        repository.remove(rows.stream().map(row -> row.id).toList());
+        return rows.size();
+    }
+}

@@ -1,0 +1,34 @@
+package io.keyward.access.outbox;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How audit events leave. */
+@ConfigMapping(prefix = "keyward.access.outbox")
+interface OutboxConfig {
+
+    /** gRPC target of audit-service. */
+    @WithDefault("127.0.0.1:8082")
+    String auditService();
+
+    /** Whether this process relays; off only in tests that look into the outbox. */
+    @WithDefault("true")
+    boolean relay();
+
+    /** Events sent in one call; audit-service takes at most 1,000. */
+    @WithDefault("200")
+    int batch();
+
+    /** How often to look for events that another replica wrote. */
+    @WithDefault("PT0.5S")
+    Duration poll();
+
+    /** Longest wait between tries while audit-service is away. */
+    @WithDefault("PT5S")
+    Duration maxBackoff();
+
+    /** Longest time one call may take. */
+    @WithDefault("PT10S")
+    Duration timeout();
+}

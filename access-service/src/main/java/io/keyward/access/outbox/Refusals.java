@@ -1,0 +1,36 @@
+package io.keyward.access.outbox;
+
+import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.error.ServiceException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Supplier;
+
+/** Records refused attempts: what was tried, by whom, and the rule that stood in the way. */
+@ApplicationScoped
+public class Refusals {
+
+    private final Outbox outbox;
+
+    Refusals(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    /** What was tried: action, how to learn the cluster's ARN, principal and policy (empty if none). */
+    public record Attempt(String action, Supplier<String> cluster, String principalArn, String policyArn) {}
+
+    /** Runs a change outside of any transaction; a refusal is durable in the outbox before it is thrown on. */
+    public <T> T recording(Attempt attempt, Supplier<T> change) {
+        try {
+            return change.get();
+        } catch (ServiceException refusal) {
+            outbox.record(Event.of(attempt.action(), Outcome.REFUSED)
+                    .about(
+                            attempt.cluster().get(),
+                            "request/" + Caller.current().requestId())
+                    .principal(attempt.principalArn())
+                    .policy(attempt.policyArn())
+                    .because(refusal.reason().name(), refusal.text()));
+            throw refusal;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.keyward.access.registry;
+
+import static io.keyward.access.registry.ClusterProtoMapping.toProto;
+
+import io.grpc.stub.StreamObserver;
+import io.keyward.access.cluster.ClusterMode;
+import io.keyward.access.cluster.Clusters;
+import io.keyward.access.outbox.Refusals;
+import io.keyward.access.outbox.Refusals.Attempt;
+import io.keyward.grpc.error.ServiceException.Invalid;
+import io.keyward.proto.access.v1.ClusterServiceGrpc;
+import io.keyward.proto.access.v1.GetClusterRequest;
+import io.keyward.proto.access.v1.GetClusterResponse;
+import io.keyward.proto.access.v1.ListClustersRequest;
+import io.keyward.proto.access.v1.ListClustersResponse;
+import io.keyward.proto.access.v1.ListDriftFindingsRequest;
+import io.keyward.proto.access.v1.ListDriftFindingsResponse;
+import io.keyward.proto.access.v1.RegisterClusterRequest;
+import io.keyward.proto.access.v1.RegisterClusterResponse;
+import io.keyward.proto.access.v1.UnregisterClusterRequest;
+import io.keyward.proto.access.v1.UnregisterClusterResponse;
+import io.keyward.proto.access.v1.UpdateClusterRequest;
+import io.keyward.proto.access.v1.UpdateClusterResponse;
+import io.quarkus.grpc.GrpcService;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+@GrpcService
+@RunOnVirtualThread
+class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
+
+    private static final Set<String> UPDATABLE = Set.of("mode", "role_arn");
+
+    private final ClusterRegistry registry;
+    private final DriftPages drift;
+    private final Refusals refusals;
+    private final Clusters clusters;
+
+    ClusterEndpoint(ClusterRegistry registry, DriftPages drift, Refusals refusals, Clusters clusters) {
+        this.registry = registry;
+        this.drift = drift;
+        this.refusals = refusals;
+        this.clusters = clusters;
+    }
+
+    @Override
+    public void registerCluster(RegisterClusterRequest in, StreamObserver<RegisterClusterResponse> out) {
+        ClusterMode mode = ClusterProtoMapping.toDomain(in.getMode()).orElse(ClusterMode.ENFORCE);
+        ClusterView view = refusals.recording(
+                new Attempt("cluster.register", in::getArn, "", ""),
+                () -> registry.register(in.getArn(), mode, in.getRoleArn(), in.getRequestId()));
+        reply(
+                out,
+                RegisterClusterResponse.newBuilder().setCluster(toProto(view)).build());
+    }
+
+    @Override
+    public void getCluster(GetClusterRequest in, StreamObserver<GetClusterResponse> out) {
+        ClusterView view = registry.get(in.getCluster());
+        reply(out, GetClusterResponse.newBuilder().setCluster(toProto(view)).build());
+    }
+
+    @Override
+    public void listClusters(ListClustersRequest in, StreamObserver<ListClustersResponse> out) {
+        ClusterRegistry.Page page = registry.list(in.getAccount(), in.getRegion(), in.getPageSize(), in.getPageToken());
+        ListClustersResponse.Builder response =
+                ListClustersResponse.newBuilder().setNextPageToken(page.nextPageToken());
+        page.clusters().forEach(view -> response.addClusters(toProto(view)));
+        reply(out, response.build());
+    }
+
+    @Override
+    public void updateCluster(UpdateClusterRequest in, StreamObserver<UpdateClusterResponse> out) {
+        List<String> mask = in.getUpdateMask().getPathsList();
+        if (mask.isEmpty() || !UPDATABLE.containsAll(mask)) {
+            throw Invalid.field("update_mask", "must name mode and/or role_arn, not " + mask);
+        }
+        Optional<ClusterMode> mode = mask.contains("mode")
+                ? Optional.of(ClusterProtoMapping.toDomain(in.getMode())
+                        .orElseThrow(() -> Invalid.field("mode", "must be ENFORCE, WARN, OBSERVE or PAUSED")))
+                : Optional.empty();
+        Optional<String> roleArn = mask.contains("role_arn") ? Optional.of(in.getRoleArn()) : Optional.empty();
+        ClusterView view = refusals.recording(
+                attempt("cluster.update", in.getCluster()), () -> registry.update(in.getCluster(), mode, roleArn));
+        reply(out, UpdateClusterResponse.newBuilder().setCluster(toProto(view)).build());
+    }
+
+    @Override
+    public void unregisterCluster(UnregisterClusterRequest in, StreamObserver<UnregisterClusterResponse> out) {
+        refusals.recording(attempt("cluster.unregister", in.getCluster()), () -> {
+            registry.unregister(in.getCluster(), in.getForce());
+            return in;
+        });
+        reply(out, UnregisterClusterResponse.getDefaultInstance());
+    }
+
+    @Override
+    public void listDriftFindings(ListDriftFindingsRequest in, StreamObserver<ListDriftFindingsResponse> out) {
+        reply(out, drift.list(in));
+    }
+
+    private Attempt attempt(String action, String reference) {
+        return new Attempt(action, () -> clusters.arnOf(reference), "", "");
+    }
+
+    private static <T> void reply(StreamObserver<T> out, T response) {
+        out.onNext(response);
+        out.onCompleted();
+    }
+}

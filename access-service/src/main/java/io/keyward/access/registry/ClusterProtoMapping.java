@@ -1,0 +1,79 @@
+package io.keyward.access.registry;
+
+import com.google.protobuf.Timestamp;
+import io.keyward.access.cluster.ClusterMode;
+import io.keyward.access.cluster.ObservedCluster;
+import io.keyward.proto.access.v1.Cluster;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Domain records to and from proto messages. */
+final class ClusterProtoMapping {
+
+    private ClusterProtoMapping() {}
+
+    static Cluster toProto(ClusterView view) {
+        io.keyward.access.cluster.Cluster cluster = view.cluster();
+        Cluster.Builder proto = Cluster.newBuilder()
+                .setArn(cluster.arnText())
+                .setName(cluster.arn().name())
+                .setAccount(cluster.arn().account())
+                .setRegion(cluster.arn().region())
+                .setMode(toProto(cluster.mode()))
+                .setRevision(cluster.revision())
+                .setSyncedRevision(view.syncedRevision())
+                .setRoleArn(cluster.roleArn())
+                .setCreatedAt(toProto(cluster.createdAt()))
+                .setModifiedAt(toProto(cluster.modifiedAt()))
+                .setAccessEntryCount((int) view.entryCount())
+                .setOpenDriftCount((int) view.openDriftCount());
+        if (cluster.observed() != null) {
+            proto.setObserved(toProto(cluster.observed()));
+        }
+        return proto.build();
+    }
+
+    /** Empty if unspecified. */
+    static Optional<ClusterMode> toDomain(io.keyward.proto.access.v1.ClusterMode mode) {
+        return switch (mode) {
+            case CLUSTER_MODE_ENFORCE -> Optional.of(ClusterMode.ENFORCE);
+            case CLUSTER_MODE_WARN -> Optional.of(ClusterMode.WARN);
+            case CLUSTER_MODE_OBSERVE -> Optional.of(ClusterMode.OBSERVE);
+            case CLUSTER_MODE_PAUSED -> Optional.of(ClusterMode.PAUSED);
+            case CLUSTER_MODE_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
+        };
+    }
+
+    static Timestamp toProto(Instant time) {
+        return Timestamp.newBuilder()
+                .setSeconds(time.getEpochSecond())
+                .setNanos(time.getNano())
+                .build();
+    }
+
+    private static io.keyward.proto.access.v1.ObservedCluster toProto(ObservedCluster observed) {
+        io.keyward.proto.access.v1.ObservedCluster.Builder proto =
+                io.keyward.proto.access.v1.ObservedCluster.newBuilder()
+                        .setAuthenticationMode(observed.authenticationMode())
+                        .setStatus(observed.status())
+                        .setEndpoint(observed.endpoint())
+                        .setCertificateAuthorityData(observed.certificateAuthorityData())
+                        .setVersion(observed.kubernetesVersion())
+                        .setPlatformVersion(observed.platformVersion())
+                        .putAllTags(observed.tags())
+                        .setObservedAt(toProto(observed.observedAt()));
+        if (observed.createdAt() != null) {
+            proto.setCreatedAt(toProto(observed.createdAt()));
+        }
+        return proto.build();
+    }
+
+    private static io.keyward.proto.access.v1.ClusterMode toProto(ClusterMode mode) {
+        return switch (mode) {
+            case ENFORCE -> io.keyward.proto.access.v1.ClusterMode.CLUSTER_MODE_ENFORCE;
+            case WARN -> io.keyward.proto.access.v1.ClusterMode.CLUSTER_MODE_WARN;
+            case OBSERVE -> io.keyward.proto.access.v1.ClusterMode.CLUSTER_MODE_OBSERVE;
+            case PAUSED -> io.keyward.proto.access.v1.ClusterMode.CLUSTER_MODE_PAUSED;
+        };
+    }
+}

@@ -1,0 +1,68 @@
+package io.keyward.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.caller.CallerClientInterceptor;
+import io.keyward.grpc.error.RpcFailure;
+import io.keyward.proto.access.v1.AccessEntryServiceGrpc;
+import io.keyward.proto.access.v1.AccessEntryServiceGrpc.AccessEntryServiceBlockingStub;
+import io.keyward.proto.access.v1.AccessPolicyServiceGrpc;
+import io.keyward.proto.access.v1.AccessPolicyServiceGrpc.AccessPolicyServiceBlockingStub;
+import io.keyward.proto.access.v1.ClusterServiceGrpc;
+import io.keyward.proto.access.v1.ClusterServiceGrpc.ClusterServiceBlockingStub;
+import io.keyward.proto.access.v1.DecisionServiceGrpc;
+import io.keyward.proto.access.v1.DecisionServiceGrpc.DecisionServiceBlockingStub;
+import io.keyward.proto.error.v1.ErrorReason;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/** A client of the service under test, over a real channel. */
+public final class Calls implements AutoCloseable {
+
+    private static final Caller CALLER = new Caller("operator", "127.0.0.1", "junit", "request-1", "grpc");
+
+    private final ManagedChannel channel;
+
+    public Calls(int port) {
+        channel =
+                NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+    }
+
+    public ManagedChannel channel() {
+        return channel;
+    }
+
+    public ClusterServiceBlockingStub clusters() {
+        return ClusterServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
+    }
+
+    public AccessEntryServiceBlockingStub entries() {
+        return AccessEntryServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
+    }
+
+    public AccessPolicyServiceBlockingStub policies() {
+        return AccessPolicyServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
+    }
+
+    public DecisionServiceBlockingStub decisions() {
+        return DecisionServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
+    }
+
+    /** The failure of a call that must fail, with a reason as every failure must have. */
+    public static RpcFailure failure(ThrowingCallable call) {
+        StatusRuntimeException thrown = catchThrowableOfType(StatusRuntimeException.class, call);
+        assertThat(thrown).as("the call must be refused").isNotNull();
+        RpcFailure failure = RpcFailure.of(thrown);
+        assertThat(failure.reason()).isNotEqualTo(ErrorReason.ERROR_REASON_UNSPECIFIED);
+        return failure;
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+}

@@ -1,0 +1,23 @@
+package io.keyward.authorizer;
+
+import io.keyward.authorizer.access.Association;
+
+/**
+ * One association of which nobody outside AWS can say whether it allows a request.
+ *
+ * @param association the association; its scope covers the request
+ * @param why what is not known
+ * @param detail the same in words, for people
+ */
+public record OpenQuestion(Association association, Why why, String detail) {
+
+    /** What is not known about a policy. */
+    public enum Why {
+        /** AWS publishes no rules for the policy. */
+        RULES_NOT_PUBLISHED,
+        /** A rule would allow it if the object were one of a few whose names AWS does not publish. */
+        NAMES_NOT_PUBLISHED,
+        /** The catalogue has no policy of this ARN. */
+        POLICY_NOT_KNOWN
+    }
+}

@@ -1,0 +1,119 @@
+package io.keyward.authorizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.keyward.authorizer.identity.Session;
+import io.keyward.authorizer.policy.AccessPolicyCatalogue;
+import io.keyward.authorizer.rbac.Rbac;
+import io.keyward.authorizer.request.Attributes;
+import io.keyward.authorizer.wording.Forbidden;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The engine against the answers of Kubernetes' own code over generated cluster states. Those answers take every published
+ * table at its word, hence the catalogue as listed; and they come from an authorizer over a fixed list of roles, whose text
+ * for a role that is not there is shorter than an API server's.
+ */
+class KubernetesAnswersTest {
+
+    private static final AccessPolicyCatalogue CATALOGUE =
+            AccessPolicyCatalogue.builtIn().asListed();
+
+    private int checks;
+    private int refusals;
+    private int policiesOnly;
+    private int whoCan;
+
+    @Test
+    void everyAnswerIsKubernetesAnswer() {
+        KubernetesAnswers.forEach(this::compare);
+        assertThat(checks).isEqualTo(24_000);
+        assertThat(refusals).isEqualTo(15_784);
+        assertThat(policiesOnly).isGreaterThan(3_000);
+        assertThat(whoCan).isEqualTo(1_600);
+    }
+
+    private void compare(JsonNode line) {
+        JsonNode state = line.get("state");
+        ClusterAccess.Builder builder = ClusterAccess.builder(CATALOGUE, Rbac.of(KubernetesAnswers.rbac(state)));
+        KubernetesAnswers.entries(state).forEach(builder::add);
+        ClusterAccess cluster = builder.build();
+        boolean bare = !state.get("bootstrap").asBoolean()
+                && state.at("/rbac/clusterRoles").isEmpty();
+        int number = 0;
+        for (JsonNode check : line.get("checks")) {
+            compareCheck(cluster, check, "case " + line.get("case") + " check " + number++);
+            policiesOnly += bare ? 1 : 0;
+        }
+        line.get("whoCan").forEach(question -> compareWhoCan(cluster, question));
+    }
+
+    private void compareCheck(ClusterAccess cluster, JsonNode check, String name) {
+        checks++;
+        Attributes request = KubernetesAnswers.attributes(check.get("attributes"));
+        Session session = KubernetesAnswers.session(check);
+        PrincipalAccess access =
+                cluster.find(check.get("principalArn").asText()).orElseThrow();
+        Decision decision = access.decide(session, request);
+
+        assertThat(decision.user().username())
+                .as(name)
+                .isEqualTo(check.at("/user/username").asText());
+        assertThat(decision.user().groups()).as(name).isEqualTo(KubernetesAnswers.texts(check.at("/user/groups")));
+        assertThat(access.verdict(session, request)).as(name).isEqualTo(decision.verdict());
+        switch (decision) {
+            case Decision.Allowed allowed ->
+                assertThat(allowed.reasons().stream().map(Reason::text).toList())
+                        .as(name)
+                        .isEqualTo(KubernetesAnswers.texts(check.get("reasons")));
+            case Decision.NotAllowed no -> compareRefusal(no.forbidden(), check, name);
+            case Decision.Undetermined open ->
+                assertThat(open.openQuestions()).as(name).isEmpty();
+        }
+    }
+
+    private void compareRefusal(Forbidden forbidden, JsonNode check, String name) {
+        refusals++;
+        JsonNode details = check.get("details");
+        assertThat(check.get("allowed").asBoolean()).as(name).isFalse();
+        assertThat(withShortProblems(forbidden.message()))
+                .as(name)
+                .isEqualTo(check.get("message").asText());
+        assertThat(forbidden.details())
+                .as(name)
+                .isEqualTo(new Forbidden.Details(
+                        details.path("name").asText(),
+                        details.path("group").asText(),
+                        details.path("kind").asText()));
+    }
+
+    private void compareWhoCan(ClusterAccess cluster, JsonNode question) {
+        whoCan++;
+        Attributes request = KubernetesAnswers.attributes(question.get("attributes"));
+        List<String> allowed = cluster.principals().stream()
+                .filter(access -> access.verdict(Session.ofKubectl(), request) == Verdict.ALLOW)
+                .map(access -> access.entry().principalArn())
+                .toList();
+        assertThat(allowed).isEqualTo(KubernetesAnswers.texts(question.get("principals")));
+    }
+
+    /** Shortens {@code clusterrole.rbac.authorization.k8s.io "x" not found} to {@code clusterrole not found}, once each. */
+    private static String withShortProblems(String message) {
+        int start = message.indexOf(": RBAC: ");
+        if (start < 0) {
+            return message;
+        }
+        String problems = message.substring(start + ": RBAC: ".length()).replaceAll("^\\[|]$", "");
+        Set<String> shortened = Arrays.stream(problems.split(", ", -1))
+                .map(problem -> problem.replaceAll("\\.rbac\\.authorization\\.k8s\\.io \"[^\"]*\"", ""))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        String joined = String.join(", ", shortened);
+        return message.substring(0, start) + ": RBAC: " + (shortened.size() > 1 ? "[" + joined + "]" : joined);
+    }
+}

@@ -1,0 +1,146 @@
+package io.keyward.authorizer;
+
+import io.keyward.authorizer.access.AccessEntry;
+import io.keyward.authorizer.access.AccessScope;
+import io.keyward.authorizer.access.Association;
+import io.keyward.authorizer.policy.AccessPolicy;
+import io.keyward.authorizer.policy.PolicySource;
+import io.keyward.authorizer.policy.Publication;
+import io.keyward.authorizer.policy.PublishedRule;
+import io.keyward.authorizer.policy.ServiceLinkedRoleOnly;
+import io.keyward.authorizer.rbac.Binding;
+import io.keyward.authorizer.rbac.ClusterRole;
+import io.keyward.authorizer.rbac.RbacObjects;
+import io.keyward.authorizer.rbac.Role;
+import io.keyward.authorizer.rbac.RoleRef;
+import io.keyward.authorizer.rbac.Subject;
+import io.keyward.authorizer.request.Attributes;
+import io.keyward.authorizer.request.NonResourceAttributes;
+import io.keyward.authorizer.request.ResourceAttributes;
+import io.keyward.authorizer.rules.PolicyRule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Makes cluster states and questions near them from a seed; the words are few, so that many questions hit a rule. */
+final class RandomStates {
+
+    private static final List<String> VERBS = List.of("get", "list", "create", "delete", "impersonate", "*", "GET", "");
+    private static final List<String> GROUPS = List.of("", "apps", "batch", "example.com", "*", "Apps");
+    private static final List<String> RESOURCES = List.of("pods", "deployments", "jobs", "widgets", "*", "pods/log");
+    private static final List<String> SUBRESOURCES = List.of("", "", "", "log", "scale", "*");
+    private static final List<String> NAMES = List.of("", "", "a", "b", "*");
+    private static final List<String> NAMESPACES = List.of("", "dev", "dev-a", "dev-b", "carts", "prod");
+    private static final List<String> PATTERNS = List.of("dev", "dev-*", "dev*", "carts", "*", "d*v", "prod-*", "p**");
+    private static final List<String> URLS = List.of("/foo", "/foo/*", "/foo*", "*", "/f**", "/", "/*", "", "/x*y");
+    private static final List<String> PATHS = List.of("/foo", "/foo/", "/foobar", "/", "", "/f", "*", "/x*y", "/fo*");
+    private static final List<String> KINDS = List.of("User", "Group", "ServiceAccount", "Robot");
+    private static final List<String> USERS =
+            List.of("u0", "u1", "u2", "system:serviceaccount:dev:ci", "ops", "ci", "*");
+
+    private final Random random;
+
+    RandomStates(long seed) {
+        random = new Random(seed);
+    }
+
+    List<AccessPolicy> policies() {
+        List<AccessPolicy> policies = new ArrayList<>();
+        for (int number = 0; number < 40; number++) {
+            boolean published = random.nextInt(16) > 0;
+            List<PublishedRule> rules = published
+                    ? some(1, 6, () -> new PublishedRule(rule(), random.nextInt(10) == 0 ? "some objects" : ""))
+                    : List.of();
+            policies.add(new AccessPolicy(
+                    "P" + number,
+                    "arn:P" + number,
+                    "generated",
+                    published ? Publication.TABLE : Publication.NONE,
+                    new PolicySource("generated", ""),
+                    ServiceLinkedRoleOnly.NO,
+                    true,
+                    rules));
+        }
+        return policies;
+    }
+
+    PolicyRule rule() {
+        if (random.nextInt(5) == 0) {
+            return PolicyRule.onUrls(some(1, 2, () -> pick(VERBS)), some(1, 2, () -> pick(URLS)));
+        }
+        List<String> names = random.nextInt(4) == 0 ? some(1, 2, () -> pick(NAMES.subList(2, 5))) : List.of();
+        return new PolicyRule(
+                some(1, 3, () -> pick(VERBS)),
+                some(1, 2, () -> pick(GROUPS)),
+                some(1, 2, this::ruleResource),
+                names,
+                List.of());
+    }
+
+    private String ruleResource() {
+        String resource = pick(RESOURCES);
+        String subresource = pick(SUBRESOURCES);
+        return subresource.isEmpty() ? resource : resource + "/" + subresource;
+    }
+
+    Map<AccessEntry, List<Association>> entries() {
+        Map<AccessEntry, List<Association>> entries = new LinkedHashMap<>();
+        for (int number = 0; number < 3; number++) {
+            String arn = "arn:aws:iam::123456789012:user/u" + number;
+            List<String> groups = some(0, 2, () -> pick(List.of("ops", "dev")));
+            TreeMap<String, Association> associations = new TreeMap<>();
+            for (int i = random.nextInt(16); i > 0; i--) {
+                String policy = "arn:P" + random.nextInt(42);
+                associations.put(policy, new Association(policy, scope()));
+            }
+            entries.put(
+                    new AccessEntry(arn, "AIDA" + number, "u" + number, groups, "STANDARD"),
+                    List.copyOf(associations.values()));
+        }
+        return entries;
+    }
+
+    private AccessScope scope() {
+        return random.nextInt(3) == 0
+                ? AccessScope.cluster()
+                : AccessScope.namespaces(some(1, 3, () -> pick(PATTERNS)));
+    }
+
+    RbacObjects rbac() {
+        List<ClusterRole> clusterRoles = new ArrayList<>();
+        List<Role> roles = new ArrayList<>();
+        List<Binding> bindings = new ArrayList<>();
+        for (int number = 0; number < 4; number++) {
+            clusterRoles.add(new ClusterRole("r" + number, Map.of(), some(0, 3, this::rule), null));
+            roles.add(new Role(pick(NAMESPACES.subList(1, 6)), "r" + number, some(0, 2, this::rule)));
+        }
+        for (int number = random.nextInt(8); number > 0; number--) {
+            String namespace = pick(NAMESPACES);
+            String kind = namespace.isEmpty() ? "ClusterRole" : pick(List.of("Role", "ClusterRole", "Rule"));
+            List<Subject> subjects = some(1, 3, () -> new Subject(pick(KINDS), pick(USERS), pick(NAMESPACES)));
+            bindings.add(new Binding(namespace, "b" + number, subjects, new RoleRef(kind, "r" + random.nextInt(5))));
+        }
+        return new RbacObjects(clusterRoles, roles, bindings);
+    }
+
+    Attributes question() {
+        if (random.nextInt(6) == 0) {
+            return new NonResourceAttributes(pick(VERBS), pick(PATHS));
+        }
+        return new ResourceAttributes(
+                pick(VERBS), pick(GROUPS), "v1", pick(RESOURCES), pick(SUBRESOURCES), pick(NAMES), pick(NAMESPACES));
+    }
+
+    <T> T pick(List<T> from) {
+        return from.get(random.nextInt(from.size()));
+    }
+
+    private <T> List<T> some(int least, int most, Supplier<T> one) {
+        return Stream.generate(one).limit(random.nextInt(least, most + 1)).toList();
+    }
+}
