@@ -9,13 +9,10 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 
 /** Wakes who waits for a change in this process; on another replica the waiter finds the verdict by polling. */
 @ApplicationScoped
 class ChangeSignal {
-
-    private static final Logger LOG = Logger.getLogger(ChangeSignal.class);
 
     private final TransactionSynchronizationRegistry transactions;
     private final Map<UUID, CountDownLatch> waiting = new ConcurrentHashMap<>();
@@ -47,15 +44,9 @@ class ChangeSignal {
         });
     }
 
-    /** Returns when a verdict was committed here, or after {@code millis}. */
-    void await(UUID change, long millis) throws InterruptedException {
+    /** Returns when a verdict was committed here, which it answers with true, or after {@code millis}. */
+    boolean await(UUID change, long millis) throws InterruptedException {
         CountDownLatch latch = waiting.get(change);
-        if (latch == null) {
-            return;
-        }
-        boolean verdict = latch.await(millis, TimeUnit.MILLISECONDS);
-        if (!verdict) {
-            LOG.tracef("no verdict yet change=%s", change);
-        }
+        return latch != null && latch.await(millis, TimeUnit.MILLISECONDS);
     }
 }

@@ -160,7 +160,7 @@ class EntryRulesTest {
                 Arguments.of(AccessScope.namespaces("carts"), true),
                 Arguments.of(AccessScope.namespaces("dev-*", "a"), true),
                 Arguments.of(new AccessScope(AccessScope.Type.CLUSTER, List.of("carts")), false),
-                Arguments.of(AccessScope.namespaces(), false),
+                Arguments.of(new AccessScope(AccessScope.Type.NAMESPACE, List.of()), false),
                 Arguments.of(AccessScope.namespaces(""), false),
                 Arguments.of(AccessScope.namespaces("*"), false),
                 Arguments.of(AccessScope.namespaces("d*v"), false),
