@@ -1,4 +1,4 @@
-/** Who calls: accounts in access keys, principals with their unique ids, sessions of assumed roles. */
+/** The names of IAM: principals, their unique ids, and accounts in access keys. */
 @NullMarked
 package io.keyward.lab.iam;
 

@@ -1,10 +1,13 @@
 package io.keyward.lab.wire;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
@@ -21,13 +24,23 @@ public final class Json {
     private static final int MAX_DEPTH = 32;
 
     /** Reads one JSON document: no trailing text, no repeated member, at most 32 levels. */
-    static final ObjectMapper STRICT = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
+    static final ObjectMapper STRICT = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private static final ObjectMapper SORTED = JsonMapper.builder()
+            .configure(JsonNodeFeature.WRITE_PROPERTIES_SORTED, true)
+            .build();
+
+    // Numbers keep their digits: a time must not come back as 1.7E9.
+    private static final ObjectMapper EXACT = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .configure(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES, false)
             .build();
 
     private Json() {}
@@ -46,6 +59,24 @@ public final class Json {
         ObjectNode object = object();
         members.forEach(object::put);
         return object;
+    }
+
+    /** Reads a JSON object that this program wrote. */
+    public static ObjectNode parse(String text) {
+        try {
+            return (ObjectNode) EXACT.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not JSON", e);
+        }
+    }
+
+    /** The text of an object with its members sorted, the same for objects that are equal. */
+    public static String sorted(ObjectNode object) {
+        try {
+            return SORTED.writeValueAsString(object);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("cannot be written", e);
+        }
     }
 
     /** A point in time as EKS sends it: seconds since 1970 as a number with three decimals. */

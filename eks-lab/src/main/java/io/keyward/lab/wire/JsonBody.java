@@ -3,6 +3,7 @@ package io.keyward.lab.wire;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,13 +27,13 @@ public final class JsonBody {
     }
 
     /** Reads a request body; an empty one is an empty object. */
-    public static JsonBody parse(byte[] body) {
-        if (body.length == 0) {
-            return new JsonBody(Json.object(), "");
+    public static JsonBody parse(Buffer body) {
+        if (body.length() == 0) {
+            return empty();
         }
         JsonNode node;
         try {
-            node = Json.STRICT.readTree(body);
+            node = Json.STRICT.readTree(body.getBytes());
         } catch (JsonProcessingException e) {
             throw malformed("The request body is not valid JSON: " + firstLine(e.getOriginalMessage()));
         } catch (IOException e) {
@@ -42,6 +43,11 @@ public final class JsonBody {
             return new JsonBody(object, "");
         }
         throw malformed("The request body must be a JSON object, but it is " + kind(node) + ".");
+    }
+
+    /** An object without members. */
+    public static JsonBody empty() {
+        return new JsonBody(Json.object(), "");
     }
 
     /** The object as parsed. */

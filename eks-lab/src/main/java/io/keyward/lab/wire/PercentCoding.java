@@ -22,8 +22,10 @@ public final class PercentCoding {
         while (i < text.length()) {
             char c = text.charAt(i);
             if (c == '%') {
-                if (i + 3 > text.length()) {
-                    throw new IllegalArgumentException("ends within a percent escape");
+                if (i + 3 > text.length()
+                        || !HexFormat.isHexDigit(text.charAt(i + 1))
+                        || !HexFormat.isHexDigit(text.charAt(i + 2))) {
+                    throw new IllegalArgumentException("has a broken percent escape");
                 }
                 bytes.write(HexFormat.fromHexDigits(text, i + 1, i + 3));
                 i += 3;

@@ -16,7 +16,9 @@ public record RawPath(List<String> segments) {
 
     /** Splits a path that starts with a slash; a trailing slash leaves an empty last segment. */
     public static RawPath of(String path) {
-        return path.length() <= 1 ? new RawPath(List.of()) : new RawPath(List.of(path.substring(1).split("/", -1)));
+        return path.length() <= 1
+                ? new RawPath(List.of())
+                : new RawPath(List.of(path.substring(1).split("/", -1)));
     }
 
     /** Whether the first segment equals {@code name}. */

@@ -1,5 +1,6 @@
 package io.keyward.lab.wire;
 
+import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ public record Request(
         RawPath path,
         Query query,
         Map<String, String> headers,
-        byte[] body,
+        Buffer body,
         String remote,
         boolean loopback,
         String id) {
