@@ -1,18 +1,16 @@
 package io.keyward.access.decision;
 
-import io.grpc.Context;
-import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
 import io.keyward.access.cluster.Clusters;
 import io.keyward.access.outbox.Refusals;
 import io.keyward.access.outbox.Refusals.Attempt;
+import io.keyward.grpc.deadline.CallDeadline;
 import io.keyward.proto.access.v1.CheckRequest;
 import io.keyward.proto.access.v1.CheckResponse;
 import io.keyward.proto.access.v1.DecisionServiceGrpc;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 @GrpcService
 @RunOnVirtualThread
@@ -21,7 +19,7 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
     private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(5);
 
     /** Left for the answer's way back. */
-    private static final Duration MARGIN = Duration.ofMillis(100);
+    private static final Duration MARGIN = Duration.ofMillis(250);
 
     private final Decisions decisions;
     private final Refusals refusals;
@@ -44,12 +42,8 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
     }
 
     private static Duration patience() {
-        Deadline deadline = Context.current().getDeadline();
-        if (deadline == null) {
-            return DEFAULT_PATIENCE;
-        }
-        Duration left =
-                Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS)).minus(MARGIN);
-        return left.isNegative() ? Duration.ZERO : left;
+        return CallDeadline.remaining()
+                .map(left -> left.compareTo(MARGIN) > 0 ? left.minus(MARGIN) : Duration.ZERO)
+                .orElse(DEFAULT_PATIENCE);
     }
 }

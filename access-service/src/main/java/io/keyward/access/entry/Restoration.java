@@ -90,7 +90,7 @@ public class Restoration {
     private void undo(Cluster locked, String principalArn, AwaitedChange change, long revision) {
         Optional<AccessEntryEntity> row = repository.find(locked.id(), principalArn);
         if (change.before() == null) {
-            row.ifPresent(repository::delete);
+            row.ifPresent(entity -> repository.delete(entity));
             return;
         }
         AccessEntry before = recall(change.before());

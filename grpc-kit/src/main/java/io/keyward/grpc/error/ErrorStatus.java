@@ -91,6 +91,10 @@ public final class ErrorStatus {
         if (state.startsWith("08") || state.startsWith("57P0") || state.startsWith("53")) {
             return Optional.of(new ServiceException.Unavailable("the database does not answer, please try again"));
         }
+        // A lock or a statement took longer than the session allows.
+        if (state.equals("55P03") || state.equals("57014")) {
+            return Optional.of(new ServiceException.Unavailable("the database is busy, please try again"));
+        }
         return Optional.empty();
     }
 }

@@ -41,7 +41,15 @@ class ErrorStatusTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"40001,ABORTED", "40P01,ABORTED", "08006,UNAVAILABLE", "57P01,UNAVAILABLE", "53300,UNAVAILABLE"})
+    @CsvSource({
+        "40001,ABORTED",
+        "40P01,ABORTED",
+        "08006,UNAVAILABLE",
+        "57P01,UNAVAILABLE",
+        "53300,UNAVAILABLE",
+        "55P03,UNAVAILABLE",
+        "57014,UNAVAILABLE"
+    })
     void database_states_a_caller_can_act_on_are_told(String sqlState, Status.Code code) {
         StatusRuntimeException answer = ErrorStatus.of(new RuntimeException(new SQLException("secret text", sqlState)))
                 .orElseThrow();

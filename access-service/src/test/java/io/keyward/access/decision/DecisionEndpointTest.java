@@ -1,0 +1,178 @@
+package io.keyward.access.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import io.keyward.access.Calls;
+import io.keyward.grpc.error.RpcFailure;
+import io.keyward.grpc.testing.PostgresResource;
+import io.keyward.proto.access.v1.AccessScope;
+import io.keyward.proto.access.v1.AccessScopeType;
+import io.keyward.proto.access.v1.AssociateAccessPolicyRequest;
+import io.keyward.proto.access.v1.CheckRequest;
+import io.keyward.proto.access.v1.CheckResponse;
+import io.keyward.proto.access.v1.CreateAccessEntryRequest;
+import io.keyward.proto.access.v1.DecisionState;
+import io.keyward.proto.access.v1.NonResourceAttributes;
+import io.keyward.proto.access.v1.RegisterClusterRequest;
+import io.keyward.proto.access.v1.ResourceAttributes;
+import io.keyward.proto.error.v1.ErrorReason;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(PostgresResource.class)
+class DecisionEndpointTest {
+
+    private static final String ROLE = "arn:aws:iam::123456789012:role/eks-workshop-read-only";
+    private static final String POLICIES = "arn:aws:eks::aws:cluster-access-policy/";
+    private static int clusters;
+
+    @ConfigProperty(name = "quarkus.http.test-port")
+    int port;
+
+    private Calls calls;
+    private String cluster;
+
+    @BeforeEach
+    void aRoleThatMayViewCarts() {
+        calls = new Calls(port);
+        cluster = "arn:aws:eks:us-west-2:123456789012:cluster/decisions-" + ++clusters;
+        calls.clusters()
+                .registerCluster(
+                        RegisterClusterRequest.newBuilder().setArn(cluster).build());
+        calls.entries()
+                .createAccessEntry(CreateAccessEntryRequest.newBuilder()
+                        .setCluster(cluster)
+                        .setPrincipalArn(ROLE)
+                        .build());
+        associate("AmazonEKSViewPolicy", "carts");
+    }
+
+    @AfterEach
+    void close() {
+        calls.close();
+    }
+
+    @Test
+    void a_yes_names_the_association_behind_it_in_the_form_of_eks() {
+        CheckResponse answer = check(question("list", "pods", "carts"));
+
+        assertThat(answer.getAllowed()).isTrue();
+        assertThat(answer.getReasonsList())
+                .singleElement()
+                .asString()
+                .startsWith("EKS Access Policy: allowed by RoleBinding \"" + ROLE + "+" + POLICIES
+                        + "AmazonEKSViewPolicy/carts\" of ClusterRole \"" + POLICIES + "AmazonEKSViewPolicy\"");
+        assertThat(answer.getRevision()).isEqualTo(2);
+        assertThat(answer.getDecisionId()).isNotBlank();
+    }
+
+    @Test
+    void a_no_is_worded_as_kubectl_words_it() {
+        assertThat(check(question("list", "pods", "")).getMessage())
+                .isEqualTo("Error from server (Forbidden): pods is forbidden: User"
+                        + " \"arn:aws:sts::123456789012:assumed-role/eks-workshop-read-only/EKSGetTokenAuth\""
+                        + " cannot list resource \"pods\" in API group \"\" at the cluster scope");
+    }
+
+    @Test
+    void a_policy_whose_rules_are_not_published_makes_a_no_unknown() {
+        associate("AmazonEKSComputePolicy", "carts");
+
+        CheckResponse answer = check(question("delete", "nodes", "carts"));
+
+        assertThat(answer.getAllowed()).isFalse();
+        assertThat(answer.getUnknown()).isTrue();
+    }
+
+    @Test
+    void paths_that_are_no_resources_are_asked_about_too() {
+        CheckRequest request = CheckRequest.newBuilder()
+                .setCluster(cluster)
+                .setPrincipalArn(ROLE)
+                .setNonResource(
+                        NonResourceAttributes.newBuilder().setVerb("get").setPath("/metrics"))
+                .build();
+
+        assertThat(check(request).getMessage()).contains("cannot get path \"/metrics\"");
+    }
+
+    @Test
+    void a_revision_from_the_future_is_waited_for_until_the_deadline_and_then_refused() {
+        CheckRequest request =
+                question("list", "pods", "carts").toBuilder().setMinRevision(99).build();
+
+        RpcFailure failure = Calls.failure(
+                () -> calls.decisions().withDeadlineAfter(2, TimeUnit.SECONDS).check(request));
+
+        assertThat(failure.reason()).isEqualTo(ErrorReason.ERROR_REASON_REVISION_NOT_REACHED);
+        assertThat(failure.metadata()).containsEntry("revision", "2");
+    }
+
+    @Test
+    void who_has_no_entry_cannot_be_asked_about() {
+        RpcFailure failure = Calls.failure(() -> check(question("list", "pods", "carts").toBuilder()
+                .setPrincipalArn(ROLE + "-2")
+                .build()));
+
+        assertThat(failure.code()).isEqualTo(Status.Code.NOT_FOUND);
+        assertThat(failure.reason()).isEqualTo(ErrorReason.ERROR_REASON_ACCESS_ENTRY_NOT_FOUND);
+    }
+
+    @Test
+    void what_eks_was_never_seen_to_hold_decides_nothing() {
+        RpcFailure failure = Calls.failure(() -> check(question("list", "pods", "carts").toBuilder()
+                .setState(DecisionState.DECISION_STATE_OBSERVED)
+                .build()));
+
+        assertThat(failure.reason()).isEqualTo(ErrorReason.ERROR_REASON_ACCESS_ENTRY_NOT_FOUND);
+    }
+
+    @Test
+    void a_question_needs_attributes_a_verb_and_a_session_name_of_sts() {
+        CheckRequest good = question("list", "pods", "carts");
+
+        assertInvalid(good.toBuilder().clearResource().build());
+        assertInvalid(good.toBuilder()
+                .setResource(good.getResource().toBuilder().setVerb(""))
+                .build());
+        assertInvalid(good.toBuilder().setSessionName("no spaces").build());
+    }
+
+    private void assertInvalid(CheckRequest request) {
+        assertThat(Calls.failure(() -> check(request)).reason()).isEqualTo(ErrorReason.ERROR_REASON_INVALID_ARGUMENT);
+    }
+
+    private CheckResponse check(CheckRequest request) {
+        return calls.decisions().check(request);
+    }
+
+    private CheckRequest question(String verb, String resource, String namespace) {
+        return CheckRequest.newBuilder()
+                .setCluster(cluster)
+                .setPrincipalArn(ROLE)
+                .setResource(ResourceAttributes.newBuilder()
+                        .setVerb(verb)
+                        .setResource(resource)
+                        .setNamespace(namespace))
+                .build();
+    }
+
+    private void associate(String policy, String namespace) {
+        calls.policies()
+                .associateAccessPolicy(AssociateAccessPolicyRequest.newBuilder()
+                        .setCluster(cluster)
+                        .setPrincipalArn(ROLE)
+                        .setPolicyArn(POLICIES + policy)
+                        .setAccessScope(AccessScope.newBuilder()
+                                .setType(AccessScopeType.ACCESS_SCOPE_TYPE_NAMESPACE)
+                                .addNamespaces(namespace))
+                        .build());
+    }
+}
