@@ -1,0 +1,185 @@
+package io.keyward.sync.aws;
+
+import io.keyward.sync.cluster.Answer;
+import io.keyward.sync.cluster.Answer.Nothing;
+import io.keyward.sync.cluster.Association;
+import io.keyward.sync.cluster.AwsError;
+import io.keyward.sync.cluster.CallFailed;
+import io.keyward.sync.cluster.CallFailed.Kind;
+import io.keyward.sync.cluster.ClusterAccess;
+import io.keyward.sync.cluster.Page;
+import io.keyward.sync.entry.ClusterFacts;
+import io.keyward.sync.entry.DesiredEntry;
+import io.keyward.sync.entry.ObservedEntry;
+import io.keyward.sync.entry.Scope;
+import io.keyward.sync.entry.Target;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.eks.EksClient;
+import software.amazon.awssdk.services.eks.model.CreateAccessEntryRequest;
+import software.amazon.awssdk.services.eks.model.EksResponse;
+import software.amazon.awssdk.services.eks.model.UpdateAccessEntryRequest;
+
+/** Access to EKS through the AWS SDK. */
+@ApplicationScoped
+class SdkClusterAccess implements ClusterAccess {
+
+    private final EksClients clients;
+
+    SdkClusterAccess(EksClients clients) {
+        this.clients = clients;
+    }
+
+    @Override
+    public ClusterFacts describeCluster(Target target) {
+        var response = call(target, eks -> eks.describeCluster(r -> r.name(target.name())));
+        return EksMapping.cluster(present(response.cluster(), "cluster", response));
+    }
+
+    @Override
+    public Page<String> listEntries(Target target, String nextToken) {
+        var response = call(
+                target,
+                eks -> eks.listAccessEntries(r -> r.clusterName(target.name()).nextToken(orNull(nextToken))));
+        return new Page<>(response.accessEntries(), EksMapping.text(response.nextToken()));
+    }
+
+    @Override
+    public Optional<ObservedEntry> describeEntry(Target target, String principalArn) {
+        try {
+            var response = call(
+                    target,
+                    eks -> eks.describeAccessEntry(
+                            r -> r.clusterName(target.name()).principalArn(principalArn)));
+            return Optional.of(EksMapping.entry(present(response.accessEntry(), "accessEntry", response)));
+        } catch (CallFailed failure) {
+            if (failure.kind() == Kind.NO_ENTRY || failure.kind() == Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    @Override
+    public Page<Association> listAssociations(Target target, String principalArn, String nextToken) {
+        var response = call(
+                target,
+                eks -> eks.listAssociatedAccessPolicies(r ->
+                        r.clusterName(target.name()).principalArn(principalArn).nextToken(orNull(nextToken))));
+        return new Page<>(
+                response.associatedAccessPolicies().stream()
+                        .map(EksMapping::association)
+                        .toList(),
+                EksMapping.text(response.nextToken()));
+    }
+
+    @Override
+    public Answer<ObservedEntry> createEntry(
+            Target target, String principalArn, DesiredEntry desired, String createToken) {
+        CreateAccessEntryRequest.Builder request = CreateAccessEntryRequest.builder()
+                .clusterName(target.name())
+                .principalArn(principalArn)
+                .type(desired.type())
+                .clientRequestToken(createToken);
+        if (desired.isStandard()) {
+            request.username(orNull(desired.username())).kubernetesGroups(desired.groups());
+        }
+        if (!desired.tags().isEmpty()) {
+            request.tags(desired.tags());
+        }
+        var response = call(target, eks -> eks.createAccessEntry(request.build()));
+        return new Answer<>(
+                EksMapping.entry(present(response.accessEntry(), "accessEntry", response)), requestId(response));
+    }
+
+    @Override
+    public Answer<ObservedEntry> updateEntry(Target target, String principalArn, String username, List<String> groups) {
+        UpdateAccessEntryRequest request = UpdateAccessEntryRequest.builder()
+                .clusterName(target.name())
+                .principalArn(principalArn)
+                .username(orNull(username))
+                .kubernetesGroups(groups)
+                .build();
+        var response = call(target, eks -> eks.updateAccessEntry(request));
+        return new Answer<>(
+                EksMapping.entry(present(response.accessEntry(), "accessEntry", response)), requestId(response));
+    }
+
+    @Override
+    public Answer<Nothing> deleteEntry(Target target, String principalArn) {
+        return Answer.nothing(requestId(call(
+                target,
+                eks -> eks.deleteAccessEntry(r -> r.clusterName(target.name()).principalArn(principalArn)))));
+    }
+
+    @Override
+    public Answer<Nothing> tagEntry(Target target, String accessEntryArn, Map<String, String> tags) {
+        return Answer.nothing(requestId(call(
+                target,
+                eks -> eks.tagResource(r -> r.resourceArn(accessEntryArn).tags(tags)))));
+    }
+
+    @Override
+    public Answer<Nothing> untagEntry(Target target, String accessEntryArn, List<String> keys) {
+        return Answer.nothing(requestId(call(
+                target,
+                eks -> eks.untagResource(r -> r.resourceArn(accessEntryArn).tagKeys(keys)))));
+    }
+
+    @Override
+    public Answer<Scope> associate(Target target, String principalArn, String policyArn, Scope scope) {
+        var response = call(
+                target,
+                eks -> eks.associateAccessPolicy(r -> r.clusterName(target.name())
+                        .principalArn(principalArn)
+                        .policyArn(policyArn)
+                        .accessScope(EksMapping.toSdk(scope))));
+        return new Answer<>(
+                EksMapping.association(present(response.associatedAccessPolicy(), "associatedAccessPolicy", response))
+                        .scope(),
+                requestId(response));
+    }
+
+    @Override
+    public Answer<Nothing> disassociate(Target target, String principalArn, String policyArn) {
+        return Answer.nothing(requestId(call(
+                target,
+                eks -> eks.disassociateAccessPolicy(r ->
+                        r.clusterName(target.name()).principalArn(principalArn).policyArn(policyArn)))));
+    }
+
+    private <T> T call(Target target, Function<EksClient, T> call) {
+        try {
+            return call.apply(clients.client(target));
+        } catch (SdkException e) {
+            throw SdkFailures.of(e);
+        }
+    }
+
+    private static String requestId(EksResponse response) {
+        return EksMapping.text(response.responseMetadata().requestId());
+    }
+
+    /** An answer without its one member is no answer. */
+    private static <T> T present(@Nullable T member, String name, EksResponse response) {
+        if (member == null) {
+            throw new CallFailed(
+                    Kind.PASSING,
+                    new AwsError(
+                            "",
+                            "the answer has no " + name,
+                            requestId(response),
+                            response.sdkHttpResponse().statusCode()));
+        }
+        return member;
+    }
+
+    private static @Nullable String orNull(String value) {
+        return value.isEmpty() ? null : value;
+    }
+}

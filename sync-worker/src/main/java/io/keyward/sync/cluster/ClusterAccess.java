@@ -1,0 +1,58 @@
+package io.keyward.sync.cluster;
+
+import io.keyward.sync.cluster.Answer.Nothing;
+import io.keyward.sync.entry.ClusterFacts;
+import io.keyward.sync.entry.DesiredEntry;
+import io.keyward.sync.entry.ObservedEntry;
+import io.keyward.sync.entry.Scope;
+import io.keyward.sync.entry.Target;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The access entries of EKS clusters. Each method is exactly one call, never repeated underneath: pace, retries and counts are
+ * decided above. Reads never change anything. Every method may throw {@link CallFailed}; it says what that means.
+ */
+public interface ClusterAccess {
+
+    /** The cluster itself. */
+    ClusterFacts describeCluster(Target target);
+
+    /** The principals with an entry, by page; {@code nextToken} is empty for the first one. */
+    Page<String> listEntries(Target target, String nextToken);
+
+    /** The entry of a principal, without its associations; empty if there is none. */
+    Optional<ObservedEntry> describeEntry(Target target, String principalArn);
+
+    /** The policies on an entry, by page; {@link CallFailed.Kind#NO_ENTRY} if there is no entry. */
+    Page<Association> listAssociations(Target target, String principalArn, String nextToken);
+
+    /**
+     * Creates an entry without associations. Groups and username are sent for STANDARD entries only, and an empty username not
+     * at all. {@link CallFailed.Kind#IN_USE} if one is there, unless it was created with the same token.
+     */
+    Answer<ObservedEntry> createEntry(Target target, String principalArn, DesiredEntry desired, String createToken);
+
+    /**
+     * Replaces username and groups of a STANDARD entry. A repeat changes nothing but the time of modification.
+     *
+     * @param username empty to leave it as it is
+     */
+    Answer<ObservedEntry> updateEntry(Target target, String principalArn, String username, List<String> groups);
+
+    /** Deletes an entry with its associations; {@link CallFailed.Kind#NO_ENTRY} if there is none. */
+    Answer<Nothing> deleteEntry(Target target, String principalArn);
+
+    /** Sets these tags, leaving others as they are. */
+    Answer<Nothing> tagEntry(Target target, String accessEntryArn, Map<String, String> tags);
+
+    /** Removes these tags; those that are not there do not matter. */
+    Answer<Nothing> untagEntry(Target target, String accessEntryArn, List<String> keys);
+
+    /** Associates a policy, or gives its association this scope. */
+    Answer<Scope> associate(Target target, String principalArn, String policyArn, Scope scope);
+
+    /** Removes an association; {@code NOT_FOUND} or {@code NO_ENTRY} if there is none. */
+    Answer<Nothing> disassociate(Target target, String principalArn, String policyArn);
+}

@@ -1,0 +1,22 @@
+package io.keyward.sync.pace;
+
+import java.time.Duration;
+
+/** The right to act on a shard, for a while. */
+public interface Leasehold {
+
+    /** Whether the right holds now. */
+    boolean lasts();
+
+    /** Waits, and comes back early when the right is taken away; whether it still holds then. */
+    boolean pause(Duration time);
+
+    /** Thrown instead of a call that nobody may make any more. */
+    final class Over extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Over() {
+            super("the lease on the shard is over");
+        }
+    }
+}

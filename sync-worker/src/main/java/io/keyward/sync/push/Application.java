@@ -1,0 +1,216 @@
+package io.keyward.sync.push;
+
+import io.keyward.sync.cluster.Answer;
+import io.keyward.sync.cluster.AwsError;
+import io.keyward.sync.cluster.CallFailed;
+import io.keyward.sync.cluster.ClusterAccess;
+import io.keyward.sync.cluster.EntryObserver;
+import io.keyward.sync.entry.ObservedEntry;
+import io.keyward.sync.entry.Scope;
+import io.keyward.sync.entry.Target;
+import io.keyward.sync.pace.Leasehold;
+import io.keyward.sync.plan.Plan;
+import io.keyward.sync.plan.Step;
+import io.keyward.sync.plan.Step.AssociatePolicy;
+import io.keyward.sync.plan.Step.CreateEntry;
+import io.keyward.sync.plan.Step.DeleteEntry;
+import io.keyward.sync.plan.Step.DisassociatePolicy;
+import io.keyward.sync.plan.Step.TagEntry;
+import io.keyward.sync.plan.Step.UntagEntry;
+import io.keyward.sync.plan.Step.UpdateEntry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run through a plan. A step that failed for now ends it, since what follows counts on it; a refused one does not, except that
+ * nothing can follow a refused creation. What EKS holds is kept up from the answers, so that no further read is needed.
+ */
+final class Application {
+
+    private final ClusterAccess access;
+    private final PushOrder order;
+    private final boolean principalMayBeNew;
+    private final List<StepResult> results = new ArrayList<>();
+    private final Deque<Step> ahead = new ArrayDeque<>();
+    private @Nullable ObservedEntry before;
+    private @Nullable ObservedEntry held;
+    private boolean brokenOff;
+
+    Application(ClusterAccess access, PushOrder order, @Nullable ObservedEntry held, boolean principalMayBeNew) {
+        this.access = access;
+        this.order = order;
+        this.before = held;
+        this.held = held;
+        this.principalMayBeNew = principalMayBeNew;
+    }
+
+    void run() {
+        switch (plan()) {
+            case Plan.Refuse(Step step, Plan.Reason reason) -> results.add(StepResult.refused(step, error(reason)));
+            case Plan.Apply(List<Step> steps) -> ahead.addAll(steps);
+        }
+        try {
+            while (!ahead.isEmpty()) {
+                take(ahead.removeFirst());
+            }
+        } catch (Leasehold.Over e) {
+            brokenOff = true;
+        }
+    }
+
+    List<StepResult> results() {
+        return results;
+    }
+
+    @Nullable
+    ObservedEntry before() {
+        return before;
+    }
+
+    @Nullable
+    ObservedEntry held() {
+        return held;
+    }
+
+    /** Whether the lease ran out before the last step. */
+    boolean brokenOff() {
+        return brokenOff;
+    }
+
+    private Plan plan() {
+        return Plan.between(order.desired(), held, order.ownership());
+    }
+
+    private void take(Step step) {
+        try {
+            results.add(StepResult.applied(step, call(step)));
+        } catch (CallFailed failure) {
+            switch (Judgement.of(step, failure.kind(), principalMayBeNew)) {
+                case ALREADY_SO -> {
+                    results.add(StepResult.alreadySo(step, failure.error()));
+                    forget(step);
+                }
+                case REFUSED -> {
+                    results.add(StepResult.refused(step, failure.error()));
+                    if (step instanceof CreateEntry) {
+                        ahead.clear();
+                    }
+                }
+                case FAILED -> fail(step, failure);
+                case ENTRY_EXISTS -> lookWhose(step, failure);
+            }
+        }
+    }
+
+    private void fail(Step step, CallFailed failure) {
+        results.add(StepResult.failed(step, failure.error()));
+        ahead.clear();
+    }
+
+    /** A creation met an entry: it is somebody else's, or our own, of which we had not heard. */
+    private void lookWhose(Step create, CallFailed failure) {
+        ahead.clear();
+        @Nullable ObservedEntry found;
+        try {
+            found = EntryObserver.observe(access, order.target(), order.principalArn())
+                    .orElse(null);
+        } catch (CallFailed unseen) {
+            fail(create, unseen);
+            return;
+        }
+        if (found == null) {
+            fail(create, failure);
+            return;
+        }
+        before = found;
+        held = found;
+        switch (plan()) {
+            case Plan.Refuse(Step _, Plan.Reason reason) ->
+                results.add(StepResult.refused(
+                        create, reason == Plan.Reason.FOREIGN_ENTRY ? failure.error() : error(reason)));
+            case Plan.Apply(List<Step> steps) -> {
+                results.add(StepResult.alreadySo(create, failure.error()));
+                ahead.addAll(steps);
+            }
+        }
+    }
+
+    private String call(Step step) {
+        Target target = order.target();
+        String principal = order.principalArn();
+        return switch (step) {
+            case CreateEntry(var desired) -> {
+                var answer = access.createEntry(target, principal, desired, order.tokenForCreate());
+                held = answer.value();
+                yield answer.requestId();
+            }
+            case UpdateEntry(String username, List<String> groups) -> {
+                var answer = access.updateEntry(target, principal, username, groups);
+                held = answer.value().withPolicies(entry().policies());
+                yield answer.requestId();
+            }
+            case DeleteEntry() -> {
+                String requestId = access.deleteEntry(target, principal).requestId();
+                held = null;
+                yield requestId;
+            }
+            case TagEntry tag -> tagged(tag);
+            case UntagEntry untag -> untagged(untag);
+            case AssociatePolicy(String policy, var scope) -> {
+                Answer<Scope> answer = access.associate(target, principal, policy, scope);
+                held = entry().withPolicy(policy, answer.value());
+                yield answer.requestId();
+            }
+            case DisassociatePolicy(String policy, var _) -> {
+                String requestId =
+                        access.disassociate(target, principal, policy).requestId();
+                held = entry().withoutPolicy(policy);
+                yield requestId;
+            }
+        };
+    }
+
+    private String tagged(TagEntry step) {
+        ObservedEntry entry = entry();
+        String requestId = access.tagEntry(order.target(), entry.accessEntryArn(), step.tags())
+                .requestId();
+        Map<String, String> tags = new HashMap<>(entry.tags());
+        tags.putAll(step.tags());
+        held = entry.withTags(tags);
+        return requestId;
+    }
+
+    private String untagged(UntagEntry step) {
+        ObservedEntry entry = entry();
+        String requestId = access.untagEntry(order.target(), entry.accessEntryArn(), step.keys())
+                .requestId();
+        Map<String, String> tags = new HashMap<>(entry.tags());
+        step.keys().forEach(tags::remove);
+        held = entry.withTags(tags);
+        return requestId;
+    }
+
+    private void forget(Step step) {
+        switch (step) {
+            case DeleteEntry _ -> held = null;
+            case DisassociatePolicy(String policy, var _) -> held = entry().withoutPolicy(policy);
+            default -> {}
+        }
+    }
+
+    private ObservedEntry entry() {
+        if (held == null) {
+            throw new IllegalStateException("a step on an entry was planned without one");
+        }
+        return held;
+    }
+
+    private static AwsError error(Plan.Reason reason) {
+        return new AwsError(reason.code(), reason.message(), "", reason.httpStatus());
+    }
+}

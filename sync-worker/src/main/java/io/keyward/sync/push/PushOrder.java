@@ -1,0 +1,41 @@
+package io.keyward.sync.push;
+
+import io.keyward.sync.entry.DesiredEntry;
+import io.keyward.sync.entry.Target;
+import io.keyward.sync.plan.Ownership;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Make EKS hold the desired state of one principal.
+ *
+ * @param itemId names this dispatch of the work
+ * @param attempts how often the same work was tried and failed before
+ * @param desired null if the entry is to go
+ * @param owned EKS was seen to hold the entry as Keyward's
+ * @param requestedAt when Keyward was asked for the entry
+ * @param createToken recognises the first create of the entry when it is repeated
+ */
+public record PushOrder(
+        String itemId,
+        int attempts,
+        Target target,
+        String principalArn,
+        @Nullable DesiredEntry desired,
+        long revision,
+        boolean owned,
+        Instant requestedAt,
+        String createToken) {
+
+    Ownership ownership() {
+        return new Ownership(owned, requestedAt);
+    }
+
+    /**
+     * The token to create with. An entry that was seen at EKS and is gone was deleted by somebody: with the token of its first
+     * creation EKS might answer as it did then, and create nothing.
+     */
+    String tokenForCreate() {
+        return owned ? itemId : createToken;
+    }
+}

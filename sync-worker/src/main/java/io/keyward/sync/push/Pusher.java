@@ -1,0 +1,113 @@
+package io.keyward.sync.push;
+
+import io.keyward.sync.cluster.AwsError;
+import io.keyward.sync.cluster.CallFailed;
+import io.keyward.sync.cluster.ClusterAccess;
+import io.keyward.sync.cluster.EntryObserver;
+import io.keyward.sync.entry.DesiredEntry;
+import io.keyward.sync.entry.ObservedEntry;
+import io.keyward.sync.pace.Backoff;
+import io.keyward.sync.pace.Leasehold;
+import io.keyward.sync.plan.Step;
+import io.keyward.sync.plan.Step.CreateEntry;
+import io.keyward.sync.plan.Step.DeleteEntry;
+import io.keyward.sync.plan.Step.UpdateEntry;
+import io.keyward.sync.push.PushResult.Outcome;
+import io.keyward.sync.push.StepResult.Status;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Pushes one principal: observes, plans, applies. Safe to break off anywhere and to repeat: each push starts from what EKS holds
+ * then. Nothing is retried here; a result says whether and when to push again.
+ */
+public final class Pusher {
+
+    /** Stands in the way of a push whose worker may not act any more. */
+    static final AwsError LEASE_OVER =
+            new AwsError("", "the worker's lease on the shard ran out before the call", "", 0);
+
+    private final Backoff backoff;
+    private final Duration principalPropagation;
+    private final Clock clock;
+
+    /**
+     * A pusher.
+     *
+     * @param principalPropagation how long after the request a principal that EKS does not know may still be a new one
+     */
+    public Pusher(Backoff backoff, Duration principalPropagation, Clock clock) {
+        this.backoff = backoff;
+        this.principalPropagation = principalPropagation;
+        this.clock = clock;
+    }
+
+    /** Pushes; failures of calls are in the result. */
+    public PushResult push(PushOrder order, ClusterAccess access) {
+        Optional<ObservedEntry> held;
+        try {
+            held = EntryObserver.observe(access, order.target(), order.principalArn());
+        } catch (CallFailed failure) {
+            return unobserved(order, failure);
+        } catch (Leasehold.Over e) {
+            return PushResult.unobserved(LEASE_OVER, retryAfter(order));
+        }
+        Application application = new Application(access, order, held.orElse(null), principalMayBeNew(order));
+        application.run();
+        return result(order, application);
+    }
+
+    private PushResult unobserved(PushOrder order, CallFailed failure) {
+        Judgement judgement = Judgement.of(firstStep(order), failure.kind(), false);
+        if (judgement == Judgement.REFUSED) {
+            StepResult refusal = StepResult.refused(firstStep(order), failure.error());
+            return new PushResult(Outcome.REFUSED, Duration.ZERO, List.of(refusal), null, null, false, failure.error());
+        }
+        return PushResult.unobserved(failure.error(), retryAfter(order));
+    }
+
+    /** The step that a push is for before anything is known: it carries the refusal to look at the cluster. */
+    private static Step firstStep(PushOrder order) {
+        DesiredEntry desired = order.desired();
+        if (desired == null) {
+            return new DeleteEntry();
+        }
+        return order.owned() ? new UpdateEntry(desired.username(), desired.groups()) : new CreateEntry(desired);
+    }
+
+    private PushResult result(PushOrder order, Application application) {
+        List<StepResult> steps = application.results();
+        boolean retry = application.brokenOff() || has(steps, Status.FAILED);
+        Outcome outcome = retry ? Outcome.RETRY : has(steps, Status.REFUSED) ? Outcome.REFUSED : Outcome.DONE;
+        return new PushResult(
+                outcome,
+                retry ? retryAfter(order) : Duration.ZERO,
+                steps,
+                application.before(),
+                application.held(),
+                true,
+                application.brokenOff() ? LEASE_OVER : null);
+    }
+
+    private static boolean has(List<StepResult> steps, Status status) {
+        return steps.stream().anyMatch(step -> step.status() == status);
+    }
+
+    private Duration retryAfter(PushOrder order) {
+        Duration delay = backoff.delay(order.attempts());
+        Duration window = Duration.between(clock.instant(), endOfPropagation(order));
+        // A principal that is still unknown is refused at the end of its time, not at the end of a longer back-off.
+        return window.isPositive() && window.compareTo(delay) < 0 ? window : delay;
+    }
+
+    private boolean principalMayBeNew(PushOrder order) {
+        return clock.instant().isBefore(endOfPropagation(order));
+    }
+
+    private Instant endOfPropagation(PushOrder order) {
+        return order.requestedAt().plus(principalPropagation);
+    }
+}

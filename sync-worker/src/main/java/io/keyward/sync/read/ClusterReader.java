@@ -1,0 +1,111 @@
+package io.keyward.sync.read;
+
+import io.keyward.sync.cluster.AwsError;
+import io.keyward.sync.cluster.CallFailed;
+import io.keyward.sync.cluster.CallFailed.Kind;
+import io.keyward.sync.cluster.ClusterAccess;
+import io.keyward.sync.cluster.EntryObserver;
+import io.keyward.sync.cluster.Page;
+import io.keyward.sync.entry.ClusterFacts;
+import io.keyward.sync.entry.ClusterState;
+import io.keyward.sync.entry.ObservedEntry;
+import io.keyward.sync.entry.Target;
+import io.keyward.sync.pace.Backoff;
+import io.keyward.sync.pace.Leasehold;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Gatherers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a cluster deeply: itself, every entry, every association; no mutating call. A call that fails for now is repeated a few
+ * times, since thousands of others would be lost with it.
+ */
+public final class ClusterReader {
+
+    private static final int TRIES = 6;
+
+    /** EKS holds 3,000 entries in pages of 100; a list that goes on far beyond is not believed. */
+    private static final int MAX_PAGES = 1000;
+
+    private final Backoff backoff;
+    private final int parallelism;
+
+    /**
+     * A reader.
+     *
+     * @param parallelism how many entries are read at once
+     */
+    public ClusterReader(Backoff backoff, int parallelism) {
+        this.backoff = backoff;
+        this.parallelism = parallelism;
+    }
+
+    /**
+     * Reads the cluster. An entry that is deleted meanwhile is not in it.
+     *
+     * @throws CallFailed if it cannot be read as a whole
+     * @throws Leasehold.Over if the lease ends before
+     */
+    public ClusterState read(Target target, ClusterAccess access, Leasehold lease) {
+        ClusterFacts facts = patiently(lease, () -> access.describeCluster(target));
+        if (!facts.hasEntries()) {
+            return new ClusterState(facts, List.of(), false);
+        }
+        return new ClusterState(facts, entries(target, access, lease, principals(target, access, lease)), true);
+    }
+
+    private List<String> principals(Target target, ClusterAccess access, Leasehold lease) {
+        List<String> principals = new ArrayList<>();
+        String token = "";
+        for (int read = 0; read < MAX_PAGES; read++) {
+            String next = token;
+            Page<String> page = patiently(lease, () -> access.listEntries(target, next));
+            principals.addAll(page.items());
+            if (page.isLast()) {
+                return principals.stream().distinct().toList();
+            }
+            token = page.nextToken();
+        }
+        throw new CallFailed(Kind.PASSING, new AwsError("", "entries do not end after " + MAX_PAGES + " pages", "", 0));
+    }
+
+    private List<ObservedEntry> entries(Target target, ClusterAccess access, Leasehold lease, List<String> principals) {
+        AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+        List<ObservedEntry> entries = principals.stream()
+                .gather(Gatherers.mapConcurrent(parallelism, principal -> {
+                    if (failure.get() != null) {
+                        return Optional.<ObservedEntry>empty();
+                    }
+                    try {
+                        return patiently(lease, () -> EntryObserver.observe(access, target, principal));
+                    } catch (RuntimeException e) {
+                        failure.compareAndSet(null, e);
+                        return Optional.<ObservedEntry>empty();
+                    }
+                }))
+                .flatMap(Optional::stream)
+                .toList();
+        RuntimeException first = failure.get();
+        if (first != null) {
+            throw first;
+        }
+        return entries;
+    }
+
+    private <T> T patiently(Leasehold lease, Supplier<T> call) {
+        for (int tried = 0; ; tried++) {
+            try {
+                return call.get();
+            } catch (CallFailed failure) {
+                boolean passing = failure.kind() == Kind.THROTTLED || failure.kind() == Kind.PASSING;
+                if (!passing || tried == TRIES - 1 || !lease.pause(backoff.delay(tried))) {
+                    throw failure;
+                }
+            }
+        }
+    }
+}

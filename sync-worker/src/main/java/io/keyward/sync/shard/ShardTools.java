@@ -1,0 +1,46 @@
+package io.keyward.sync.shard;
+
+import io.keyward.sync.cluster.ClusterAccess;
+import io.keyward.sync.config.SyncConfig;
+import io.keyward.sync.pace.Backoff;
+import io.keyward.sync.push.Pusher;
+import io.keyward.sync.read.ClusterReader;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the work on every shard is done with.
+ *
+ * @param calls wait between attempts of calls to AWS
+ * @param links wait between attempts to reach access-service
+ */
+record ShardTools(
+        ClusterAccess access,
+        Pusher pusher,
+        ClusterReader reader,
+        Backoff calls,
+        Backoff links,
+        SyncConfig config,
+        MeterRegistry registry,
+        Clock clock) {
+
+    private static final Duration BASE = Duration.ofMillis(200);
+    private static final Duration CALL_CAP = Duration.ofSeconds(60);
+    private static final Duration LINK_CAP = Duration.ofSeconds(3);
+
+    static ShardTools of(
+            ClusterAccess access, SyncConfig config, MeterRegistry registry, RandomGenerator random, Clock clock) {
+        Backoff calls = new Backoff(BASE, CALL_CAP, random);
+        return new ShardTools(
+                access,
+                new Pusher(calls, config.principalPropagation(), clock),
+                new ClusterReader(calls, config.readParallelism()),
+                calls,
+                new Backoff(BASE, LINK_CAP, random),
+                config,
+                registry,
+                clock);
+    }
+}

@@ -1,0 +1,102 @@
+package io.keyward.sync.shard;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.caller.CallerClientInterceptor;
+import io.keyward.grpc.error.RpcFailure;
+import io.keyward.proto.error.v1.ErrorReason;
+import io.keyward.proto.sync.v1.AcquireLeasesRequest;
+import io.keyward.proto.sync.v1.AcquireLeasesResponse;
+import io.keyward.proto.sync.v1.Lease;
+import io.keyward.proto.sync.v1.ReleaseLeasesRequest;
+import io.keyward.proto.sync.v1.ReportClusterReadRequest;
+import io.keyward.proto.sync.v1.ReportPushRequest;
+import io.keyward.proto.sync.v1.StreamWorkRequest;
+import io.keyward.proto.sync.v1.SyncServiceGrpc;
+import io.keyward.proto.sync.v1.SyncServiceGrpc.SyncServiceBlockingStub;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** The worker's calls to access-service. Each fails with StatusRuntimeException, and none is repeated here. */
+final class SyncClient {
+
+    private static final Duration LEASE_DEADLINE = Duration.ofSeconds(5);
+    private static final Duration REPORT_DEADLINE = Duration.ofSeconds(30);
+
+    private final ManagedChannel channel;
+    private final String workerId;
+
+    SyncClient(ManagedChannel channel, String workerId) {
+        this.channel = channel;
+        this.workerId = workerId;
+    }
+
+    String workerId() {
+        return workerId;
+    }
+
+    AcquireLeasesResponse acquire(int maxShards) {
+        // The channel's own back-off grows to minutes, and would outlast an access-service that is back long since.
+        channel.resetConnectBackoff();
+        return stub(LEASE_DEADLINE)
+                .acquireLeases(AcquireLeasesRequest.newBuilder()
+                        .setWorkerId(workerId)
+                        .setMaxShards(maxShards)
+                        .build());
+    }
+
+    void release(List<Lease> leases) {
+        var _ = stub(LEASE_DEADLINE)
+                .releaseLeases(ReleaseLeasesRequest.newBuilder()
+                        .setWorkerId(workerId)
+                        .addAllLeases(leases)
+                        .build());
+    }
+
+    WorkFeed open(HeldLease lease, int maxInFlight) {
+        StreamWorkRequest request = StreamWorkRequest.newBuilder()
+                .setWorkerId(workerId)
+                .setLease(SyncMapping.toProto(lease))
+                .setMaxInFlight(maxInFlight)
+                .build();
+        return new WorkFeed(() -> stub().streamWork(request));
+    }
+
+    void report(ReportPushRequest.Builder report) {
+        var _ = stub(REPORT_DEADLINE).reportPush(report.setWorkerId(workerId).build());
+    }
+
+    void report(ReportClusterReadRequest.Builder report) {
+        var _ = stub(REPORT_DEADLINE)
+                .reportClusterRead(report.setWorkerId(workerId).build());
+    }
+
+    static boolean isLeaseLost(StatusRuntimeException failure) {
+        return RpcFailure.of(failure).reason() == ErrorReason.ERROR_REASON_LEASE_LOST;
+    }
+
+    /** A failed call in one line, with the root of the trouble but without its stack. */
+    static String brief(StatusRuntimeException failure) {
+        Status status = failure.getStatus();
+        Throwable cause = status.getCause();
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String description = status.getDescription() == null ? "" : " " + status.getDescription();
+        return status.getCode() + description + (cause == null ? "" : ": " + cause.getMessage());
+    }
+
+    private SyncServiceBlockingStub stub(Duration deadline) {
+        return stub().withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private SyncServiceBlockingStub stub() {
+        Caller caller =
+                new Caller("sync-worker/" + workerId, "", "", UUID.randomUUID().toString(), "sync");
+        return SyncServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(caller));
+    }
+}

@@ -1,0 +1,232 @@
+package io.keyward.sync.aws;
+
+import static io.keyward.sync.plan.Entries.PRINCIPAL;
+import static io.keyward.sync.plan.Entries.VIEW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keyward.sync.cluster.CallFailed;
+import io.keyward.sync.cluster.CallFailed.Kind;
+import io.keyward.sync.cluster.Page;
+import io.keyward.sync.config.TestConfig;
+import io.keyward.sync.entry.ObservedEntry;
+import io.keyward.sync.entry.Scope;
+import io.keyward.sync.entry.Target;
+import io.keyward.sync.plan.Entries;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SdkClusterAccessTest {
+
+    private static final String ESCAPED = "arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fteam%2Freader";
+    private static final String ENTRY = """
+            {"accessEntry":{"clusterName":"c","principalArn":"%s","kubernetesGroups":[],"accessEntryArn":"arn:entry",\
+            "createdAt":1703388453.491,"modifiedAt":1703388453.491,"tags":{},"username":"u","type":"STANDARD"}}""".formatted(PRINCIPAL);
+
+    private final AwsStub aws;
+    private final EksClients clients;
+    private final SdkClusterAccess access;
+
+    SdkClusterAccessTest() throws IOException {
+        aws = new AwsStub();
+        clients = new EksClients(TestConfig.aws(aws.url(), Duration.ofSeconds(10)));
+        access = new SdkClusterAccess(clients);
+    }
+
+    @AfterEach
+    void close() {
+        clients.close();
+        aws.close();
+    }
+
+    private static Target target(String account, String roleArn) {
+        return new Target("arn:aws:eks:us-west-2:" + account + ":cluster/c", "c", account, "us-west-2", roleArn);
+    }
+
+    private static Target target() {
+        return target("123456789012", "");
+    }
+
+    private static void fails(ThrowingCallable call, Kind kind, String code) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(CallFailed.class, failure -> {
+            assertThat(failure.kind()).isEqualTo(kind);
+            assertThat(failure.error().code()).isEqualTo(code);
+        });
+    }
+
+    @Test
+    void principalIsOneEscapedPathSegmentAndTheCallIsSignedForAccountAndRegion() {
+        aws.then(200, ENTRY);
+
+        ObservedEntry entry = access.describeEntry(target(), PRINCIPAL).orElseThrow();
+
+        assertThat(entry.createdAt()).isEqualTo(Instant.parse("2023-12-24T03:27:33.491Z"));
+        assertThat(aws.asked()).singleElement().satisfies(asked -> {
+            assertThat(asked.method()).isEqualTo("GET");
+            assertThat(asked.rawTarget()).isEqualTo("/clusters/c/access-entries/" + ESCAPED);
+            assertThat(asked.authorization()).contains("Credential=123456789012/", "/us-west-2/eks/aws4_request");
+        });
+    }
+
+    @Test
+    void eachAccountIsCalledWithItsOwnKeys() {
+        aws.then(200, ENTRY).then(200, ENTRY);
+
+        access.describeEntry(target("123456789012", ""), PRINCIPAL);
+        access.describeEntry(target("210987654321", ""), PRINCIPAL);
+
+        assertThat(aws.asked().get(1).authorization()).contains("Credential=210987654321/");
+    }
+
+    @Test
+    void createSendsTheTokenAndLeavesDefaultsToEks() {
+        aws.then(200, ENTRY);
+
+        var answer = access.createEntry(target(), PRINCIPAL, Entries.desired(), "token-1");
+
+        assertThat(answer.requestId()).isEqualTo("req-1");
+        assertThat(aws.asked().getFirst().rawTarget()).isEqualTo("/clusters/c/access-entries");
+        assertThat(aws.asked().getFirst().body())
+                .contains("\"clientRequestToken\":\"token-1\"", "\"type\":\"STANDARD\"", PRINCIPAL)
+                .doesNotContain("username", "tags");
+    }
+
+    @Test
+    void createOfANodesEntrySendsNeitherUsernameNorGroups() {
+        aws.then(200, ENTRY);
+
+        access.createEntry(target(), PRINCIPAL, Entries.desired("EC2_LINUX", "x", List.of("g")), "t");
+
+        assertThat(aws.asked().getFirst().body()).contains("EC2_LINUX").doesNotContain("username", "kubernetesGroups");
+    }
+
+    @Test
+    void updateToNoGroupsSendsTheEmptyList() {
+        aws.then(200, ENTRY);
+
+        access.updateEntry(target(), PRINCIPAL, "", List.of());
+
+        assertThat(aws.asked().getFirst().body())
+                .contains("\"kubernetesGroups\":[]")
+                .doesNotContain("username");
+    }
+
+    @Test
+    void scopeIsSentWithItsNamespaces() {
+        aws.then(200, """
+                {"associatedAccessPolicy":{"policyArn":"p","accessScope":{"type":"namespace","namespaces":["b","a"]}}}""");
+
+        Scope answered =
+                access.associate(target(), PRINCIPAL, VIEW, Scope.of("b", "a")).value();
+
+        assertThat(answered).isEqualTo(Scope.of("a", "b"));
+        assertThat(aws.asked().getFirst().body())
+                .contains("\"accessScope\":{\"type\":\"namespace\",\"namespaces\":[\"a\",\"b\"]}");
+    }
+
+    @Test
+    void pagesAreAskedForByToken() {
+        aws.then(200, "{\"accessEntries\":[\"p1\"],\"nextToken\":\"a/b=\"}").then(200, "{\"accessEntries\":[\"p2\"]}");
+
+        Page<String> first = access.listEntries(target(), "");
+        Page<String> second = access.listEntries(target(), first.nextToken());
+
+        assertThat(first.isLast()).isFalse();
+        assertThat(second).isEqualTo(new Page<>(List.of("p2"), ""));
+        assertThat(aws.asked().get(1).rawTarget()).endsWith("?nextToken=a%2Fb%3D");
+    }
+
+    @Test
+    void clusterThatSaysNothingOfItsModeHasNoEntries() {
+        aws.then(200, "{\"cluster\":{\"name\":\"c\",\"status\":\"ACTIVE\"}}");
+
+        assertThat(access.describeCluster(target()).hasEntries()).isFalse();
+    }
+
+    @Test
+    void failedCallIsMadeOnceWhateverTheFailure() {
+        aws.thenError(500, "ServerException", "boom");
+        fails(() -> access.deleteEntry(target(), PRINCIPAL), Kind.PASSING, "ServerException");
+        aws.thenError(429, "ThrottlingException", "Rate exceeded");
+        fails(() -> access.deleteEntry(target(), PRINCIPAL), Kind.THROTTLED, "ThrottlingException");
+        aws.thenError(400, "InvalidParameterException", "The username must not begin with system:");
+        fails(
+                () -> access.updateEntry(target(), PRINCIPAL, "system:x", List.of()),
+                Kind.REFUSED,
+                "InvalidParameterException");
+
+        assertThat(aws.asked()).hasSize(3);
+    }
+
+    @Test
+    void missingEntryIsEmptyAndAMissingClusterIsNot() {
+        aws.thenError(404, "ResourceNotFoundException", "The specified principalArn could not be found.");
+        assertThat(access.describeEntry(target(), PRINCIPAL)).isEmpty();
+        aws.thenError(404, "ResourceNotFoundException", "No cluster found for name: c");
+        fails(() -> access.describeEntry(target(), PRINCIPAL), Kind.NO_CLUSTER, "ResourceNotFoundException");
+    }
+
+    @Test
+    void answersThatAreNoneMayPass() {
+        aws.then(200, "{}");
+        fails(() -> access.describeEntry(target(), PRINCIPAL), Kind.PASSING, "");
+        aws.then(200, "<html>proxy</html>");
+        fails(() -> access.describeCluster(target()), Kind.PASSING, "");
+    }
+
+    @Test
+    void endpointThatNeverAnswersMayPassSoon() {
+        EksClients impatient = new EksClients(TestConfig.aws(aws.url(), Duration.ofMillis(200)));
+        try {
+            fails(() -> new SdkClusterAccess(impatient).describeCluster(target()), Kind.PASSING, "");
+        } finally {
+            impatient.close();
+        }
+    }
+
+    @Test
+    void endpointThatIsNotThereMayPass() {
+        EksClients lost = new EksClients(TestConfig.aws("http://127.0.0.1:1", Duration.ofSeconds(5)));
+        try {
+            fails(() -> new SdkClusterAccess(lost).describeCluster(target()), Kind.PASSING, "");
+        } finally {
+            lost.close();
+        }
+    }
+
+    @Test
+    void roleIsAssumedOnceAndItsSessionUsed() {
+        Target target = target("123456789012", "arn:aws:iam::123456789012:role/keyward");
+        aws.then(200, """
+                <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>\
+                <AccessKeyId>ASIAX</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>session-1</SessionToken>\
+                <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>""");
+        aws.then(200, ENTRY).then(200, ENTRY);
+
+        access.describeEntry(target, PRINCIPAL);
+        access.describeEntry(target, PRINCIPAL);
+
+        assertThat(aws.asked()).hasSize(3);
+        assertThat(aws.asked().getFirst().body()).contains("AssumeRole", "role%2Fkeyward", "keyward-sync");
+        assertThat(aws.asked().getFirst().authorization()).contains("Credential=123456789012/", "/sts/");
+        assertThat(aws.asked().get(1).sessionToken()).isEqualTo("session-1");
+        assertThat(aws.asked().get(2).authorization()).contains("Credential=ASIAX/");
+    }
+
+    @Test
+    void roleThatCannotBeAssumedMayPass() {
+        aws.then(403, """
+                <ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no</Message></Error>\
+                <RequestId>sts-1</RequestId></ErrorResponse>""");
+
+        fails(
+                () -> access.describeCluster(target("123456789012", "arn:aws:iam::123456789012:role/keyward")),
+                Kind.PASSING,
+                "AccessDenied");
+    }
+}

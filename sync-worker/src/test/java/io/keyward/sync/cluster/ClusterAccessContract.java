@@ -1,0 +1,238 @@
+package io.keyward.sync.cluster;
+
+import static io.keyward.sync.plan.Entries.EDIT;
+import static io.keyward.sync.plan.Entries.VIEW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keyward.sync.cluster.CallFailed.Kind;
+import io.keyward.sync.entry.DesiredEntry;
+import io.keyward.sync.entry.ObservedEntry;
+import io.keyward.sync.entry.Scope;
+import io.keyward.sync.entry.Target;
+import io.keyward.sync.plan.Entries;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** What the worker counts on, whichever implementation of the port it has. Each test starts from clusters as given. */
+public abstract class ClusterAccessContract {
+
+    private static final String ACCOUNT = "123456789012";
+    private static final String ROLE = "arn:aws:iam::" + ACCOUNT + ":role/team/contract-reader";
+    private static final String USERNAME = "arn:aws:sts::" + ACCOUNT + ":assumed-role/contract-reader/{{SessionName}}";
+
+    /** A cluster with mode API_AND_CONFIG_MAP and no entries. */
+    protected static final Target OPEN = target("eks-workshop");
+    /** A cluster with mode CONFIG_MAP. */
+    protected static final Target LEGACY = target("legacy");
+
+    private static final Target MISSING = target("no-such-cluster");
+
+    protected abstract ClusterAccess access();
+
+    private static Target target(String name) {
+        return new Target("arn:aws:eks:us-west-2:" + ACCOUNT + ":cluster/" + name, name, ACCOUNT, "us-west-2", "");
+    }
+
+    private static String token() {
+        return UUID.randomUUID().toString();
+    }
+
+    private ObservedEntry create() {
+        return access().createEntry(OPEN, ROLE, Entries.desired(), token()).value();
+    }
+
+    private void fails(Kind kind, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(CallFailed.class, failure -> {
+            assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(kind);
+            assertThat(failure.error().code()).isNotEmpty();
+            assertThat(failure.error().requestId()).isNotEmpty();
+        });
+    }
+
+    @Test
+    void clusterTellsItsMode() {
+        assertThat(access().describeCluster(OPEN).authenticationMode()).isEqualTo("API_AND_CONFIG_MAP");
+        assertThat(access().describeCluster(OPEN).status()).isEqualTo("ACTIVE");
+        assertThat(access().describeCluster(LEGACY).hasEntries()).isFalse();
+    }
+
+    @Test
+    void missingClusterIsNotAMissingEntry() {
+        fails(Kind.NO_CLUSTER, () -> access().describeCluster(MISSING));
+        fails(Kind.NO_CLUSTER, () -> access().describeEntry(MISSING, ROLE));
+    }
+
+    @Test
+    void createdEntryIsFoundWithEksDefaults() {
+        assertThat(access().describeEntry(OPEN, ROLE)).isEmpty();
+
+        Answer<ObservedEntry> answer = access().createEntry(OPEN, ROLE, Entries.desired(), token());
+
+        assertThat(answer.requestId()).isNotEmpty();
+        assertThat(answer.value().username()).isEqualTo(USERNAME);
+        assertThat(answer.value().type()).isEqualTo("STANDARD");
+        assertThat(answer.value().accessEntryArn()).contains(":access-entry/");
+        assertThat(answer.value().policies()).isEmpty();
+        assertThat(access().describeEntry(OPEN, ROLE)).contains(answer.value());
+    }
+
+    @Test
+    void entryIsCreatedWithAllThatIsAskedFor() {
+        DesiredEntry desired =
+                new DesiredEntry("STANDARD", "alice", List.of("g1", "g2"), Map.of("team", "red"), new TreeMap<>());
+
+        ObservedEntry entry = access().createEntry(OPEN, ROLE, desired, token()).value();
+
+        assertThat(entry.username()).isEqualTo("alice");
+        assertThat(entry.groups()).containsExactlyInAnyOrder("g1", "g2");
+        assertThat(entry.tags()).containsEntry("team", "red");
+        assertThat(entry.createdAt()).isEqualTo(entry.modifiedAt());
+    }
+
+    @Test
+    void nodesEntryIsCreatedWithoutUsernameAndGroups() {
+        DesiredEntry node = Entries.desired("EC2_LINUX", "", List.of());
+
+        assertThat(access().createEntry(OPEN, ROLE, node, token()).value().type())
+                .isEqualTo("EC2_LINUX");
+    }
+
+    @Test
+    void secondCreateMeetsTheFirst() {
+        create();
+        fails(Kind.IN_USE, () -> access().createEntry(OPEN, ROLE, Entries.desired(), token()));
+    }
+
+    @Test
+    void repeatedCreateIsTheSameCreate() {
+        String token = token();
+        ObservedEntry first =
+                access().createEntry(OPEN, ROLE, Entries.desired(), token).value();
+
+        assertThat(access().createEntry(OPEN, ROLE, Entries.desired(), token).value())
+                .isEqualTo(first);
+    }
+
+    @Test
+    void principalThatDoesNotExistIsUnknown() {
+        String nobody = "arn:aws:iam::999999999999:role/nobody";
+        fails(Kind.UNKNOWN_PRINCIPAL, () -> access().createEntry(OPEN, nobody, Entries.desired(), token()));
+    }
+
+    @Test
+    void forbiddenGroupIsRefused() {
+        create();
+        fails(Kind.REFUSED, () -> access().updateEntry(OPEN, ROLE, "", List.of("system:masters")));
+    }
+
+    @Test
+    void updateReplacesGroupsAndKeepsAUsernameThatIsNotSent() {
+        create();
+        access().updateEntry(OPEN, ROLE, "alice", List.of("g1"));
+
+        assertThat(access().updateEntry(OPEN, ROLE, "", List.of("g2")).value())
+                .satisfies(entry -> assertThat(entry.username()).isEqualTo("alice"))
+                .satisfies(entry -> assertThat(entry.groups()).containsExactly("g2"));
+        assertThat(access().updateEntry(OPEN, ROLE, USERNAME, List.of()).value())
+                .satisfies(entry -> assertThat(entry.username()).isEqualTo(USERNAME))
+                .satisfies(entry -> assertThat(entry.groups()).isEmpty());
+    }
+
+    @Test
+    void updateOfAMissingEntryFindsNone() {
+        fails(Kind.NO_ENTRY, () -> access().updateEntry(OPEN, ROLE, "", List.of()));
+    }
+
+    @Test
+    void tagsAreSetAndRemovedByTheEntrysArn() {
+        String arn = create().accessEntryArn();
+
+        access().tagEntry(OPEN, arn, Map.of("a", "1", "b", "2"));
+        access().untagEntry(OPEN, arn, List.of("a", "never-there"));
+
+        assertThat(access().describeEntry(OPEN, ROLE).orElseThrow().tags()).isEqualTo(Map.of("b", "2"));
+    }
+
+    @Test
+    void associatingAgainReplacesTheScope() {
+        create();
+        access().associate(OPEN, ROLE, VIEW, Scope.CLUSTER);
+        Answer<Scope> answer = access().associate(OPEN, ROLE, VIEW, Scope.of("dev-*", "a"));
+
+        assertThat(answer.value()).isEqualTo(Scope.of("a", "dev-*"));
+        assertThat(access().listAssociations(OPEN, ROLE, "").items())
+                .containsExactly(new Association(VIEW, Scope.of("a", "dev-*")));
+    }
+
+    @Test
+    void disassociatingTwiceFindsNothingTheSecondTime() {
+        create();
+        access().associate(OPEN, ROLE, VIEW, Scope.CLUSTER);
+        access().disassociate(OPEN, ROLE, VIEW);
+
+        assertThatThrownBy(() -> access().disassociate(OPEN, ROLE, VIEW))
+                .isInstanceOfSatisfying(
+                        CallFailed.class, failure -> assertThat(failure.kind()).isIn(Kind.NOT_FOUND, Kind.NO_ENTRY));
+        assertThat(access().listAssociations(OPEN, ROLE, "").items()).isEmpty();
+    }
+
+    @Test
+    void unknownPolicyIsNotFound() {
+        create();
+        String unknown = "arn:aws:eks::aws:cluster-access-policy/NoSuchPolicy";
+        fails(Kind.NOT_FOUND, () -> access().associate(OPEN, ROLE, unknown, Scope.CLUSTER));
+    }
+
+    @Test
+    void associationNeedsAnEntry() {
+        fails(Kind.NO_ENTRY, () -> access().associate(OPEN, ROLE, VIEW, Scope.CLUSTER));
+        fails(Kind.NO_ENTRY, () -> access().listAssociations(OPEN, ROLE, ""));
+    }
+
+    @Test
+    void deletedEntryTakesItsAssociationsAlong() {
+        create();
+        access().associate(OPEN, ROLE, VIEW, Scope.CLUSTER);
+        access().associate(OPEN, ROLE, EDIT, Scope.of("a"));
+
+        access().deleteEntry(OPEN, ROLE);
+
+        assertThat(access().describeEntry(OPEN, ROLE)).isEmpty();
+        fails(Kind.NO_ENTRY, () -> access().deleteEntry(OPEN, ROLE));
+        create();
+        assertThat(EntryObserver.observe(access(), OPEN, ROLE).orElseThrow().policies())
+                .isEmpty();
+    }
+
+    @Test
+    void listIsCompleteOverItsPages() {
+        List<String> principals = new ArrayList<>();
+        for (int i = 0; i < 105; i++) {
+            String principal = "arn:aws:iam::" + ACCOUNT + ":role/many-" + i;
+            principals.add(principal);
+            access().createEntry(OPEN, principal, Entries.desired(), token());
+        }
+        List<String> listed = new ArrayList<>();
+        String token = "";
+        do {
+            Page<String> page = access().listEntries(OPEN, token);
+            listed.addAll(page.items());
+            token = page.nextToken();
+        } while (!token.isEmpty());
+
+        assertThat(listed).containsExactlyInAnyOrderElementsOf(principals);
+    }
+
+    @Test
+    void clusterWithoutEntriesRefusesThem() {
+        fails(Kind.REFUSED, () -> access().createEntry(LEGACY, ROLE, Entries.desired(), token()));
+        fails(Kind.REFUSED, () -> access().describeEntry(LEGACY, ROLE));
+        fails(Kind.REFUSED, () -> access().listEntries(LEGACY, ""));
+    }
+}

@@ -1,0 +1,5 @@
+/** Rules that hold for the whole worker. */
+@NullMarked
+package io.keyward.sync;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,337 @@
+package io.keyward.sync.push;
+
+import static io.keyward.sync.plan.Entries.EDIT;
+import static io.keyward.sync.plan.Entries.NOON;
+import static io.keyward.sync.plan.Entries.PRINCIPAL;
+import static io.keyward.sync.plan.Entries.VIEW;
+import static io.keyward.sync.plan.Entries.desired;
+import static io.keyward.sync.plan.Entries.observed;
+import static io.keyward.sync.plan.Entries.policies;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyward.sync.cluster.AwsError;
+import io.keyward.sync.cluster.CallFailed.Kind;
+import io.keyward.sync.cluster.ClusterAccess;
+import io.keyward.sync.cluster.FakeClusterAccess;
+import io.keyward.sync.entry.DesiredEntry;
+import io.keyward.sync.entry.ObservedEntry;
+import io.keyward.sync.entry.Scope;
+import io.keyward.sync.entry.Target;
+import io.keyward.sync.pace.Backoff;
+import io.keyward.sync.pace.CallListener;
+import io.keyward.sync.pace.Leasehold;
+import io.keyward.sync.pace.PacedClusterAccess;
+import io.keyward.sync.pace.Pacer;
+import io.keyward.sync.plan.Entries;
+import io.keyward.sync.plan.Step.AssociatePolicy;
+import io.keyward.sync.plan.Step.CreateEntry;
+import io.keyward.sync.push.PushResult.Outcome;
+import io.keyward.sync.push.StepResult.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PusherTest {
+
+    private static final Target TARGET =
+            new Target("arn:aws:eks:us-west-2:123456789012:cluster/c", "c", "123456789012", "us-west-2", "");
+    private static final String UNKNOWN_POLICY = "arn:aws:eks::aws:cluster-access-policy/Unknown";
+    private static final Scope A = Scope.of("a");
+
+    private final MovableClock clock = new MovableClock(NOON);
+    private final FakeClusterAccess eks = new FakeClusterAccess(clock).cluster(TARGET, "API");
+    private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), new Random(1));
+    private final Pusher pusher = new Pusher(backoff, Duration.ofSeconds(10), clock);
+
+    private static PushOrder order(@Nullable DesiredEntry desired, boolean owned) {
+        return order(desired, owned, 0);
+    }
+
+    private static PushOrder order(@Nullable DesiredEntry desired, boolean owned, int attempts) {
+        return new PushOrder("item-1", attempts, TARGET, PRINCIPAL, desired, 7, owned, NOON, "token-1");
+    }
+
+    private PushResult push(@Nullable DesiredEntry desired, boolean owned) {
+        return pusher.push(order(desired, owned), eks);
+    }
+
+    private static List<Status> statuses(PushResult result) {
+        return result.steps().stream().map(StepResult::status).toList();
+    }
+
+    @Test
+    void newEntryWithPoliciesCostsOneReadAndOneCallForEachOfThem() {
+        DesiredEntry desired = desired(policies(VIEW, A, EDIT, Scope.CLUSTER));
+
+        PushResult result = push(desired, false);
+
+        assertThat(eks.calls())
+                .containsExactly(
+                        "DescribeAccessEntry", "CreateAccessEntry", "AssociateAccessPolicy", "AssociateAccessPolicy");
+        assertThat(result.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(result.observed()).isTrue();
+        assertThat(result.before()).isNull();
+        assertThat(result.after()).isEqualTo(eks.held(TARGET, PRINCIPAL).orElseThrow());
+        assertThat(result.steps())
+                .allSatisfy(step -> assertThat(step.requestId()).startsWith("req-"));
+    }
+
+    @Test
+    void pushOfWhatIsHeldMakesNoMutatingCall() {
+        DesiredEntry desired = desired(policies(VIEW, A));
+        push(desired, false);
+        int calls = eks.mutatingCalls().size();
+
+        PushResult again = push(desired, true);
+
+        assertThat(eks.mutatingCalls()).hasSize(calls);
+        assertThat(again.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(again.steps()).isEmpty();
+        assertThat(again.after()).isEqualTo(again.before()).isNotNull();
+    }
+
+    @Test
+    void whatIsReportedAsHeldIsWhatEksHolds() {
+        push(desired(policies(VIEW, A)), false);
+        DesiredEntry changed = new DesiredEntry(
+                "STANDARD", "alice", List.of("g"), Map.of("t", "1"), policies(EDIT, A, VIEW, Scope.CLUSTER));
+
+        PushResult result = push(changed, true);
+
+        assertThat(result.after()).isEqualTo(eks.held(TARGET, PRINCIPAL).orElseThrow());
+        PushResult back = push(desired(), true);
+        assertThat(back.before()).isEqualTo(result.after());
+        assertThat(back.after()).isEqualTo(eks.held(TARGET, PRINCIPAL).orElseThrow());
+    }
+
+    @Test
+    void removalLeavesNothing() {
+        push(desired(policies(VIEW, A)), false);
+
+        PushResult result = push(null, true);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(result.after()).isNull();
+        assertThat(result.before()).isNotNull();
+        assertThat(eks.held(TARGET, PRINCIPAL)).isEmpty();
+    }
+
+    @Test
+    void foreignEntryIsRefusedAsEksWouldAndNotTouched() {
+        ObservedEntry theirs = Entries.createdAt(NOON.minusSeconds(60)).withPolicy(EDIT, Scope.CLUSTER);
+        eks.put(TARGET, theirs);
+
+        PushResult result = push(desired(), false);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(result.steps()).singleElement().satisfies(step -> {
+            assertThat(step.step()).isInstanceOf(CreateEntry.class);
+            assertThat(step.status()).isEqualTo(Status.REFUSED);
+            assertThat(step.error()).isNotNull().extracting(AwsError::code).isEqualTo("ResourceInUseException");
+        });
+        assertThat(eks.mutatingCalls()).isEmpty();
+        assertThat(result.after()).isEqualTo(theirs);
+    }
+
+    @Test
+    void createWhoseAnswerWasLostIsFinishedByTheNextPush() {
+        DesiredEntry desired = desired(policies(VIEW, A));
+        eks.put(TARGET, observed());
+
+        PushResult result = push(desired, false);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(eks.mutatingCalls()).containsExactly("AssociateAccessPolicy");
+    }
+
+    @Test
+    void createThatMeetsOurOwnEntryGoesOn() {
+        eks.beforeEachCall(beforeCreation(() -> eks.put(TARGET, observed())));
+
+        PushResult result = push(desired(policies(VIEW, A)), false);
+
+        assertThat(statuses(result)).containsExactly(Status.ALREADY_SO, Status.APPLIED);
+        assertThat(result.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(result.before()).isEqualTo(observed());
+    }
+
+    @Test
+    void createThatMeetsAForeignEntryIsRefusedInEksWords() {
+        ObservedEntry theirs = observed("STANDARD", "eve", List.of(), Map.of());
+        eks.beforeEachCall(beforeCreation(() -> eks.put(TARGET, theirs)));
+
+        PushResult result = push(desired(policies(VIEW, A)), false);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(statuses(result)).containsExactly(Status.REFUSED);
+        assertThat(result.steps().getFirst().requestId()).startsWith("req-");
+        assertThat(eks.held(TARGET, PRINCIPAL)).contains(theirs);
+    }
+
+    @Test
+    void entryDeletedByHandIsCreatedAfreshAndNotReplayed() {
+        push(desired(policies(VIEW, A)), false);
+        eks.remove(TARGET, PRINCIPAL);
+
+        PushResult result = push(desired(policies(VIEW, A)), true);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(eks.held(TARGET, PRINCIPAL).orElseThrow().policies()).isEqualTo(policies(VIEW, A));
+    }
+
+    @Test
+    void refusedAssociationDoesNotStopTheOthers() {
+        PushResult result = push(desired(policies(UNKNOWN_POLICY, A, EDIT, A, VIEW, A)), false);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(statuses(result)).containsExactly(Status.APPLIED, Status.APPLIED, Status.APPLIED, Status.REFUSED);
+        assertThat(result.steps().getLast().step()).isEqualTo(new AssociatePolicy(UNKNOWN_POLICY, A));
+        assertThat(result.after()).isNotNull().satisfies(held -> assertThat(held.policies())
+                .isEqualTo(policies(EDIT, A, VIEW, A)));
+    }
+
+    @Test
+    void refusedCreationIsFollowedByNothing() {
+        PushResult result =
+                push(Entries.with(desired("STANDARD", "", List.of("system:masters")), policies(VIEW, A)), false);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(eks.mutatingCalls()).containsExactly("CreateAccessEntry");
+        assertThat(result.after()).isNull();
+    }
+
+    @Test
+    void throttledStepEndsThePushForNowAndKeepsWhatWasDone() {
+        eks.fail("AssociateAccessPolicy", Kind.THROTTLED, "ThrottlingException");
+
+        PushResult result = push(desired(policies(EDIT, A, VIEW, A)), false);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.RETRY);
+        assertThat(statuses(result)).containsExactly(Status.APPLIED, Status.FAILED);
+        assertThat(result.retryAfter()).isPositive().isLessThanOrEqualTo(Duration.ofMillis(200));
+        assertThat(result.after()).isEqualTo(eks.held(TARGET, PRINCIPAL).orElseThrow());
+
+        PushResult next = push(desired(policies(EDIT, A, VIEW, A)), true);
+        assertThat(next.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(statuses(next)).containsExactly(Status.APPLIED, Status.APPLIED);
+    }
+
+    @Test
+    void unknownPrincipalIsTriedAgainWhileItMayBeNew() {
+        eks.forgetPrincipal(PRINCIPAL);
+        clock.advance(Duration.ofSeconds(9));
+
+        PushResult early = pusher.push(order(desired(), false, 20), eks);
+
+        assertThat(early.outcome()).isEqualTo(Outcome.RETRY);
+        assertThat(early.retryAfter()).isLessThanOrEqualTo(Duration.ofSeconds(1));
+        clock.advance(Duration.ofSeconds(1));
+        PushResult late = push(desired(), false);
+        assertThat(late.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(late.steps().getFirst().error())
+                .isNotNull()
+                .extracting(AwsError::code)
+                .isEqualTo("InvalidParameterException");
+    }
+
+    @Test
+    void entryNotVisibleToItsFirstAssociationIsTriedAgain() {
+        eks.fail("AssociateAccessPolicy", Kind.NO_ENTRY, "ResourceNotFoundException");
+
+        assertThat(push(desired(policies(VIEW, A)), false).outcome()).isEqualTo(Outcome.RETRY);
+    }
+
+    @Test
+    void associationThatIsGoneAlreadyIsNoFailure() {
+        push(desired(policies(VIEW, A)), false);
+        eks.fail("DisassociateAccessPolicy", Kind.NOT_FOUND, "ResourceNotFoundException");
+
+        PushResult result = push(desired(), true);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(statuses(result)).containsExactly(Status.ALREADY_SO);
+        assertThat(result.after()).isEqualTo(observed());
+    }
+
+    @Test
+    void entryThatIsGoneAlreadyIsRemoved() {
+        push(desired(), false);
+        eks.fail("DeleteAccessEntry", Kind.NO_ENTRY, "ResourceNotFoundException");
+
+        PushResult result = push(null, true);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(result.after()).isNull();
+    }
+
+    @Test
+    void clusterThatCannotBeObservedForNowIsTriedAgain() {
+        eks.fail("DescribeAccessEntry", Kind.PASSING, "ServerException");
+
+        PushResult result = push(desired(), false);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.RETRY);
+        assertThat(result.observed()).isFalse();
+        assertThat(result.steps()).isEmpty();
+        assertThat(result.error()).isNotNull().extracting(AwsError::code).isEqualTo("ServerException");
+    }
+
+    @Test
+    void clusterThatRefusesToBeObservedRefusesThePush() {
+        eks.fail("DescribeAccessEntry", Kind.REFUSED, "AccessDeniedException");
+
+        PushResult result = push(desired(), false);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(result.observed()).isFalse();
+        assertThat(result.steps()).singleElement().satisfies(step -> {
+            assertThat(step.status()).isEqualTo(Status.REFUSED);
+            assertThat(step.error()).isNotNull().extracting(AwsError::code).isEqualTo("AccessDeniedException");
+        });
+    }
+
+    @Test
+    void noCallIsMadeOnceTheLeaseIsOver() {
+        AtomicInteger callsAllowed = new AtomicInteger(2);
+        Leasehold lease = new Leasehold() {
+            @Override
+            public boolean lasts() {
+                return callsAllowed.getAndDecrement() > 0;
+            }
+
+            @Override
+            public boolean pause(Duration time) {
+                return lasts();
+            }
+        };
+        CallListener deaf = new CallListener() {
+            @Override
+            public void called(String operation) {}
+
+            @Override
+            public void throttled(String operation) {}
+        };
+        ClusterAccess fenced = new PacedClusterAccess(eks, new Pacer(1000, 1, 100, NOON), lease, deaf, clock);
+
+        PushResult result = pusher.push(order(desired(policies(VIEW, A)), false), fenced);
+
+        assertThat(eks.calls()).containsExactly("DescribeAccessEntry", "CreateAccessEntry");
+        assertThat(result.outcome()).isEqualTo(Outcome.RETRY);
+        assertThat(statuses(result)).containsExactly(Status.APPLIED);
+        assertThat(result.error()).isEqualTo(Pusher.LEASE_OVER);
+    }
+
+    /** Runs an action right before the second call, which is the creation. */
+    private static Runnable beforeCreation(Runnable action) {
+        AtomicInteger calls = new AtomicInteger();
+        return () -> {
+            if (calls.incrementAndGet() == 2) {
+                action.run();
+            }
+        };
+    }
+}
