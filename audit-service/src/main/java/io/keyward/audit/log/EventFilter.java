@@ -1,0 +1,23 @@
+package io.keyward.audit.log;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which events are wanted; all conditions together. An empty text or a null asks for nothing in particular.
+ *
+ * @param action exact, or a prefix ending in {@code .*}
+ * @param outcome name of the outcome, without the enum's prefix
+ * @param from events at or after this time, to the microsecond
+ * @param to events before this time, to the microsecond
+ */
+record EventFilter(
+        String cluster,
+        String principal,
+        String actor,
+        String action,
+        String outcome,
+        String requestId,
+        String decisionId,
+        @Nullable Instant from,
+        @Nullable Instant to) {}

@@ -1,0 +1,15 @@
+package io.keyward.audit.log;
+
+import com.google.protobuf.Timestamp;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** Times as the table compares them: whole microseconds, the rest cut off on both sides of a comparison. */
+final class Times {
+
+    private Times() {}
+
+    static Instant toMicros(Timestamp time) {
+        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos()).truncatedTo(ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,82 @@
+package io.keyward.audit.log;
+
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.StatusRuntimeException;
+import io.keyward.grpc.error.RpcFailure;
+import io.keyward.proto.audit.v1.AppendEventsRequest;
+import io.keyward.proto.audit.v1.AuditEvent;
+import io.keyward.proto.audit.v1.AuditServiceGrpc;
+import io.keyward.proto.audit.v1.AuditServiceGrpc.AuditServiceBlockingStub;
+import io.keyward.proto.audit.v1.ListEventsRequest;
+import io.keyward.proto.audit.v1.ListEventsResponse;
+import io.keyward.proto.audit.v1.RecordedEvent;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/** The service as its clients reach it: through a plain channel to its one port. */
+final class AuditClient implements AutoCloseable {
+
+    private final ManagedChannel channel;
+
+    AuditClient(URI service) {
+        channel = ManagedChannelBuilder.forAddress(service.getHost(), service.getPort())
+                .usePlaintext()
+                .build();
+    }
+
+    ManagedChannel channel() {
+        return channel;
+    }
+
+    AuditServiceBlockingStub stub() {
+        return AuditServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+    }
+
+    List<Long> append(AuditEvent... events) {
+        return append(List.of(events));
+    }
+
+    List<Long> append(List<AuditEvent> events) {
+        return appendBytes(events.stream().map(AuditEvent::toByteString).toList());
+    }
+
+    List<Long> appendBytes(List<ByteString> events) {
+        return stub().appendEvents(
+                        AppendEventsRequest.newBuilder().addAllEvents(events).build())
+                .getSequencesList();
+    }
+
+    ListEventsResponse list(ListEventsRequest.Builder request) {
+        return stub().listEvents(request.build());
+    }
+
+    /** All pages of a list, one after the other. */
+    List<RecordedEvent> listAll(ListEventsRequest request) {
+        List<RecordedEvent> events = new ArrayList<>();
+        String token = "";
+        do {
+            ListEventsResponse page =
+                    stub().listEvents(request.toBuilder().setPageToken(token).build());
+            events.addAll(page.getEventsList());
+            token = page.getNextPageToken();
+        } while (!token.isEmpty());
+        return events;
+    }
+
+    /** The failure that a call must end in. */
+    static RpcFailure failure(Callable<?> call) {
+        return RpcFailure.of(catchThrowableOfType(StatusRuntimeException.class, call::call));
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+}

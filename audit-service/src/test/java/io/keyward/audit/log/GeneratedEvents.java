@@ -1,0 +1,130 @@
+package io.keyward.audit.log;
+
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import io.keyward.proto.audit.v1.AuditEvent;
+import io.keyward.proto.audit.v1.ListEventsRequest;
+import io.keyward.proto.audit.v1.Order;
+import io.keyward.proto.audit.v1.Outcome;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** Random events and filters that meet often, and what a filter means, said a second time in the plainest way. */
+final class GeneratedEvents {
+
+    private static final List<String> TEXTS =
+            List.of("", "a", "A", "a ", "ä", "z".repeat(3000), "%", "a\u0000b", "a/b");
+    private static final List<String> CLUSTERS = List.of("", "c1", "c10", "C1", "ç");
+    private static final List<String> ACTIONS = List.of(
+            "access-entry.create",
+            "access-entry.delete",
+            "access-entry.tag.add",
+            "access-entry-x.create",
+            "access.entry",
+            "push.apply");
+    private static final List<String> ASKED_ACTIONS = List.of(
+            "access-entry.*", "access-entry.create", "access.*", "push.apply", "access-entry.tag.*", "none.such");
+    private static final int NANOS = 3000;
+
+    private final Random random;
+
+    GeneratedEvents(Random random) {
+        this.random = random;
+    }
+
+    List<AuditEvent> events(int count) {
+        return Stream.generate(this::event).limit(count).toList();
+    }
+
+    ListEventsRequest request() {
+        ListEventsRequest.Builder request = ListEventsRequest.newBuilder()
+                .setPageSize(50 + random.nextInt(300))
+                .setOrder(one(List.of(Order.ORDER_UNSPECIFIED, Order.ORDER_NEWEST_FIRST, Order.ORDER_OLDEST_FIRST)));
+        if (sometimes()) {
+            request.setClusterArn(one(CLUSTERS));
+        }
+        if (sometimes()) {
+            // Too long for this field's filter.
+            request.setPrincipalArn(one(TEXTS).replace("z".repeat(3000), "z".repeat(2000)));
+        }
+        if (sometimes()) {
+            request.setActor(one(CLUSTERS));
+        }
+        if (sometimes()) {
+            request.setAction(one(ASKED_ACTIONS));
+        }
+        if (sometimes()) {
+            request.setOutcomeValue(random.nextInt(6));
+        }
+        if (sometimes()) {
+            request.setRequestId(one(CLUSTERS.subList(1, CLUSTERS.size())));
+            request.setPageSize(1 + random.nextInt(20));
+        }
+        if (sometimes()) {
+            request.setDecisionId(one(CLUSTERS));
+        }
+        if (sometimes()) {
+            request.setFrom(time());
+        }
+        if (sometimes()) {
+            Timestamp to = time();
+            request.setTo(request.hasFrom() && Timestamps.compare(to, request.getFrom()) < 0 ? request.getFrom() : to);
+        }
+        return request.build();
+    }
+
+    static boolean matches(ListEventsRequest request, AuditEvent event) {
+        return same(request.getClusterArn(), event.getClusterArn())
+                && same(request.getPrincipalArn(), event.getPrincipalArn())
+                && same(request.getActor(), event.getActor().getName())
+                && same(request.getRequestId(), event.getRequestId())
+                && same(request.getDecisionId(), event.getDecisionId())
+                && (request.getOutcome() == Outcome.OUTCOME_UNSPECIFIED || request.getOutcome() == event.getOutcome())
+                && action(request.getAction(), event.getAction())
+                && (!request.hasFrom()
+                        || Timestamps.toMicros(event.getTime()) >= Timestamps.toMicros(request.getFrom()))
+                && (!request.hasTo() || Timestamps.toMicros(event.getTime()) < Timestamps.toMicros(request.getTo()));
+    }
+
+    private static boolean same(String wanted, String actual) {
+        return wanted.isEmpty() || wanted.equals(actual);
+    }
+
+    private static boolean action(String wanted, String actual) {
+        return wanted.endsWith(".*")
+                ? actual.startsWith(wanted.substring(0, wanted.length() - 1))
+                : same(wanted, actual);
+    }
+
+    private AuditEvent event() {
+        AuditEvent.Builder event = Events.event();
+        String actor = one(CLUSTERS);
+        event.getActorBuilder().setName(actor.isEmpty() ? "someone" : actor);
+        return event.setAggregate("generated")
+                .setClusterArn(one(CLUSTERS))
+                .setPrincipalArn(one(TEXTS))
+                .setAction(one(ACTIONS))
+                .setOutcomeValue(1 + random.nextInt(5))
+                .setRequestId(one(CLUSTERS))
+                .setDecisionId(one(CLUSTERS))
+                .setTime(time())
+                .build();
+    }
+
+    /** Of three microseconds, to the nanosecond. */
+    private Timestamp time() {
+        return Timestamp.newBuilder()
+                .setSeconds(1_700_000_000)
+                .setNanos(random.nextInt(NANOS))
+                .build();
+    }
+
+    private boolean sometimes() {
+        return random.nextInt(4) == 0;
+    }
+
+    private <T> T one(List<T> values) {
+        return values.get(random.nextInt(values.size()));
+    }
+}

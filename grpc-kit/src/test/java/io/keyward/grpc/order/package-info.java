@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.grpc.order;
+
+import org.jspecify.annotations.NullMarked;
