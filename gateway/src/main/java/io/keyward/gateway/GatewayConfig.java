@@ -1,0 +1,55 @@
+package io.keyward.gateway;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Everything about the gateway that an operator may set. */
+@ConfigMapping(prefix = "keyward.gateway")
+public interface GatewayConfig {
+
+    /** Where access-service listens: {@code host:port}, plaintext gRPC. */
+    @WithDefault("127.0.0.1:8081")
+    String accessService();
+
+    /** Where audit-service listens: {@code host:port}, plaintext gRPC. */
+    @WithDefault("127.0.0.1:8082")
+    String auditService();
+
+    /** How long a change through the EKS API waits for EKS to hold it; 0 to 60 s. The native API waits as its query says. */
+    @WithDefault("5s")
+    Duration syncWait();
+
+    /** How long a service may take for an answer, beyond the time that the call itself waits for EKS. */
+    @WithDefault("10s")
+    Duration callTimeout();
+
+    /** How long a call waits for a connection to a service that is starting or coming back, before it is refused. */
+    @WithDefault("2s")
+    Duration connectWait();
+
+    /** The largest request body that is read. */
+    @WithDefault("256K")
+    MemorySize maxBodySize();
+
+    /** The largest answer a service may give: an audit page holds up to 1,000 events. */
+    @WithDefault("64M")
+    MemorySize maxAnswerSize();
+
+    /** AWS account by access key id, for key ids that do not carry their account or carry another. */
+    Map<String, String> accounts();
+
+    /** The bearer token of the native API's {@code operator}; without one every token is refused. */
+    Optional<String> operatorToken();
+
+    /**
+     * Host names (without port) that a request may be addressed to, {@code *} for any. Keeps web pages that point a name of their own
+     * at this machine from talking to the gateway.
+     */
+    @WithDefault("localhost,127.0.0.1,[::1]")
+    List<String> allowedHosts();
+}

@@ -1,0 +1,73 @@
+package io.keyward.gateway.backend;
+
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The connection to one service. It is made when first needed and comes back by itself. */
+final class ServiceChannel {
+
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
+
+    private final String name;
+    private final ManagedChannel channel;
+    private final Duration connectWait;
+
+    ServiceChannel(String name, String target, Duration connectWait, int maxAnswerSize) {
+        this.name = name;
+        this.connectWait = connectWait;
+        this.channel = ManagedChannelBuilder.forTarget("dns:///" + target)
+                .usePlaintext()
+                .maxInboundMessageSize(maxAnswerSize)
+                .build();
+    }
+
+    /** The service's name, for people. */
+    String name() {
+        return name;
+    }
+
+    /**
+     * The channel, connected if the service answers within the connect wait. gRPC alone would back off for up to two minutes after
+     * a service was away, and refuse every call until then: here each call gets its own attempts.
+     */
+    ManagedChannel ready() {
+        long end = System.nanoTime() + connectWait.toNanos();
+        while (true) {
+            ConnectivityState state = channel.getState(true);
+            if (state == ConnectivityState.READY || System.nanoTime() - end >= 0) {
+                return channel;
+            }
+            if (state == ConnectivityState.TRANSIENT_FAILURE) {
+                channel.resetConnectBackoff();
+            }
+            awaitChange(state);
+        }
+    }
+
+    /** The channel as it is; a service that was away is looked for at once. */
+    ManagedChannel now() {
+        if (channel.getState(true) == ConnectivityState.TRANSIENT_FAILURE) {
+            channel.resetConnectBackoff();
+        }
+        return channel;
+    }
+
+    void shutdown() {
+        channel.shutdownNow();
+    }
+
+    private void awaitChange(ConnectivityState state) {
+        CountDownLatch changed = new CountDownLatch(1);
+        channel.notifyWhenStateChanged(state, changed::countDown);
+        try {
+            boolean _ = changed.await(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for " + name, e);
+        }
+    }
+}

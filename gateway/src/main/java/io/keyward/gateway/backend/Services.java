@@ -1,0 +1,88 @@
+package io.keyward.gateway.backend;
+
+import io.grpc.ManagedChannel;
+import io.grpc.stub.AbstractStub;
+import io.keyward.gateway.GatewayConfig;
+import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.caller.CallerClientInterceptor;
+import io.keyward.proto.access.v1.AccessEntryServiceGrpc;
+import io.keyward.proto.access.v1.AccessEntryServiceGrpc.AccessEntryServiceBlockingStub;
+import io.keyward.proto.access.v1.AccessPolicyServiceGrpc;
+import io.keyward.proto.access.v1.AccessPolicyServiceGrpc.AccessPolicyServiceBlockingStub;
+import io.keyward.proto.access.v1.ClusterServiceGrpc;
+import io.keyward.proto.access.v1.ClusterServiceGrpc.ClusterServiceBlockingStub;
+import io.keyward.proto.access.v1.DecisionServiceGrpc;
+import io.keyward.proto.access.v1.DecisionServiceGrpc.DecisionServiceBlockingStub;
+import io.keyward.proto.audit.v1.AuditServiceGrpc;
+import io.keyward.proto.audit.v1.AuditServiceGrpc.AuditServiceBlockingStub;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Stubs of the services for one caller and one call: they carry the caller's identity and a deadline that starts now. A service
+ * that is away makes the call fail with UNAVAILABLE after the connect wait.
+ */
+@ApplicationScoped
+public class Services {
+
+    private final ServiceChannel access;
+    private final ServiceChannel audit;
+    private final Duration timeout;
+
+    Services(GatewayConfig config) {
+        int maxAnswer = Math.toIntExact(config.maxAnswerSize().asLongValue());
+        this.access = new ServiceChannel("access-service", config.accessService(), config.connectWait(), maxAnswer);
+        this.audit = new ServiceChannel("audit-service", config.auditService(), config.connectWait(), maxAnswer);
+        this.timeout = config.callTimeout();
+    }
+
+    public ClusterServiceBlockingStub clusters(Caller caller) {
+        return stub(access, ClusterServiceGrpc::newBlockingStub, caller, Duration.ZERO);
+    }
+
+    public AccessEntryServiceBlockingStub entries(Caller caller) {
+        return entries(caller, Duration.ZERO);
+    }
+
+    /** For a change that waits up to {@code wait} for EKS. */
+    public AccessEntryServiceBlockingStub entries(Caller caller, Duration wait) {
+        return stub(access, AccessEntryServiceGrpc::newBlockingStub, caller, wait);
+    }
+
+    /** For a change that waits up to {@code wait} for EKS. */
+    public AccessPolicyServiceBlockingStub policies(Caller caller, Duration wait) {
+        return stub(access, AccessPolicyServiceGrpc::newBlockingStub, caller, wait);
+    }
+
+    public DecisionServiceBlockingStub decisions(Caller caller) {
+        return stub(access, DecisionServiceGrpc::newBlockingStub, caller, Duration.ZERO);
+    }
+
+    public AuditServiceBlockingStub events(Caller caller) {
+        return stub(audit, AuditServiceGrpc::newBlockingStub, caller, Duration.ZERO);
+    }
+
+    @PreDestroy
+    void shutdown() {
+        List.of(access, audit).forEach(ServiceChannel::shutdown);
+    }
+
+    ServiceChannel accessChannel() {
+        return access;
+    }
+
+    ServiceChannel auditChannel() {
+        return audit;
+    }
+
+    private <S extends AbstractStub<S>> S stub(
+            ServiceChannel service, Function<ManagedChannel, S> newStub, Caller caller, Duration wait) {
+        return newStub.apply(service.ready())
+                .withInterceptors(new CallerClientInterceptor(caller))
+                .withDeadlineAfter(timeout.plus(wait).toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

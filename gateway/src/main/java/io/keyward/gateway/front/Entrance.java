@@ -1,0 +1,130 @@
+package io.keyward.gateway.front;
+
+import io.keyward.gateway.GatewayConfig;
+import io.keyward.gateway.http.BadInput;
+import io.keyward.gateway.http.Door;
+import io.keyward.gateway.http.RawPath;
+import io.keyward.gateway.http.Refusal;
+import io.keyward.gateway.http.Requests;
+import io.quarkus.arc.All;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * Every request comes in here: it gets its id and the answer's protective headers, its path and host are checked as they were
+ * sent, its body is read up to the limit, and the door it is for takes over. Whatever fails later ends here, too, so that no stack
+ * trace or HTML page leaves.
+ */
+@ApplicationScoped
+class Entrance {
+
+    private static final Logger LOG = Logger.getLogger(Entrance.class);
+
+    /** Before the routes of Quarkus and its extensions. */
+    private static final int FIRST = -100;
+
+    private static final String DOOR = "keyward.door";
+    private static final String PATH = "keyward.path";
+
+    private final List<Door> doors;
+    private final HostGuard hosts;
+    private final long maxBody;
+
+    Entrance(@All List<Door> doors, GatewayConfig config) {
+        this.doors = doors;
+        this.hosts = new HostGuard(config.allowedHosts());
+        this.maxBody = config.maxBodySize().asLongValue();
+    }
+
+    void install(@Observes Router router) {
+        router.route().order(FIRST).handler(this::admit).failureHandler(this::failed);
+        router.route().order(FIRST + 1).handler(BodyHandler.create(false).setBodyLimit(maxBody));
+        router.route().order(FIRST + 2).handler(request -> door(request).enter(request, request.get(PATH)));
+        router.route().order(Integer.MAX_VALUE).handler(request -> door(request)
+                .refuse(request, new Refusal(404, "There is nothing at this path.")));
+    }
+
+    private void admit(RoutingContext request) {
+        String path = path(request);
+        if (isVisit(request, path)) {
+            request.response()
+                    .setStatusCode(303)
+                    .putHeader("Location", "/q/swagger-ui/")
+                    .end();
+            return;
+        }
+        Door door = door(request);
+        try {
+            hosts.check(request.request());
+            request.put(PATH, RawPath.parse(path));
+        } catch (HostGuard.Stranger e) {
+            door.refuse(request, new Refusal(403, e.explanation()));
+            return;
+        } catch (BadInput e) {
+            door.refuse(request, Refusal.of(e));
+            return;
+        }
+        request.next();
+    }
+
+    /** A person with a browser; no AWS client asks for HTML. */
+    private static boolean isVisit(RoutingContext request, String path) {
+        String accept = request.request().getHeader("Accept");
+        return path.equals("/")
+                && request.request().method().equals(HttpMethod.GET)
+                && accept != null
+                && accept.contains("text/html");
+    }
+
+    private static void protect(HttpServerResponse response) {
+        response.putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("X-Frame-Options", "DENY")
+                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader("Cache-Control", "no-store");
+    }
+
+    private void failed(RoutingContext request) {
+        int status = request.statusCode();
+        if (request.response().ended() || request.response().headWritten()) {
+            return;
+        }
+        Door door = door(request);
+        if (status < 400 || status >= 500) {
+            LOG.errorf(request.failure(), "request failed requestId=%s", Requests.id(request));
+            door.refuse(request, new Refusal(500, "An internal error occurred."));
+        } else if (status == 413) {
+            // What is left of the body is not read, however long it is, so the connection cannot be used again.
+            request.response().putHeader("Connection", "close");
+            request.addEndHandler(_ -> request.request().connection().close());
+            door.refuse(request, new Refusal(413, "The request body is larger than " + maxBody + " bytes."));
+        } else {
+            door.refuse(request, new Refusal(status, "The request cannot be read."));
+        }
+    }
+
+    /** The door the request is for; the first to ask for it gives the request its id and the answer its headers. */
+    private Door door(RoutingContext request) {
+        Door known = request.get(DOOR);
+        if (known != null) {
+            return known;
+        }
+        String first = RawPath.firstSegment(path(request));
+        Door door = doors.stream().filter(d -> d.serves(first)).findFirst().orElseThrow();
+        request.put(DOOR, door);
+        Requests.setId(request, door.requestId(request));
+        protect(request.response());
+        return door;
+    }
+
+    private static String path(RoutingContext request) {
+        String path = request.request().path();
+        return path == null ? "" : path;
+    }
+}

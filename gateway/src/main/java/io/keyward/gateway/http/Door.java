@@ -1,0 +1,19 @@
+package io.keyward.gateway.http;
+
+import io.vertx.ext.web.RoutingContext;
+
+/** One of the gateway's APIs, as the entrance sees it. Called on the event loop. */
+public interface Door {
+
+    /** Whether requests whose path begins with this segment (as sent) are this door's. */
+    boolean serves(String firstSegment);
+
+    /** The id of a new request: the client's own where the door takes one, else a fresh one. */
+    String requestId(RoutingContext request);
+
+    /** Takes a request whose body has been read: answers it, or passes it on to the next handler. */
+    void enter(RoutingContext request, RawPath path);
+
+    /** Answers with an error in the door's own format. */
+    void refuse(RoutingContext request, Refusal refusal);
+}

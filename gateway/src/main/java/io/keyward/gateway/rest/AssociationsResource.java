@@ -1,0 +1,80 @@
+package io.keyward.gateway.rest;
+
+import io.keyward.gateway.backend.Services;
+import io.keyward.gateway.rest.EntryViews.AssociationBody;
+import io.keyward.gateway.rest.EntryViews.EntryView;
+import io.keyward.proto.access.v1.AssociateAccessPolicyRequest;
+import io.keyward.proto.access.v1.DisassociateAccessPolicyRequest;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The access policies of an entry. Both changes answer with the whole entry. */
+@Path("/api/v1/clusters/{cluster}/access-entries/{principalArn}/access-policies/{policyArn}")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Singleton
+@Tag(name = "Access entries")
+class AssociationsResource {
+
+    private final Services services;
+    private final RestRequest request;
+
+    AssociationsResource(Services services, RestRequest request) {
+        this.services = services;
+        this.request = request;
+    }
+
+    @PUT
+    @Operation(
+            summary = "Associate an access policy, or replace the scope of an association",
+            description = "Answers with the entry after the change.")
+    @Parameter(name = "wait", ref = "wait")
+    public EntryView associate(
+            @PathParam("cluster") String cluster,
+            @PathParam("principalArn") String principalArn,
+            @PathParam("policyArn") String policyArn,
+            @Nullable AssociationBody body) {
+        Duration wait = Values.wait(request.query("wait"));
+        AssociateAccessPolicyRequest associate = AssociateAccessPolicyRequest.newBuilder()
+                .setCluster(cluster)
+                .setPrincipalArn(principalArn)
+                .setPolicyArn(policyArn)
+                .setAccessScope(EntryMapping.scope(Bodies.required(body).accessScope()))
+                .setSyncWait(Values.duration(wait))
+                .build();
+        return EntryMapping.view(services.policies(request.caller(), wait)
+                .associateAccessPolicy(associate)
+                .getAccessEntry());
+    }
+
+    @DELETE
+    @Operation(summary = "Remove an access policy", description = "Answers with the entry after the change.")
+    @Parameter(name = "wait", ref = "wait")
+    public EntryView disassociate(
+            @PathParam("cluster") String cluster,
+            @PathParam("principalArn") String principalArn,
+            @PathParam("policyArn") String policyArn) {
+        Duration wait = Values.wait(request.query("wait"));
+        return EntryMapping.view(services.policies(request.caller(), wait)
+                .disassociateAccessPolicy(DisassociateAccessPolicyRequest.newBuilder()
+                        .setCluster(cluster)
+                        .setPrincipalArn(principalArn)
+                        .setPolicyArn(policyArn)
+                        .setSyncWait(Values.duration(wait))
+                        .build())
+                .getAccessEntry());
+    }
+}

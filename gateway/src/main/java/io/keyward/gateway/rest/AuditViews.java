@@ -1,0 +1,71 @@
+package io.keyward.gateway.rest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON of the audit log. */
+final class AuditViews {
+
+    private AuditViews() {}
+
+    /** What came of it. */
+    enum OutcomeName {
+        SUCCESS,
+        REFUSED,
+        FAILURE,
+        ALLOWED,
+        NOT_ALLOWED
+    }
+
+    @Schema(name = "AuditEvent", description = "Who did or asked what, when, from where, and what came of it.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record EventView(
+            String id,
+
+            @Schema(description = "Position in the log, from 1, without gaps.")
+            long sequence,
+
+            @Schema(description = "When it happened.") @Nullable
+            Instant time,
+
+            @Schema(description = "When the log took it in.") @Nullable
+            Instant recordedAt,
+
+            @Schema(examples = "operator") String actor,
+            @Schema(examples = "access-entry.create") String action,
+            @Nullable OutcomeName outcome,
+            @Schema(description = "ARN.") @Nullable String cluster,
+            @Schema(description = "ARN.") @Nullable String principal,
+            @Schema(description = "ARN.") @Nullable String policy,
+
+            @Schema(description = "What was there before; null where there was nothing.") @JsonInclude @Nullable
+            Map<String, Object> before,
+
+            @Schema(description = "What is there now; null where there is nothing.") @JsonInclude @Nullable
+            Map<String, Object> after,
+
+            @Nullable String reason,
+            @Nullable String message,
+            @Nullable String requestId,
+            @Nullable String decisionId,
+            @Nullable String awsRequestId,
+
+            @Schema(description = "The cluster's revision; absent if none.") @Nullable
+            Long revision,
+
+            @Nullable String sourceIp,
+            @Nullable String userAgent,
+
+            @Schema(examples = "eks", description = "The API it came through: eks, rest, grpc or sync.")
+            String door,
+
+            @Nullable Map<String, Object> details) {}
+
+    @Schema(name = "AuditEventList")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record EventPage(List<EventView> events, @Nullable String nextPageToken) {}
+}

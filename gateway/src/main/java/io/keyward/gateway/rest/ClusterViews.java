@@ -1,0 +1,130 @@
+package io.keyward.gateway.rest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON of clusters and their drift. */
+final class ClusterViews {
+
+    private ClusterViews() {}
+
+    /** What Keyward may do to a cluster. */
+    @Schema(
+            description =
+                    "ENFORCE: changes are pushed, drift is repaired. WARN: changes are pushed, drift is only reported."
+                            + " OBSERVE: the cluster is only read. PAUSED: no call of any kind.")
+    enum Mode {
+        ENFORCE,
+        WARN,
+        OBSERVE,
+        PAUSED
+    }
+
+    @Schema(name = "Cluster", description = "A registered EKS cluster.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ClusterView(
+            @Schema(examples = "arn:aws:eks:us-west-2:123456789012:cluster/eks-workshop")
+            String arn,
+
+            @Schema(examples = "eks-workshop") String name,
+            @Schema(examples = "123456789012") String account,
+            @Schema(examples = "us-west-2") String region,
+            @Nullable Mode mode,
+
+            @Schema(description = "Grows with every change of the desired state.")
+            long revision,
+
+            @Schema(description = "Up to this revision every change is held by EKS, or was refused by it.")
+            long syncedRevision,
+
+            @Schema(description = "IAM role assumed to reach EKS; empty for the default credentials.")
+            String roleArn,
+
+            @Nullable Instant createdAt,
+            @Nullable Instant modifiedAt,
+
+            @Schema(description = "Access entries in the desired state.")
+            int accessEntryCount,
+
+            @Schema(description = "Open drift findings.") int openDriftCount,
+
+            @Schema(description = "What EKS last said of the cluster; absent until it was first read.") @Nullable
+            ObservedView observed) {}
+
+    @Schema(name = "ObservedCluster")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ObservedView(
+            @Schema(examples = "API_AND_CONFIG_MAP") String authenticationMode,
+            @Schema(examples = "ACTIVE") String status,
+            String endpoint,
+            String certificateAuthorityData,
+            @Schema(examples = "1.34") String version,
+            String platformVersion,
+            @Nullable Instant createdAt,
+            Map<String, String> tags,
+            @Nullable Instant observedAt) {}
+
+    @Schema(name = "ClusterList")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ClusterPage(List<ClusterView> clusters, @Nullable String nextPageToken) {}
+
+    @Schema(name = "ClusterRegistration")
+    record Registration(
+            @Schema(required = true, examples = "arn:aws:eks:us-west-2:123456789012:cluster/eks-workshop") @Nullable
+            String arn,
+
+            @Schema(description = "ENFORCE if absent.") @Nullable
+            Mode mode,
+
+            @Schema(description = "IAM role to assume for the cluster's account; absent for the default credentials.")
+            @Nullable
+            String roleArn) {}
+
+    @Schema(name = "ClusterChange", description = "What is absent stays; at least one member.")
+    record Change(
+            @Nullable Mode mode,
+
+            @Schema(description = "Empty for the default credentials.") @Nullable
+            String roleArn) {}
+
+    @Schema(name = "DriftFinding", description = "A difference that no pending push explains.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record FindingView(
+            String id,
+
+            @Schema(
+                    examples = "ENTRY_MISSING",
+                    description =
+                            "ENTRY_MISSING, ENTRY_UNKNOWN, ENTRY_DIFFERS, ASSOCIATION_MISSING, ASSOCIATION_UNKNOWN"
+                                    + " or ASSOCIATION_DIFFERS.")
+            String kind,
+
+            String principalArn,
+
+            @Schema(description = "For the association kinds.") @Nullable
+            String policyArn,
+
+            @Schema(description = "Null where nothing is desired.", implementation = Object.class)
+            @JsonInclude
+            @Nullable
+            Object desired,
+
+            @Schema(description = "Null where EKS holds nothing.", implementation = Object.class) @JsonInclude @Nullable
+            Object observed,
+
+            @Nullable Instant firstSeen,
+            @Nullable Instant lastSeen,
+
+            @Schema(examples = "OPEN", description = "OPEN, REPAIRED, VANISHED or ACCEPTED.")
+            String resolution,
+
+            @Nullable Instant resolvedAt) {}
+
+    @Schema(name = "DriftFindingList")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record FindingPage(List<FindingView> findings, @Nullable String nextPageToken) {}
+}

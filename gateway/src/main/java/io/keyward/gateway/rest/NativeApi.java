@@ -1,0 +1,25 @@
+package io.keyward.gateway.rest;
+
+import jakarta.ws.rs.core.Application;
+import org.eclipse.microprofile.openapi.annotations.Components;
+import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
+import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
+import org.eclipse.microprofile.openapi.annotations.info.Info;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
+
+/** The native API as a whole. */
+@OpenAPIDefinition(
+        info =
+                @Info(
+                        title = "Keyward",
+                        version = "v1",
+                        description =
+                                "The desired state of access entries and access policies on Amazon EKS clusters, how it stands"
+                                        + " at EKS, decisions and the audit log. Amazon EKS's own API is served at the root of the"
+                                        + " same address; AWS clients use it by endpoint override."),
+        security = @SecurityRequirement(name = "operatorToken"),
+        components = @Components(schemas = @Schema(name = "Problem", implementation = Problem.class)))
+@SecurityScheme(securitySchemeName = "operatorToken", type = SecuritySchemeType.HTTP, scheme = "bearer")
+public class NativeApi extends Application {}

@@ -1,0 +1,160 @@
+package io.keyward.gateway.rest;
+
+import io.keyward.gateway.GatewayConfig;
+import io.keyward.gateway.http.Door;
+import io.keyward.gateway.http.RawPath;
+import io.keyward.gateway.http.Refusal;
+import io.keyward.gateway.http.Requests;
+import io.keyward.gateway.rest.Problem.FieldError;
+import io.keyward.grpc.caller.Caller;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The native API and the platform's own paths (health, metrics, OpenAPI). Checks the bearer token of API calls: the configured one
+ * is the operator's, any other is refused, and who sends none is anonymous, which is why the gateway listens on loopback only until
+ * callers have identities.
+ */
+@ApplicationScoped
+@Priority(10)
+class RestDoor implements Door {
+
+    private static final Logger LOG = Logger.getLogger(RestDoor.class);
+
+    static final String CALLER = "keyward.caller";
+
+    private static final String REQUEST_ID_HEADER = "X-Request-Id";
+    private static final String API = "api";
+    private static final Set<String> SEGMENTS = Set.of(API, "q");
+    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
+    private static final Pattern BEARER = Pattern.compile("Bearer +([!-~]{1,4096})", Pattern.CASE_INSENSITIVE);
+
+    private final Optional<String> operatorToken;
+
+    RestDoor(GatewayConfig config) {
+        this.operatorToken = config.operatorToken();
+    }
+
+    /** HTTP's words for a status. */
+    static String title(int status) {
+        Response.Status known = Response.Status.fromStatusCode(status);
+        return known == null ? "Unprocessable Content" : known.getReasonPhrase();
+    }
+
+    @Override
+    public boolean serves(String firstSegment) {
+        return SEGMENTS.contains(firstSegment);
+    }
+
+    /** The client's own id, if it is short and plain. */
+    @Override
+    public String requestId(RoutingContext request) {
+        String own = request.request().getHeader(REQUEST_ID_HEADER);
+        String id = own != null && REQUEST_ID.matcher(own).matches()
+                ? own
+                : UUID.randomUUID().toString();
+        request.response().putHeader(REQUEST_ID_HEADER, id);
+        return id;
+    }
+
+    @Override
+    public void enter(RoutingContext request, RawPath path) {
+        if (path.segments().getFirst().equals(API)) {
+            Optional<String> actor = actor(request.request().getHeader("Authorization"));
+            if (actor.isEmpty()) {
+                refuse(
+                        request,
+                        new Refusal(
+                                401,
+                                "Authorization",
+                                "The bearer token is not valid.",
+                                Map.of("WWW-Authenticate", "Bearer realm=\"keyward\"")));
+                return;
+            }
+            request.put(
+                    CALLER,
+                    new Caller(
+                            actor.get(),
+                            Requests.sourceIp(request),
+                            Requests.userAgent(request),
+                            Requests.id(request),
+                            "rest"));
+        }
+        logEnd(request);
+        request.next();
+    }
+
+    /** One line for each change or question, and for each fault. */
+    private static void logEnd(RoutingContext request) {
+        long start = System.nanoTime();
+        Caller caller = request.get(CALLER);
+        request.addEndHandler(_ -> {
+            int status = request.response().getStatusCode();
+            if (caller != null && (!request.request().method().equals(HttpMethod.GET) || status >= 500)) {
+                LOG.infof(
+                        "rest call method=%s path=%s status=%d actor=%s requestId=%s ms=%d",
+                        request.request().method(),
+                        request.request().path(),
+                        status,
+                        caller.actor(),
+                        caller.requestId(),
+                        (System.nanoTime() - start) / 1_000_000);
+            }
+        });
+    }
+
+    @Override
+    public void refuse(RoutingContext request, Refusal refusal) {
+        String path = request.request().path();
+        List<FieldError> errors =
+                refusal.field().isEmpty() ? List.of() : List.of(new FieldError(refusal.field(), refusal.message()));
+        Problem problem = new ProblemException(
+                        refusal.status(), reason(refusal.status()), refusal.message(), errors, Map.of())
+                .problem(title(refusal.status()), path == null ? "" : path, Requests.id(request));
+        HttpServerResponse response =
+                request.response().setStatusCode(refusal.status()).putHeader("Content-Type", Problem.MEDIA_TYPE);
+        refusal.headers().forEach(response::putHeader);
+        response.end(Buffer.buffer(problem.json()));
+    }
+
+    /** Empty for credentials that are not valid. */
+    private Optional<String> actor(@Nullable String authorization) {
+        if (authorization == null || authorization.isBlank()) {
+            return Optional.of("anonymous");
+        }
+        var bearer = BEARER.matcher(authorization.strip());
+        if (!bearer.matches() || operatorToken.isEmpty()) {
+            return Optional.empty();
+        }
+        byte[] given = bearer.group(1).getBytes(StandardCharsets.UTF_8);
+        byte[] valid = operatorToken.get().getBytes(StandardCharsets.UTF_8);
+        return MessageDigest.isEqual(given, valid) ? Optional.of("operator") : Optional.empty();
+    }
+
+    private static String reason(int status) {
+        return switch (status) {
+            case 400 -> "INVALID_ARGUMENT";
+            case 401 -> "UNAUTHENTICATED";
+            case 403 -> "FORBIDDEN";
+            case 404 -> "ROUTE_NOT_FOUND";
+            case 405 -> "METHOD_NOT_ALLOWED";
+            case 413 -> "BODY_TOO_LARGE";
+            default -> status < 500 ? "INVALID_ARGUMENT" : "INTERNAL";
+        };
+    }
+}

@@ -1,0 +1,71 @@
+package io.keyward.gateway.rest;
+
+import io.keyward.gateway.http.Query;
+import io.keyward.gateway.http.Requests;
+import io.keyward.grpc.caller.Caller;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
+
+/** The request being served, as the native API's resources need it. */
+@ApplicationScoped
+class RestRequest {
+
+    private static final int MAX_KEY_LENGTH = 128;
+
+    private final CurrentVertxRequest current;
+
+    RestRequest(CurrentVertxRequest current) {
+        this.current = current;
+    }
+
+    String id() {
+        return Requests.id(context());
+    }
+
+    /** The path as sent. */
+    String path() {
+        String path = context().request().path();
+        return path == null ? "" : path;
+    }
+
+    /** Who calls; the door has checked the token. */
+    Caller caller() {
+        Caller caller = context().get(RestDoor.CALLER);
+        if (caller == null) {
+            throw new IllegalStateException("the request did not come through the door");
+        }
+        return caller;
+    }
+
+    /**
+     * The query, holding no other parameters than these.
+     *
+     * @throws io.keyward.gateway.http.BadInput if it does
+     */
+    Query query(String... known) {
+        return Query.parse(context().request().query()).allowOnly(Set.of(known));
+    }
+
+    /**
+     * The {@code Idempotency-Key} header; empty if there is none. A repeat with the same key and request changes nothing.
+     *
+     * @throws ProblemException if it is longer than 128 characters
+     */
+    String idempotencyKey() {
+        String key = context().request().getHeader("Idempotency-Key");
+        if (key == null) {
+            return "";
+        }
+        if (!key.matches("[!-~]{1," + MAX_KEY_LENGTH + "}")) {
+            throw ProblemException.field(
+                    "Idempotency-Key", "must be 1 to " + MAX_KEY_LENGTH + " visible ASCII characters");
+        }
+        return key;
+    }
+
+    private RoutingContext context() {
+        return current.getCurrent();
+    }
+}

@@ -1,0 +1,238 @@
+package io.keyward.gateway.fake;
+
+import com.google.protobuf.Message;
+import io.grpc.stub.StreamObserver;
+import io.keyward.grpc.error.ServiceException.AlreadyExists;
+import io.keyward.grpc.error.ServiceException.Invalid;
+import io.keyward.grpc.error.ServiceException.NotFound;
+import io.keyward.grpc.error.ServiceException.Precondition;
+import io.keyward.grpc.paging.PageToken;
+import io.keyward.proto.access.v1.AccessEntry;
+import io.keyward.proto.access.v1.AccessEntryServiceGrpc;
+import io.keyward.proto.access.v1.AdoptAccessEntryRequest;
+import io.keyward.proto.access.v1.AdoptAccessEntryResponse;
+import io.keyward.proto.access.v1.CreateAccessEntryRequest;
+import io.keyward.proto.access.v1.CreateAccessEntryResponse;
+import io.keyward.proto.access.v1.DeleteAccessEntryRequest;
+import io.keyward.proto.access.v1.DeleteAccessEntryResponse;
+import io.keyward.proto.access.v1.GetAccessEntryRequest;
+import io.keyward.proto.access.v1.GetAccessEntryResponse;
+import io.keyward.proto.access.v1.ListAccessEntriesRequest;
+import io.keyward.proto.access.v1.ListAccessEntriesResponse;
+import io.keyward.proto.access.v1.SyncStatus;
+import io.keyward.proto.access.v1.UpdateAccessEntryRequest;
+import io.keyward.proto.access.v1.UpdateAccessEntryResponse;
+import io.keyward.proto.access.v1.UpdateAccessEntryTagsRequest;
+import io.keyward.proto.access.v1.UpdateAccessEntryTagsResponse;
+import io.keyward.proto.audit.v1.Outcome;
+import io.keyward.proto.error.v1.ErrorReason;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * AccessEntryService over the fake world. Principals named {@code …/slow} stay pending, {@code …/held} are held, {@code …/refused}
+ * are refused by EKS, {@code …/foreign} are held by EKS and not owned.
+ */
+final class FakeEntryService extends AccessEntryServiceGrpc.AccessEntryServiceImplBase {
+
+    private final Clusters clusters;
+    private final Journal journal;
+
+    FakeEntryService(Clusters clusters, Journal journal) {
+        this.clusters = clusters;
+        this.journal = journal;
+    }
+
+    static AccessEntry find(Clusters clusters, String cluster, String principal) {
+        AccessEntry entry =
+                clusters.entries(clusters.findForEntries(cluster).getArn()).get(principal);
+        if (entry == null) {
+            throw new NotFound(
+                    ErrorReason.ERROR_REASON_ACCESS_ENTRY_NOT_FOUND,
+                    "The specified principalArn could not be found. You can view your available access entries with"
+                            + " 'list-access-entries'.",
+                    Map.of("principalArn", principal, "eksException", "ResourceNotFoundException"));
+        }
+        return entry;
+    }
+
+    @Override
+    public void createAccessEntry(
+            CreateAccessEntryRequest request, StreamObserver<CreateAccessEntryResponse> observer) {
+        Reply.to(observer, () -> {
+            String cluster = clusters.findForEntries(request.getCluster()).getArn();
+            checkNew(cluster, request);
+            AccessEntry.Builder entry = Seed.entry(cluster, request.getPrincipalArn())
+                    .addAllKubernetesGroups(request.getKubernetesGroupsList())
+                    .putAllTags(request.getTagsMap())
+                    .setSync(SyncStatus.newBuilder()
+                            .setState(state(
+                                    request.getPrincipalArn(),
+                                    request.hasSyncWait()
+                                            && request.getSyncWait().getSeconds() > 0)));
+            if (!request.getUsername().isEmpty()) {
+                entry.setUsername(request.getUsername());
+            }
+            clusters.entries(cluster).put(request.getPrincipalArn(), entry.build());
+            journal.record(
+                    "access-entry.create", request, Outcome.OUTCOME_SUCCESS, cluster, request.getPrincipalArn(), "");
+            return CreateAccessEntryResponse.newBuilder().setAccessEntry(entry).build();
+        });
+    }
+
+    private void checkNew(String cluster, CreateAccessEntryRequest request) {
+        String principal = request.getPrincipalArn();
+        if (!principal.matches("arn:aws:iam::[0-9]{12}:(role|user)/.+") || principal.contains("..")) {
+            throw eks("principalArn", "The specified principalArn is invalid: invalid principal.");
+        }
+        if (request.getUsername().startsWith("system:")) {
+            throw eks("username", "The username must not begin with system:");
+        }
+        if (principal.endsWith("/refused")) {
+            throw new Precondition(
+                    ErrorReason.ERROR_REASON_EKS_REFUSED,
+                    "The specified principalArn is invalid: invalid principal.",
+                    Map.of("eksException", "InvalidParameterException", "awsRequestId", "aws-7"));
+        }
+        if (principal.endsWith("/foreign")) {
+            throw new AlreadyExists(
+                    ErrorReason.ERROR_REASON_ACCESS_ENTRY_NOT_OWNED,
+                    "The specified access entry resource is already in use on this cluster. Adopt it with POST …:adopt.",
+                    Map.of("eksException", "ResourceInUseException", "principalArn", principal));
+        }
+        if (clusters.entries(cluster).containsKey(principal)) {
+            throw new AlreadyExists(
+                    ErrorReason.ERROR_REASON_ACCESS_ENTRY_ALREADY_EXISTS,
+                    "The specified access entry resource is already in use on this cluster.",
+                    Map.of("eksException", "ResourceInUseException"));
+        }
+    }
+
+    static Invalid eks(String field, String message) {
+        return new Invalid(
+                ErrorReason.ERROR_REASON_INVALID_ARGUMENT,
+                message,
+                Map.of("field", field, "eksException", "InvalidParameterException"));
+    }
+
+    private static SyncStatus.State state(String principal, boolean waits) {
+        if (principal.endsWith("/held")) {
+            return SyncStatus.State.STATE_HELD;
+        }
+        return principal.endsWith("/slow") || !waits ? SyncStatus.State.STATE_PENDING : SyncStatus.State.STATE_SYNCED;
+    }
+
+    @Override
+    public void getAccessEntry(GetAccessEntryRequest request, StreamObserver<GetAccessEntryResponse> observer) {
+        Reply.to(observer, () -> GetAccessEntryResponse.newBuilder()
+                .setAccessEntry(find(clusters, request.getCluster(), request.getPrincipalArn()))
+                .build());
+    }
+
+    @Override
+    public void listAccessEntries(
+            ListAccessEntriesRequest request, StreamObserver<ListAccessEntriesResponse> observer) {
+        Reply.to(observer, () -> {
+            String cluster = clusters.findForEntries(request.getCluster()).getArn();
+            List<String> binding = List.of(cluster, request.getAssociatedPolicyArn());
+            String after = request.getPageToken().isEmpty() ? "" : PageToken.decode(request.getPageToken(), binding);
+            int size = request.getPageSize() == 0 ? 100 : request.getPageSize();
+            List<AccessEntry> rest = clusters.entries(cluster).values().stream()
+                    .filter(e -> request.getAssociatedPolicyArn().isEmpty()
+                            || e.getAssociatedAccessPoliciesList().stream()
+                                    .anyMatch(a -> a.getPolicyArn().equals(request.getAssociatedPolicyArn())))
+                    .filter(e -> e.getPrincipalArn().compareTo(after) > 0)
+                    .toList();
+            List<AccessEntry> page = rest.subList(0, Math.min(size, rest.size()));
+            return ListAccessEntriesResponse.newBuilder()
+                    .addAllAccessEntries(page)
+                    .setNextPageToken(
+                            rest.size() > size ? PageToken.encode(page.getLast().getPrincipalArn(), binding) : "")
+                    .build();
+        });
+    }
+
+    @Override
+    public void updateAccessEntry(
+            UpdateAccessEntryRequest request, StreamObserver<UpdateAccessEntryResponse> observer) {
+        Reply.to(observer, () -> {
+            AccessEntry.Builder entry = find(clusters, request.getCluster(), request.getPrincipalArn()).toBuilder();
+            if (request.hasUsername()) {
+                if (request.getUsername().startsWith("system:")) {
+                    throw eks("username", "The username must not begin with system:");
+                }
+                entry.setUsername(request.getUsername());
+            }
+            if (request.hasKubernetesGroups()) {
+                entry.clearKubernetesGroups()
+                        .addAllKubernetesGroups(request.getKubernetesGroups().getNamesList());
+            }
+            store("access-entry.update", request, entry.build());
+            return UpdateAccessEntryResponse.newBuilder().setAccessEntry(entry).build();
+        });
+    }
+
+    @Override
+    public void deleteAccessEntry(
+            DeleteAccessEntryRequest request, StreamObserver<DeleteAccessEntryResponse> observer) {
+        Reply.to(observer, () -> {
+            AccessEntry entry = find(clusters, request.getCluster(), request.getPrincipalArn());
+            clusters.entries(entry.getClusterArn()).remove(entry.getPrincipalArn());
+            journal.record(
+                    "access-entry.delete",
+                    request,
+                    Outcome.OUTCOME_SUCCESS,
+                    entry.getClusterArn(),
+                    entry.getPrincipalArn(),
+                    "");
+            return DeleteAccessEntryResponse.newBuilder()
+                    .setRevision(8)
+                    .setSync(SyncStatus.newBuilder()
+                            .setState(state(
+                                    request.getPrincipalArn(),
+                                    request.getSyncWait().getSeconds() > 0)))
+                    .build();
+        });
+    }
+
+    @Override
+    public void updateAccessEntryTags(
+            UpdateAccessEntryTagsRequest request, StreamObserver<UpdateAccessEntryTagsResponse> observer) {
+        Reply.to(observer, () -> {
+            String cluster = clusters.findForEntries(request.getCluster()).getArn();
+            AccessEntry found = clusters.entries(cluster).values().stream()
+                    .filter(e -> e.getAccessEntryArn().equals(request.getEntry())
+                            || e.getPrincipalArn().equals(request.getEntry()))
+                    .findFirst()
+                    .orElseThrow(() -> new NotFound(
+                            ErrorReason.ERROR_REASON_ACCESS_ENTRY_NOT_FOUND,
+                            "no such entry",
+                            Map.of("eksException", "ResourceNotFoundException")));
+            AccessEntry.Builder entry = found.toBuilder().putAllTags(request.getSetMap());
+            request.getRemoveKeysList().forEach(entry::removeTags);
+            store("access-entry.tag", request, entry.build());
+            return UpdateAccessEntryTagsResponse.newBuilder()
+                    .setAccessEntry(entry)
+                    .build();
+        });
+    }
+
+    @Override
+    public void adoptAccessEntry(AdoptAccessEntryRequest request, StreamObserver<AdoptAccessEntryResponse> observer) {
+        Reply.to(observer, () -> {
+            String cluster = clusters.findForEntries(request.getCluster()).getArn();
+            if (!request.getPrincipalArn().endsWith("/foreign")) {
+                throw new NotFound(ErrorReason.ERROR_REASON_NOTHING_TO_ADOPT, "EKS was not seen to hold it", Map.of());
+            }
+            AccessEntry entry = Seed.entry(cluster, request.getPrincipalArn()).build();
+            journal.record(
+                    "access-entry.adopt", request, Outcome.OUTCOME_SUCCESS, cluster, request.getPrincipalArn(), "");
+            return AdoptAccessEntryResponse.newBuilder().setAccessEntry(entry).build();
+        });
+    }
+
+    private void store(String action, Message request, AccessEntry entry) {
+        clusters.entries(entry.getClusterArn()).put(entry.getPrincipalArn(), entry);
+        journal.record(action, request, Outcome.OUTCOME_SUCCESS, entry.getClusterArn(), entry.getPrincipalArn(), "");
+    }
+}

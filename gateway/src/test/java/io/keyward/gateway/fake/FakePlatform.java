@@ -1,0 +1,59 @@
+package io.keyward.gateway.fake;
+
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.ServerInterceptors;
+import io.keyward.grpc.caller.CallerServerInterceptor;
+import io.keyward.grpc.validation.ValidationInterceptor;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Starts the fake services on a port of their own and points the gateway at it. */
+public class FakePlatform implements QuarkusTestResourceLifecycleManager {
+
+    /** The operator's token in tests. */
+    public static final String TOKEN = "test-operator-token";
+
+    private final Journal journal = new Journal();
+    private final Clusters clusters = new Clusters();
+    private final Server server = server();
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String target = "127.0.0.1:" + server.getPort();
+        return Map.of(
+                "keyward.gateway.access-service", target,
+                "keyward.gateway.audit-service", target,
+                "keyward.gateway.sync-wait", "3s",
+                "keyward.gateway.operator-token", TOKEN,
+                "keyward.gateway.accounts.\"AKIDCONFIGURED\"", "123456789012");
+    }
+
+    @Override
+    public void stop() {
+        server.shutdownNow();
+    }
+
+    private Server server() {
+        ServerBuilder<?> builder = ServerBuilder.forPort(0);
+        Stream.of(
+                        new FakeClusterService(clusters, journal),
+                        new FakeEntryService(clusters, journal),
+                        new FakePolicyService(clusters, journal),
+                        new FakeDecisionService(clusters, journal),
+                        new FakeAuditService(journal))
+                .map(service -> ServerInterceptors.intercept(
+                        service, List.of(new ValidationInterceptor(), new CallerServerInterceptor())))
+                .forEach(builder::addService);
+        return builder.build();
+    }
+}
