@@ -86,6 +86,10 @@ CREATE TABLE entry_sync (
     -- Set while a worker has the work.
     item_id            uuid,
     item_revision      bigint,
+    -- Whether the item out is a removal; the desired state may have changed since.
+    item_removal       boolean     NOT NULL DEFAULT false,
+    -- What a create that was sent and not conclusively reported may have put at EKS, as a list of contents; null if none.
+    sent               jsonb,
     -- A refusal by EKS; null if none stands.
     failure_code       text,
     failure_message    text,
@@ -114,7 +118,16 @@ CREATE TABLE shard_lease (
     worker_id  text        NOT NULL,
     epoch      bigint      NOT NULL,
     expires_at timestamptz NOT NULL,
+    -- The one stream that may dispatch the shard's work; null until one was opened.
+    stream_id  uuid,
     PRIMARY KEY (account, region)
+);
+
+-- Workers that asked for shards lately, so that the shards can be divided between them.
+CREATE TABLE sync_worker (
+    worker_id  text        PRIMARY KEY,
+    max_shards integer     NOT NULL,
+    seen_at    timestamptz NOT NULL
 );
 
 -- Changes whose caller waits for EKS. A refusal before the deadline puts back what was there before.

@@ -5,15 +5,14 @@ import io.keyward.access.cluster.Clusters;
 import io.keyward.access.outbox.Refusals;
 import io.keyward.access.outbox.Refusals.Attempt;
 import io.keyward.grpc.deadline.CallDeadline;
+import io.keyward.grpc.reply.Replies;
 import io.keyward.proto.access.v1.CheckRequest;
 import io.keyward.proto.access.v1.CheckResponse;
 import io.keyward.proto.access.v1.DecisionServiceGrpc;
 import io.quarkus.grpc.GrpcService;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import java.time.Duration;
 
 @GrpcService
-@RunOnVirtualThread
 class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
 
     private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(5);
@@ -24,8 +23,10 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
     private final Decisions decisions;
     private final Refusals refusals;
     private final Clusters clusters;
+    private final Replies replies;
 
-    DecisionEndpoint(Decisions decisions, Refusals refusals, Clusters clusters) {
+    DecisionEndpoint(Decisions decisions, Refusals refusals, Clusters clusters, Replies replies) {
+        this.replies = replies;
         this.decisions = decisions;
         this.refusals = refusals;
         this.clusters = clusters;
@@ -33,12 +34,13 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
 
     @Override
     public void check(CheckRequest in, StreamObserver<CheckResponse> out) {
-        Attempt attempt =
-                new Attempt("decision.check", () -> clusters.arnOf(in.getCluster()), in.getPrincipalArn(), "");
-        RecordedDecision recorded =
-                refusals.recording(attempt, () -> decisions.check(DecisionProtoMapping.toDomain(in), patience()));
-        out.onNext(DecisionProtoMapping.toProto(recorded));
-        out.onCompleted();
+        replies.reply(out, () -> {
+            Attempt attempt =
+                    new Attempt("decision.check", () -> clusters.arnOf(in.getCluster()), in.getPrincipalArn(), "");
+            RecordedDecision recorded =
+                    refusals.recording(attempt, () -> decisions.check(DecisionProtoMapping.toDomain(in), patience()));
+            return DecisionProtoMapping.toProto(recorded);
+        });
     }
 
     private static Duration patience() {

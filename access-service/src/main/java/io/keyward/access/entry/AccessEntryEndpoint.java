@@ -5,6 +5,7 @@ import static io.keyward.access.entry.EntryProtoMapping.toProto;
 
 import io.grpc.stub.StreamObserver;
 import io.keyward.access.entry.AwaitedPush.Request;
+import io.keyward.grpc.reply.Replies;
 import io.keyward.proto.access.v1.AccessEntryServiceGrpc;
 import io.keyward.proto.access.v1.AdoptAccessEntryRequest;
 import io.keyward.proto.access.v1.AdoptAccessEntryResponse;
@@ -22,21 +23,22 @@ import io.keyward.proto.access.v1.UpdateAccessEntryResponse;
 import io.keyward.proto.access.v1.UpdateAccessEntryTagsRequest;
 import io.keyward.proto.access.v1.UpdateAccessEntryTagsResponse;
 import io.quarkus.grpc.GrpcService;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 @GrpcService
-@RunOnVirtualThread
 class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplBase {
 
     private final AccessEntries entries;
     private final Adoptions adoptions;
     private final EntryViews views;
     private final AwaitedPush pushes;
+    private final Replies replies;
 
-    AccessEntryEndpoint(AccessEntries entries, Adoptions adoptions, EntryViews views, AwaitedPush pushes) {
+    AccessEntryEndpoint(
+            AccessEntries entries, Adoptions adoptions, EntryViews views, AwaitedPush pushes, Replies replies) {
+        this.replies = replies;
         this.entries = entries;
         this.adoptions = adoptions;
         this.views = views;
@@ -45,101 +47,104 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
 
     @Override
     public void createAccessEntry(CreateAccessEntryRequest in, StreamObserver<CreateAccessEntryResponse> out) {
-        NewEntry wanted = new NewEntry(
-                in.getPrincipalArn(), in.getType(), in.getUsername(), in.getKubernetesGroupsList(), in.getTagsMap());
-        Duration wait = toDomain(in.getSyncWait());
-        Request request =
-                new Request("access-entry.create", in.getCluster(), in.getPrincipalArn(), "", in.getRequestId(), wait);
-        EntryView view = pushes.run(request, () -> entries.create(in.getCluster(), wanted, in.getRequestId(), wait));
-        reply(
-                out,
-                CreateAccessEntryResponse.newBuilder()
-                        .setAccessEntry(toProto(view))
-                        .build());
+        replies.reply(out, () -> {
+            NewEntry wanted = new NewEntry(
+                    in.getPrincipalArn(),
+                    in.getType(),
+                    in.getUsername(),
+                    in.getKubernetesGroupsList(),
+                    in.getTagsMap());
+            Duration wait = toDomain(in.getSyncWait());
+            Request request = new Request(
+                    "access-entry.create", in.getCluster(), in.getPrincipalArn(), "", in.getRequestId(), wait);
+            EntryView view =
+                    pushes.run(request, () -> entries.create(in.getCluster(), wanted, in.getRequestId(), wait));
+            return CreateAccessEntryResponse.newBuilder()
+                    .setAccessEntry(toProto(view))
+                    .build();
+        });
     }
 
     @Override
     public void getAccessEntry(GetAccessEntryRequest in, StreamObserver<GetAccessEntryResponse> out) {
-        EntryView view = views.get(in.getCluster(), in.getPrincipalArn());
-        reply(
-                out,
-                GetAccessEntryResponse.newBuilder()
-                        .setAccessEntry(toProto(view))
-                        .build());
+        replies.reply(out, () -> {
+            EntryView view = views.get(in.getCluster(), in.getPrincipalArn());
+            return GetAccessEntryResponse.newBuilder()
+                    .setAccessEntry(toProto(view))
+                    .build();
+        });
     }
 
     @Override
     public void listAccessEntries(ListAccessEntriesRequest in, StreamObserver<ListAccessEntriesResponse> out) {
-        EntryViews.Page page =
-                views.list(in.getCluster(), in.getAssociatedPolicyArn(), in.getPageSize(), in.getPageToken());
-        ListAccessEntriesResponse.Builder response =
-                ListAccessEntriesResponse.newBuilder().setNextPageToken(page.nextPageToken());
-        page.views().forEach(view -> response.addAccessEntries(toProto(view)));
-        reply(out, response.build());
+        replies.reply(out, () -> {
+            EntryViews.Page page =
+                    views.list(in.getCluster(), in.getAssociatedPolicyArn(), in.getPageSize(), in.getPageToken());
+            ListAccessEntriesResponse.Builder response =
+                    ListAccessEntriesResponse.newBuilder().setNextPageToken(page.nextPageToken());
+            page.views().forEach(view -> response.addAccessEntries(toProto(view)));
+            return response.build();
+        });
     }
 
     @Override
     public void updateAccessEntry(UpdateAccessEntryRequest in, StreamObserver<UpdateAccessEntryResponse> out) {
-        Optional<String> username = in.hasUsername() ? Optional.of(in.getUsername()) : Optional.empty();
-        Optional<List<String>> groups = in.hasKubernetesGroups()
-                ? Optional.of(List.copyOf(in.getKubernetesGroups().getNamesList()))
-                : Optional.empty();
-        Duration wait = toDomain(in.getSyncWait());
-        Request request =
-                new Request("access-entry.update", in.getCluster(), in.getPrincipalArn(), "", in.getRequestId(), wait);
-        EntryView view = pushes.run(
-                request,
-                () -> entries.update(in.getCluster(), in.getPrincipalArn(), username, groups, in.getRequestId(), wait));
-        reply(
-                out,
-                UpdateAccessEntryResponse.newBuilder()
-                        .setAccessEntry(toProto(view))
-                        .build());
+        replies.reply(out, () -> {
+            Optional<String> username = in.hasUsername() ? Optional.of(in.getUsername()) : Optional.empty();
+            Optional<List<String>> groups = in.hasKubernetesGroups()
+                    ? Optional.of(List.copyOf(in.getKubernetesGroups().getNamesList()))
+                    : Optional.empty();
+            Duration wait = toDomain(in.getSyncWait());
+            Request request = new Request(
+                    "access-entry.update", in.getCluster(), in.getPrincipalArn(), "", in.getRequestId(), wait);
+            EntryView view = pushes.run(
+                    request,
+                    () -> entries.update(
+                            in.getCluster(), in.getPrincipalArn(), username, groups, in.getRequestId(), wait));
+            return UpdateAccessEntryResponse.newBuilder()
+                    .setAccessEntry(toProto(view))
+                    .build();
+        });
     }
 
     @Override
     public void deleteAccessEntry(DeleteAccessEntryRequest in, StreamObserver<DeleteAccessEntryResponse> out) {
-        Duration wait = toDomain(in.getSyncWait());
-        Request request = new Request("access-entry.delete", in.getCluster(), in.getPrincipalArn(), "", "", wait);
-        EntryView view = pushes.run(request, () -> entries.delete(in.getCluster(), in.getPrincipalArn(), wait));
-        SyncStatus sync = SyncMapping.toProto(view);
-        reply(
-                out,
-                DeleteAccessEntryResponse.newBuilder()
-                        .setRevision(sync.getRevision())
-                        .setSync(sync)
-                        .build());
+        replies.reply(out, () -> {
+            Duration wait = toDomain(in.getSyncWait());
+            Request request = new Request("access-entry.delete", in.getCluster(), in.getPrincipalArn(), "", "", wait);
+            EntryView view = pushes.run(request, () -> entries.delete(in.getCluster(), in.getPrincipalArn(), wait));
+            SyncStatus sync = SyncMapping.toProto(view);
+            return DeleteAccessEntryResponse.newBuilder()
+                    .setRevision(sync.getRevision())
+                    .setSync(sync)
+                    .build();
+        });
     }
 
     @Override
     public void updateAccessEntryTags(
             UpdateAccessEntryTagsRequest in, StreamObserver<UpdateAccessEntryTagsResponse> out) {
-        Duration wait = toDomain(in.getSyncWait());
-        Request request = new Request("access-entry.tag", in.getCluster(), in.getEntry(), "", "", wait);
-        EntryView view = pushes.run(
-                request,
-                () -> entries.tag(in.getCluster(), in.getEntry(), in.getSetMap(), in.getRemoveKeysList(), wait));
-        reply(
-                out,
-                UpdateAccessEntryTagsResponse.newBuilder()
-                        .setAccessEntry(toProto(view))
-                        .build());
+        replies.reply(out, () -> {
+            Duration wait = toDomain(in.getSyncWait());
+            Request request = new Request("access-entry.tag", in.getCluster(), in.getEntry(), "", "", wait);
+            EntryView view = pushes.run(
+                    request,
+                    () -> entries.tag(in.getCluster(), in.getEntry(), in.getSetMap(), in.getRemoveKeysList(), wait));
+            return UpdateAccessEntryTagsResponse.newBuilder()
+                    .setAccessEntry(toProto(view))
+                    .build();
+        });
     }
 
     @Override
     public void adoptAccessEntry(AdoptAccessEntryRequest in, StreamObserver<AdoptAccessEntryResponse> out) {
-        Request request =
-                new Request("access-entry.adopt", in.getCluster(), in.getPrincipalArn(), "", "", Duration.ZERO);
-        EntryView view = pushes.run(request, () -> adoptions.adopt(in.getCluster(), in.getPrincipalArn()));
-        reply(
-                out,
-                AdoptAccessEntryResponse.newBuilder()
-                        .setAccessEntry(toProto(view))
-                        .build());
-    }
-
-    private static <T> void reply(StreamObserver<T> out, T response) {
-        out.onNext(response);
-        out.onCompleted();
+        replies.reply(out, () -> {
+            Request request =
+                    new Request("access-entry.adopt", in.getCluster(), in.getPrincipalArn(), "", "", Duration.ZERO);
+            EntryView view = pushes.run(request, () -> adoptions.adopt(in.getCluster(), in.getPrincipalArn()));
+            return AdoptAccessEntryResponse.newBuilder()
+                    .setAccessEntry(toProto(view))
+                    .build();
+        });
     }
 }

@@ -6,6 +6,7 @@ import static io.keyward.access.entry.EntryProtoMapping.toProto;
 import io.grpc.stub.StreamObserver;
 import io.keyward.access.entry.AwaitedPush.Request;
 import io.keyward.access.state.AccessScope;
+import io.keyward.grpc.reply.Replies;
 import io.keyward.proto.access.v1.AccessPolicyServiceGrpc;
 import io.keyward.proto.access.v1.AssociateAccessPolicyRequest;
 import io.keyward.proto.access.v1.AssociateAccessPolicyResponse;
@@ -14,18 +15,18 @@ import io.keyward.proto.access.v1.DisassociateAccessPolicyResponse;
 import io.keyward.proto.access.v1.ListAccessPoliciesRequest;
 import io.keyward.proto.access.v1.ListAccessPoliciesResponse;
 import io.quarkus.grpc.GrpcService;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import java.time.Duration;
 
 @GrpcService
-@RunOnVirtualThread
 class AccessPolicyEndpoint extends AccessPolicyServiceGrpc.AccessPolicyServiceImplBase {
 
     private final Associations associations;
     private final AccessPolicies policies;
     private final AwaitedPush pushes;
+    private final Replies replies;
 
-    AccessPolicyEndpoint(Associations associations, AccessPolicies policies, AwaitedPush pushes) {
+    AccessPolicyEndpoint(Associations associations, AccessPolicies policies, AwaitedPush pushes, Replies replies) {
+        this.replies = replies;
         this.associations = associations;
         this.policies = policies;
         this.pushes = pushes;
@@ -33,43 +34,52 @@ class AccessPolicyEndpoint extends AccessPolicyServiceGrpc.AccessPolicyServiceIm
 
     @Override
     public void listAccessPolicies(ListAccessPoliciesRequest in, StreamObserver<ListAccessPoliciesResponse> out) {
-        AccessPolicies.Page page = policies.list(in.getPageSize(), in.getPageToken());
-        ListAccessPoliciesResponse.Builder response = ListAccessPoliciesResponse.newBuilder()
-                .setNextPageToken(page.nextPageToken())
-                .setCatalogueVersion(page.catalogueVersion());
-        page.policies().forEach(policy -> response.addAccessPolicies(toProto(policy)));
-        out.onNext(response.build());
-        out.onCompleted();
+        replies.reply(out, () -> {
+            AccessPolicies.Page page = policies.list(in.getPageSize(), in.getPageToken());
+            ListAccessPoliciesResponse.Builder response = ListAccessPoliciesResponse.newBuilder()
+                    .setNextPageToken(page.nextPageToken())
+                    .setCatalogueVersion(page.catalogueVersion());
+            page.policies().forEach(policy -> response.addAccessPolicies(toProto(policy)));
+            return response.build();
+        });
     }
 
     @Override
     public void associateAccessPolicy(
             AssociateAccessPolicyRequest in, StreamObserver<AssociateAccessPolicyResponse> out) {
-        AccessScope scope = toDomain(in.getAccessScope());
-        Duration wait = toDomain(in.getSyncWait());
-        EntryView view = pushes.run(
-                request("access-policy.associate", in.getCluster(), in.getPrincipalArn(), in.getPolicyArn(), wait),
-                () -> associations.associate(in.getCluster(), in.getPrincipalArn(), in.getPolicyArn(), scope, wait));
-        AssociateAccessPolicyResponse.Builder response =
-                AssociateAccessPolicyResponse.newBuilder().setAccessEntry(toProto(view));
-        view.entry().associations().stream()
-                .filter(association -> association.policyArn().equals(in.getPolicyArn()))
-                .forEach(association -> response.setAssociatedAccessPolicy(toProto(association)));
-        out.onNext(response.build());
-        out.onCompleted();
+        replies.reply(out, () -> {
+            AccessScope scope = toDomain(in.getAccessScope());
+            Duration wait = toDomain(in.getSyncWait());
+            EntryView view = pushes.run(
+                    request("access-policy.associate", in.getCluster(), in.getPrincipalArn(), in.getPolicyArn(), wait),
+                    () -> associations.associate(
+                            in.getCluster(), in.getPrincipalArn(), in.getPolicyArn(), scope, wait));
+            AssociateAccessPolicyResponse.Builder response =
+                    AssociateAccessPolicyResponse.newBuilder().setAccessEntry(toProto(view));
+            view.entry().associations().stream()
+                    .filter(association -> association.policyArn().equals(in.getPolicyArn()))
+                    .forEach(association -> response.setAssociatedAccessPolicy(toProto(association)));
+            return response.build();
+        });
     }
 
     @Override
     public void disassociateAccessPolicy(
             DisassociateAccessPolicyRequest in, StreamObserver<DisassociateAccessPolicyResponse> out) {
-        Duration wait = toDomain(in.getSyncWait());
-        EntryView view = pushes.run(
-                request("access-policy.disassociate", in.getCluster(), in.getPrincipalArn(), in.getPolicyArn(), wait),
-                () -> associations.disassociate(in.getCluster(), in.getPrincipalArn(), in.getPolicyArn(), wait));
-        out.onNext(DisassociateAccessPolicyResponse.newBuilder()
-                .setAccessEntry(toProto(view))
-                .build());
-        out.onCompleted();
+        replies.reply(out, () -> {
+            Duration wait = toDomain(in.getSyncWait());
+            EntryView view = pushes.run(
+                    request(
+                            "access-policy.disassociate",
+                            in.getCluster(),
+                            in.getPrincipalArn(),
+                            in.getPolicyArn(),
+                            wait),
+                    () -> associations.disassociate(in.getCluster(), in.getPrincipalArn(), in.getPolicyArn(), wait));
+            return DisassociateAccessPolicyResponse.newBuilder()
+                    .setAccessEntry(toProto(view))
+                    .build();
+        });
     }
 
     private static Request request(

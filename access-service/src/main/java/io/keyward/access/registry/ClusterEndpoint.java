@@ -8,6 +8,7 @@ import io.keyward.access.cluster.Clusters;
 import io.keyward.access.outbox.Refusals;
 import io.keyward.access.outbox.Refusals.Attempt;
 import io.keyward.grpc.error.ServiceException.Invalid;
+import io.keyward.grpc.reply.Replies;
 import io.keyward.proto.access.v1.ClusterServiceGrpc;
 import io.keyward.proto.access.v1.GetClusterRequest;
 import io.keyward.proto.access.v1.GetClusterResponse;
@@ -22,13 +23,11 @@ import io.keyward.proto.access.v1.UnregisterClusterResponse;
 import io.keyward.proto.access.v1.UpdateClusterRequest;
 import io.keyward.proto.access.v1.UpdateClusterResponse;
 import io.quarkus.grpc.GrpcService;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 @GrpcService
-@RunOnVirtualThread
 class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
 
     private static final Set<String> UPDATABLE = Set.of("mode", "role_arn");
@@ -37,8 +36,10 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
     private final DriftPages drift;
     private final Refusals refusals;
     private final Clusters clusters;
+    private final Replies replies;
 
-    ClusterEndpoint(ClusterRegistry registry, DriftPages drift, Refusals refusals, Clusters clusters) {
+    ClusterEndpoint(ClusterRegistry registry, DriftPages drift, Refusals refusals, Clusters clusters, Replies replies) {
+        this.replies = replies;
         this.registry = registry;
         this.drift = drift;
         this.refusals = refusals;
@@ -47,66 +48,78 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
 
     @Override
     public void registerCluster(RegisterClusterRequest in, StreamObserver<RegisterClusterResponse> out) {
-        ClusterMode mode = ClusterProtoMapping.toDomain(in.getMode()).orElse(ClusterMode.ENFORCE);
-        ClusterView view = refusals.recording(
-                new Attempt("cluster.register", in::getArn, "", ""),
-                () -> registry.register(in.getArn(), mode, in.getRoleArn(), in.getRequestId()));
-        reply(
-                out,
-                RegisterClusterResponse.newBuilder().setCluster(toProto(view)).build());
+        replies.reply(out, () -> {
+            ClusterMode mode = ClusterProtoMapping.toDomain(in.getMode()).orElse(ClusterMode.ENFORCE);
+            ClusterView view = refusals.recording(
+                    new Attempt("cluster.register", in::getArn, "", ""),
+                    () -> registry.register(in.getArn(), mode, in.getRoleArn(), in.getRequestId()));
+            return RegisterClusterResponse.newBuilder()
+                    .setCluster(toProto(view))
+                    .build();
+        });
     }
 
     @Override
     public void getCluster(GetClusterRequest in, StreamObserver<GetClusterResponse> out) {
-        ClusterView view = registry.get(in.getCluster());
-        reply(out, GetClusterResponse.newBuilder().setCluster(toProto(view)).build());
+        replies.reply(out, () -> {
+            ClusterView view = registry.get(in.getCluster());
+            return GetClusterResponse.newBuilder().setCluster(toProto(view)).build();
+        });
     }
 
     @Override
     public void listClusters(ListClustersRequest in, StreamObserver<ListClustersResponse> out) {
-        ClusterRegistry.Page page = registry.list(in.getAccount(), in.getRegion(), in.getPageSize(), in.getPageToken());
-        ListClustersResponse.Builder response =
-                ListClustersResponse.newBuilder().setNextPageToken(page.nextPageToken());
-        page.clusters().forEach(view -> response.addClusters(toProto(view)));
-        reply(out, response.build());
+        replies.reply(out, () -> {
+            ClusterRegistry.Page page =
+                    registry.list(in.getAccount(), in.getRegion(), in.getPageSize(), in.getPageToken());
+            ListClustersResponse.Builder response =
+                    ListClustersResponse.newBuilder().setNextPageToken(page.nextPageToken());
+            page.clusters().forEach(view -> response.addClusters(toProto(view)));
+            return response.build();
+        });
     }
 
     @Override
     public void updateCluster(UpdateClusterRequest in, StreamObserver<UpdateClusterResponse> out) {
-        List<String> mask = in.getUpdateMask().getPathsList();
-        if (mask.isEmpty() || !UPDATABLE.containsAll(mask)) {
-            throw Invalid.field("update_mask", "must name mode and/or role_arn, not " + mask);
-        }
-        Optional<ClusterMode> mode = mask.contains("mode")
-                ? Optional.of(ClusterProtoMapping.toDomain(in.getMode())
-                        .orElseThrow(() -> Invalid.field("mode", "must be ENFORCE, WARN, OBSERVE or PAUSED")))
-                : Optional.empty();
-        Optional<String> roleArn = mask.contains("role_arn") ? Optional.of(in.getRoleArn()) : Optional.empty();
-        ClusterView view = refusals.recording(
-                attempt("cluster.update", in.getCluster()), () -> registry.update(in.getCluster(), mode, roleArn));
-        reply(out, UpdateClusterResponse.newBuilder().setCluster(toProto(view)).build());
+        replies.reply(out, () -> {
+            List<String> mask = in.getUpdateMask().getPathsList();
+            if (mask.isEmpty() || !UPDATABLE.containsAll(mask)) {
+                throw Invalid.field("update_mask", "must name mode and/or role_arn, not " + mask);
+            }
+            Optional<ClusterMode> mode = mask.contains("mode")
+                    ? Optional.of(ClusterProtoMapping.toDomain(in.getMode())
+                            .orElseThrow(() -> Invalid.field("mode", "must be ENFORCE, WARN, OBSERVE or PAUSED")))
+                    : Optional.empty();
+            Optional<String> roleArn = mask.contains("role_arn") ? Optional.of(in.getRoleArn()) : Optional.empty();
+            ClusterView view = refusals.recording(
+                    attempt("cluster.update", in.getCluster()), () -> registry.update(in.getCluster(), mode, roleArn));
+            return UpdateClusterResponse.newBuilder().setCluster(toProto(view)).build();
+        });
     }
 
     @Override
     public void unregisterCluster(UnregisterClusterRequest in, StreamObserver<UnregisterClusterResponse> out) {
-        refusals.recording(attempt("cluster.unregister", in.getCluster()), () -> {
-            registry.unregister(in.getCluster(), in.getForce());
-            return in;
+        replies.reply(out, () -> {
+            refusals.recording(attempt("cluster.unregister", in.getCluster()), () -> {
+                registry.unregister(in.getCluster(), in.getForce());
+                return in;
+            });
+            return UnregisterClusterResponse.getDefaultInstance();
         });
-        reply(out, UnregisterClusterResponse.getDefaultInstance());
     }
 
     @Override
     public void listDriftFindings(ListDriftFindingsRequest in, StreamObserver<ListDriftFindingsResponse> out) {
-        reply(out, drift.list(in));
+        replies.reply(out, () -> {
+            DriftPages.Page page = drift.list(in.getCluster(), in.getOpenOnly(), in.getPageSize(), in.getPageToken());
+            ListDriftFindingsResponse.Builder response =
+                    ListDriftFindingsResponse.newBuilder().setNextPageToken(page.nextPageToken());
+            page.findings().forEach(finding -> response.addFindings(toProto(page.cluster(), finding)));
+            return response.build();
+        });
     }
 
     private Attempt attempt(String action, String reference) {
         return new Attempt(action, () -> clusters.arnOf(reference), "", "");
-    }
-
-    private static <T> void reply(StreamObserver<T> out, T response) {
-        out.onNext(response);
-        out.onCompleted();
     }
 }

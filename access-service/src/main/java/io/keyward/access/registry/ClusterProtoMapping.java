@@ -3,7 +3,10 @@ package io.keyward.access.registry;
 import com.google.protobuf.Timestamp;
 import io.keyward.access.cluster.ClusterMode;
 import io.keyward.access.cluster.ObservedCluster;
+import io.keyward.access.drift.DriftFinding;
 import io.keyward.proto.access.v1.Cluster;
+import io.keyward.proto.access.v1.DriftKind;
+import io.keyward.proto.access.v1.DriftResolution;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -29,6 +32,39 @@ final class ClusterProtoMapping {
                 .setOpenDriftCount((int) view.openDriftCount());
         if (cluster.observed() != null) {
             proto.setObserved(toProto(cluster.observed()));
+        }
+        return proto.build();
+    }
+
+    static io.keyward.proto.access.v1.DriftFinding toProto(
+            io.keyward.access.cluster.Cluster cluster, DriftFinding finding) {
+        io.keyward.proto.access.v1.DriftFinding.Builder proto = io.keyward.proto.access.v1.DriftFinding.newBuilder()
+                .setId(finding.id().toString())
+                .setClusterArn(cluster.arnText())
+                .setKind(
+                        switch (finding.kind()) {
+                            case ENTRY_MISSING -> DriftKind.DRIFT_KIND_ENTRY_MISSING;
+                            case ENTRY_UNKNOWN -> DriftKind.DRIFT_KIND_ENTRY_UNKNOWN;
+                            case ENTRY_DIFFERS -> DriftKind.DRIFT_KIND_ENTRY_DIFFERS;
+                            case ASSOCIATION_MISSING -> DriftKind.DRIFT_KIND_ASSOCIATION_MISSING;
+                            case ASSOCIATION_UNKNOWN -> DriftKind.DRIFT_KIND_ASSOCIATION_UNKNOWN;
+                            case ASSOCIATION_DIFFERS -> DriftKind.DRIFT_KIND_ASSOCIATION_DIFFERS;
+                        })
+                .setPrincipalArn(finding.principalArn())
+                .setPolicyArn(finding.policyArn())
+                .setDesiredJson(finding.desiredJson())
+                .setObservedJson(finding.observedJson())
+                .setFirstSeen(toProto(finding.firstSeen()))
+                .setLastSeen(toProto(finding.lastSeen()))
+                .setResolution(
+                        switch (finding.resolution()) {
+                            case OPEN -> DriftResolution.DRIFT_RESOLUTION_OPEN;
+                            case REPAIRED -> DriftResolution.DRIFT_RESOLUTION_REPAIRED;
+                            case VANISHED -> DriftResolution.DRIFT_RESOLUTION_VANISHED;
+                            case ACCEPTED -> DriftResolution.DRIFT_RESOLUTION_ACCEPTED;
+                        });
+        if (finding.resolvedAt() != null) {
+            proto.setResolvedAt(toProto(finding.resolvedAt()));
         }
         return proto.build();
     }

@@ -1,12 +1,16 @@
 package io.keyward.access.work;
 
+import io.keyward.access.state.EntryContent;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 @Entity
@@ -36,6 +40,11 @@ class EntrySyncEntity {
     @Column(name = "create_token")
     String createToken;
 
+    /** Contents of creates that were sent and not conclusively reported, oldest first. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Nullable
+    List<EntryContent> sent;
+
     @Column(name = "due_at")
     @Nullable
     Instant dueAt;
@@ -51,6 +60,9 @@ class EntrySyncEntity {
     @Column(name = "item_revision")
     @Nullable
     Long itemRevision;
+
+    @Column(name = "item_removal")
+    boolean itemRemoval;
 
     @Column(name = "failure_code")
     @Nullable
@@ -70,6 +82,30 @@ class EntrySyncEntity {
     @Column(name = "pushed_at")
     @Nullable
     Instant pushedAt;
+
+    /** EKS holds nothing for the principal: the next create is a new one, with a token of its own. */
+    void startAnew(Instant now) {
+        owned = false;
+        sent = null;
+        requestedAt = now;
+        createToken = UUID.randomUUID().toString();
+    }
+
+    /** Nothing is due, and no refusal stands. */
+    void settled(long revision, Instant now) {
+        syncedRevision = revision;
+        pendingFrom = null;
+        dueAt = null;
+        attempts = 0;
+        clearFailure();
+        transitionAt = now;
+    }
+
+    void clearFailure() {
+        failureCode = null;
+        failureMessage = null;
+        failureRequestId = null;
+    }
 
     @Embeddable
     record Key(

@@ -41,6 +41,10 @@ public class EntrySyncs {
     @Transactional(TxType.MANDATORY)
     public void changed(UUID clusterId, String principalArn, long revision, boolean revokes) {
         EntrySyncEntity row = repository.find(clusterId, principalArn).orElseGet(() -> create(clusterId, principalArn));
+        if (departed(row)) {
+            row.startAnew(clock.instant());
+            row.syncedRevision = 0;
+        }
         row.removal = false;
         due(row, revision, revokes ? REVOCATION : GRANT);
     }
@@ -72,19 +76,66 @@ public class EntrySyncs {
         EntrySyncEntity row = repository.find(clusterId, principalArn).orElseGet(() -> create(clusterId, principalArn));
         row.removal = false;
         row.owned = true;
+        row.sent = null;
         row.desiredRevision = revision;
-        settled(row, revision);
+        row.settled(revision, clock.instant());
     }
 
+    /**
+     * EKS was seen to differ from the desired state of a principal: a push is due without a change. Nothing happens if one is
+     * due anyway or a worker has one.
+     *
+     * @param revokes whether the repair takes a right away
+     */
+    @Transactional(TxType.MANDATORY)
+    public void repair(UUID clusterId, String principalArn, boolean revokes) {
+        repository
+                .find(clusterId, principalArn)
+                .filter(row -> row.dueAt == null && row.itemId == null && !row.removal)
+                .ifPresent(row -> {
+                    row.dueAt = clock.instant();
+                    row.priority = revokes ? REVOCATION : GRANT;
+                    row.attempts = 0;
+                    signal.afterCommit(clusterId);
+                });
+    }
+
+    /** A read confirmed that EKS holds nothing of ours for these principals: rows kept only for that go. */
+    @Transactional(TxType.MANDATORY)
+    public void confirmDeparted(UUID clusterId, Collection<String> principalArns) {
+        repository.find(clusterId, principalArns).stream()
+                .filter(EntrySyncs::departed)
+                .forEach(row -> repository.delete(row));
+    }
+
+    /** How many pushes of a cluster a worker has been given and has not reported. */
+    @Transactional
+    public long unreported(UUID clusterId) {
+        return repository.unreported(clusterId);
+    }
+
+    /** Empty for a principal without an entry, and once EKS holds a removed one no more. */
     @Transactional
     public Optional<EntrySync> find(UUID clusterId, String principalArn) {
-        return repository.find(clusterId, principalArn).map(EntrySyncs::toDomain);
+        return repository
+                .find(clusterId, principalArn)
+                .filter(row -> !departed(row))
+                .map(EntrySyncs::toDomain);
     }
 
-    /** By principal ARN. */
+    /** By principal ARN; as {@link #find(UUID, String)}. */
     @Transactional
     public Map<String, EntrySync> find(UUID clusterId, Collection<String> principalArns) {
         return repository.find(clusterId, principalArns).stream()
+                .filter(row -> !departed(row))
+                .map(EntrySyncs::toDomain)
+                .collect(Collectors.toMap(EntrySync::principalArn, Function.identity()));
+    }
+
+    /** All of a cluster by principal ARN, also those whose entry EKS holds no more but an older read may still show. */
+    @Transactional
+    public Map<String, EntrySync> all(UUID clusterId) {
+        return repository.all(clusterId).stream()
                 .map(EntrySyncs::toDomain)
                 .collect(Collectors.toMap(EntrySync::principalArn, Function.identity()));
     }
@@ -95,20 +146,9 @@ public class EntrySyncs {
         return repository.firstPending(clusterId).map(first -> first - 1).orElse(revision);
     }
 
-    /** Marks a row as held by EKS at this revision, with no work due. */
-    void settled(EntrySyncEntity row, long revision) {
-        row.syncedRevision = revision;
-        row.pendingFrom = null;
-        row.dueAt = null;
-        row.attempts = 0;
-        clearFailure(row);
-        row.transitionAt = clock.instant();
-    }
-
-    static void clearFailure(EntrySyncEntity row) {
-        row.failureCode = null;
-        row.failureMessage = null;
-        row.failureRequestId = null;
+    /** EKS holds nothing of ours, and nothing is to be done. */
+    private static boolean departed(EntrySyncEntity row) {
+        return row.removal && row.dueAt == null && row.itemId == null;
     }
 
     static EntrySync toDomain(EntrySyncEntity row) {
@@ -119,7 +159,9 @@ public class EntrySyncs {
                 row.removal,
                 row.owned,
                 row.dueAt != null,
+                row.itemId != null,
                 failure(row),
+                row.failureCode == null ? row.failureMessage : null,
                 row.transitionAt,
                 row.pushedAt);
     }
@@ -143,8 +185,8 @@ public class EntrySyncs {
         row.dueAt = now;
         row.attempts = 0;
         row.transitionAt = now;
-        clearFailure(row);
-        signal.afterCommit();
+        row.clearFailure();
+        signal.afterCommit(row.key.clusterId());
     }
 
     private EntrySyncEntity create(UUID clusterId, String principalArn) {

@@ -4,27 +4,31 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Tells the streams of this process that work may be due, right after the transaction that made it so. Streams on
  * other replicas find it by polling.
  */
 @ApplicationScoped
-class WorkSignal {
+public class WorkSignal {
 
     private final TransactionSynchronizationRegistry transactions;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private long generation;
+    private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+    /** Shards of clusters that had work, so that only the stream concerned wakes; a cluster not in here wakes them all. */
+    private final Map<UUID, Shard> shards = new ConcurrentHashMap<>();
 
     WorkSignal(TransactionSynchronizationRegistry transactions) {
         this.transactions = transactions;
     }
 
-    void afterCommit() {
+    /** Wakes the cluster's stream once the present transaction has committed. */
+    void afterCommit(UUID clusterId) {
         transactions.registerInterposedSynchronization(new Synchronization() {
             @Override
             public void beforeCompletion() {}
@@ -32,41 +36,61 @@ class WorkSignal {
             @Override
             public void afterCompletion(int status) {
                 if (status == Status.STATUS_COMMITTED) {
-                    raise();
+                    raise(clusterId);
                 }
             }
         });
     }
 
-    void raise() {
-        lock.lock();
-        try {
-            generation++;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+    void learn(UUID clusterId, Shard shard) {
+        shards.put(clusterId, shard);
+    }
+
+    /** A listener for one shard, until it is closed. */
+    public Listener listen(Shard shard) {
+        Listener listener = new Listener(shard);
+        listeners.add(listener);
+        return listener;
+    }
+
+    /** Wakes whoever listens for a shard. */
+    public void raise(Shard shard) {
+        listeners.stream().filter(listener -> listener.shard.equals(shard)).forEach(Listener::wake);
+    }
+
+    private void raise(UUID clusterId) {
+        Shard shard = shards.get(clusterId);
+        if (shard == null) {
+            listeners.forEach(Listener::wake);
+        } else {
+            raise(shard);
         }
     }
 
-    long generation() {
-        lock.lock();
-        try {
-            return generation;
-        } finally {
-            lock.unlock();
-        }
-    }
+    /** Waits for work of one shard. */
+    public final class Listener implements AutoCloseable {
 
-    /** Returns once the generation differs from {@code seen}, or after {@code millis}. */
-    void await(long seen, long millis) throws InterruptedException {
-        long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-        lock.lock();
-        try {
-            while (generation == seen && nanos > 0) {
-                nanos = changed.awaitNanos(nanos);
+        private final Shard shard;
+        private final Semaphore wakes = new Semaphore(0);
+
+        private Listener(Shard shard) {
+            this.shard = shard;
+        }
+
+        public void wake() {
+            wakes.release();
+        }
+
+        /** Returns when woken, also if that was before this call and after the last one's return, or after {@code millis}. */
+        public void await(long millis) throws InterruptedException {
+            if (wakes.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+                wakes.drainPermits();
             }
-        } finally {
-            lock.unlock();
+        }
+
+        @Override
+        public void close() {
+            listeners.remove(this);
         }
     }
 }

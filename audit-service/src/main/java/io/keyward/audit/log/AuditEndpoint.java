@@ -1,7 +1,7 @@
 package io.keyward.audit.log;
 
 import io.grpc.stub.StreamObserver;
-import io.keyward.audit.reply.Replies;
+import io.keyward.grpc.reply.Replies;
 import io.keyward.proto.audit.v1.AppendEventsRequest;
 import io.keyward.proto.audit.v1.AppendEventsResponse;
 import io.keyward.proto.audit.v1.AuditServiceGrpc.AuditServiceImplBase;

@@ -1,4 +1,4 @@
 @NullMarked
-package io.keyward.grpc.order;
+package io.keyward.access.sync;
 
 import org.jspecify.annotations.NullMarked;

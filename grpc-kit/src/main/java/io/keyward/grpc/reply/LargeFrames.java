@@ -1,4 +1,4 @@
-package io.keyward.audit.boot;
+package io.keyward.grpc.reply;
 
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.http.HttpServerOptions;

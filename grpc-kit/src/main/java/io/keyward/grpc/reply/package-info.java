@@ -1,5 +1,5 @@
 /** Answering unary calls from virtual threads. */
 @NullMarked
-package io.keyward.audit.reply;
+package io.keyward.grpc.reply;
 
 import org.jspecify.annotations.NullMarked;

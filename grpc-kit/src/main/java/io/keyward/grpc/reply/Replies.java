@@ -1,4 +1,4 @@
-package io.keyward.audit.reply;
+package io.keyward.grpc.reply;
 
 import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;

@@ -1,0 +1,82 @@
+package io.keyward.access.report;
+
+import io.keyward.access.observed.Sighting;
+import io.keyward.access.work.Lease;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of pushing a principal's desired state.
+ *
+ * @param retryAfter how long the worker would wait before another try; zero if it did not say
+ * @param steps the mutating calls made, in order
+ * @param before what EKS held before the first step; null for no entry
+ * @param after what EKS held after the last step; null for no entry
+ * @param observed false if EKS could not be observed: then before and after say nothing
+ * @param error what stood in the way, or was refused, where no step was made; null if nothing was
+ */
+public record PushReport(
+        Lease lease,
+        UUID itemId,
+        Result result,
+        Duration retryAfter,
+        List<Step> steps,
+        @Nullable Sighting before,
+        @Nullable Sighting after,
+        boolean observed,
+        @Nullable AwsFailure error) {
+
+    /** The outcome as a whole. */
+    public enum Result {
+        DONE,
+        RETRY,
+        REFUSED
+    }
+
+    public PushReport {
+        steps = List.copyOf(steps);
+    }
+
+    /** Whether the last create or delete that succeeded was of this kind. */
+    boolean lastMade(Step.Kind kind) {
+        return steps.stream()
+                .filter(Step::succeeded)
+                .map(Step::kind)
+                .filter(k -> k == Step.Kind.CREATE_ENTRY || k == Step.Kind.DELETE_ENTRY)
+                .reduce((first, second) -> second)
+                .filter(kind::equals)
+                .isPresent();
+    }
+
+    boolean changedSomething() {
+        return steps.stream().anyMatch(step -> step.status() == Step.Status.APPLIED);
+    }
+
+    boolean anyRefused() {
+        return steps.stream().anyMatch(step -> step.status() == Step.Status.REFUSED);
+    }
+
+    /** The first refusal by EKS, be it of a step or of everything. */
+    Optional<AwsFailure> refusal() {
+        return steps.stream()
+                .filter(step -> step.status() == Step.Status.REFUSED)
+                .findFirst()
+                .map(Step::failure)
+                .or(() -> Optional.ofNullable(error));
+    }
+
+    /** What stood in the way, for people; null if nothing is known. */
+    @Nullable
+    String obstacle() {
+        return steps.stream()
+                .filter(step -> !step.succeeded())
+                .map(Step::failure)
+                .reduce((first, second) -> second)
+                .or(() -> Optional.ofNullable(error))
+                .map(AwsFailure::text)
+                .orElse(null);
+    }
+}

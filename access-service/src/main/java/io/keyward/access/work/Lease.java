@@ -1,0 +1,8 @@
+package io.keyward.access.work;
+
+/**
+ * A worker's hold on a shard.
+ *
+ * @param epoch grows each time the shard changes hands
+ */
+public record Lease(String workerId, Shard shard, long epoch) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.access.drift;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.access.work;
+
+import org.jspecify.annotations.NullMarked;
