@@ -12,6 +12,15 @@ import org.hibernate.Session;
 @ApplicationScoped
 class ClusterReadRepository implements PanacheRepositoryBase<ClusterReadEntity, UUID> {
 
+    /** The row, locked and fresh, for one who changes it while a stream may be handing it to a worker. */
+    Optional<ClusterReadEntity> lock(UUID clusterId) {
+        ClusterReadEntity row = findById(clusterId, LockModeType.PESSIMISTIC_WRITE);
+        if (row != null) {
+            getEntityManager().refresh(row);
+        }
+        return Optional.ofNullable(row);
+    }
+
     Optional<UUID> clusterOf(UUID itemId) {
         return find("itemId", itemId).firstResultOptional().map(row -> row.clusterId);
     }

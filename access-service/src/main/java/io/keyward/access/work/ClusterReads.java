@@ -33,7 +33,7 @@ public class ClusterReads {
     /** The cluster is to be read at once, and from then on regularly. If it is being read, it is read once more afterwards. */
     @Transactional(TxType.MANDATORY)
     public void schedule(UUID clusterId) {
-        Optional<ClusterReadEntity> known = repository.findByIdOptional(clusterId);
+        Optional<ClusterReadEntity> known = repository.lock(clusterId);
         ClusterReadEntity row = known.orElseGet(ClusterReadEntity::new);
         row.dueAt = clock.instant();
         row.attempts = 0;

@@ -17,6 +17,19 @@ class EntrySyncRepository implements PanacheRepositoryBase<EntrySyncEntity, Entr
         return findByIdOptional(new EntrySyncEntity.Key(clusterId, principalArn));
     }
 
+    /**
+     * The row, locked and fresh, for one who changes it: a stream may be handing it to a worker at this moment, and a stale copy
+     * written back would undo that.
+     */
+    Optional<EntrySyncEntity> lock(UUID clusterId, String principalArn) {
+        EntrySyncEntity row =
+                findById(new EntrySyncEntity.Key(clusterId, principalArn), LockModeType.PESSIMISTIC_WRITE);
+        if (row != null) {
+            getEntityManager().refresh(row);
+        }
+        return Optional.ofNullable(row);
+    }
+
     List<EntrySyncEntity> find(UUID clusterId, Collection<String> principalArns) {
         return list("key.clusterId = ?1 and key.principalArn in ?2", clusterId, principalArns);
     }

@@ -40,7 +40,7 @@ public class EntrySyncs {
      */
     @Transactional(TxType.MANDATORY)
     public void changed(UUID clusterId, String principalArn, long revision, boolean revokes) {
-        EntrySyncEntity row = repository.find(clusterId, principalArn).orElseGet(() -> create(clusterId, principalArn));
+        EntrySyncEntity row = repository.lock(clusterId, principalArn).orElseGet(() -> create(clusterId, principalArn));
         if (departed(row)) {
             row.startAnew(clock.instant());
             row.syncedRevision = 0;
@@ -52,7 +52,7 @@ public class EntrySyncs {
     /** The principal's entry is desired no more; the caller holds the cluster's lock. */
     @Transactional(TxType.MANDATORY)
     public void removed(UUID clusterId, String principalArn, long revision) {
-        EntrySyncEntity row = repository.find(clusterId, principalArn).orElseGet(() -> create(clusterId, principalArn));
+        EntrySyncEntity row = repository.lock(clusterId, principalArn).orElseGet(() -> create(clusterId, principalArn));
         row.removal = true;
         due(row, revision, REVOCATION);
     }
@@ -60,7 +60,7 @@ public class EntrySyncs {
     /** The entry's creation was undone: the row goes, unless EKS holds the entry as Keyward's, which is then removed. */
     @Transactional(TxType.MANDATORY)
     public void neverWas(UUID clusterId, String principalArn, long revision) {
-        repository.find(clusterId, principalArn).ifPresent(row -> {
+        repository.lock(clusterId, principalArn).ifPresent(row -> {
             if (row.owned) {
                 row.removal = true;
                 due(row, revision, REVOCATION);
@@ -73,7 +73,7 @@ public class EntrySyncs {
     /** The desired state was taken from what EKS holds: nothing is pending, and the entry is Keyward's from now on. */
     @Transactional(TxType.MANDATORY)
     public void adopted(UUID clusterId, String principalArn, long revision) {
-        EntrySyncEntity row = repository.find(clusterId, principalArn).orElseGet(() -> create(clusterId, principalArn));
+        EntrySyncEntity row = repository.lock(clusterId, principalArn).orElseGet(() -> create(clusterId, principalArn));
         row.removal = false;
         row.owned = true;
         row.sent = null;
@@ -90,7 +90,7 @@ public class EntrySyncs {
     @Transactional(TxType.MANDATORY)
     public void repair(UUID clusterId, String principalArn, boolean revokes) {
         repository
-                .find(clusterId, principalArn)
+                .lock(clusterId, principalArn)
                 .filter(row -> row.dueAt == null && row.itemId == null && !row.removal)
                 .ifPresent(row -> {
                     row.dueAt = clock.instant();

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 /** A worker's end of a work stream. */
 final class ItemStream implements ClientResponseObserver<StreamWorkRequest, WorkItem> {
 
-    private static final long PATIENCE_SECONDS = 5;
+    private static final long PATIENCE_SECONDS = 20;
 
     private final BlockingQueue<WorkItem> items = new LinkedBlockingQueue<>();
     private final CompletableFuture<Status> end = new CompletableFuture<>();
