@@ -90,6 +90,8 @@ CREATE TABLE entry_sync (
     item_removal       boolean     NOT NULL DEFAULT false,
     -- What a create that was sent and not conclusively reported may have put at EKS, as a list of contents; null if none.
     sent               jsonb,
+    -- A create may have been sent of which nobody reported what came.
+    in_doubt           boolean     NOT NULL DEFAULT false,
     -- A refusal by EKS; null if none stands.
     failure_code       text,
     failure_message    text,

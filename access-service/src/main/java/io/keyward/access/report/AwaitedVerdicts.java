@@ -33,7 +33,10 @@ class AwaitedVerdicts {
         changes.pending(item.clusterId(), item.principalArn(), item.revision()).forEach(changes::applied);
     }
 
-    /** EKS refused some of it: what was refused is put back, the rest is held. */
+    /**
+     * EKS refused some of it: what was refused is put back, and what was seen to be done is held. Of the rest nothing is known: the
+     * next push tells, or the caller's time runs out.
+     */
     void refused(Cluster locked, PushItem item, PushReport report, Caller by) {
         List<AwaitedChange> refused = new ArrayList<>();
         for (AwaitedChange change : changes.pending(item.clusterId(), item.principalArn(), item.revision())) {
@@ -42,7 +45,7 @@ class AwaitedVerdicts {
                 AwsFailure failure = refusal.get();
                 changes.refused(change, new Verdict.Refused(failure.code(), failure.message(), failure.requestId()));
                 refused.add(change);
-            } else if (!failed(change, report)) {
+            } else if (succeeded(change, report)) {
                 changes.applied(change);
             }
         }
@@ -55,10 +58,10 @@ class AwaitedVerdicts {
 
     /**
      * The refusal that a change falls under. Without the entry there is nothing to associate: a refused create takes all with it,
-     * and so does a refusal before any step.
+     * and so does a refusal before EKS could be observed.
      */
     private static Optional<AwsFailure> refusal(AwaitedChange change, PushReport report) {
-        if (!report.anyRefused()) {
+        if (!report.observed() || !report.anyRefused()) {
             return report.refusal();
         }
         return report.steps().stream()
@@ -68,8 +71,8 @@ class AwaitedVerdicts {
                 .map(Step::failure);
     }
 
-    private static boolean failed(AwaitedChange change, PushReport report) {
-        return report.steps().stream().anyMatch(step -> step.status() == Step.Status.FAILED && about(step, change));
+    private static boolean succeeded(AwaitedChange change, PushReport report) {
+        return report.steps().stream().anyMatch(step -> step.succeeded() && about(step, change));
     }
 
     private static boolean about(Step step, AwaitedChange change) {

@@ -55,6 +55,11 @@ public record PushReport(
         return steps.stream().anyMatch(step -> step.status() == Step.Status.APPLIED);
     }
 
+    /** Whether any step was a call that AWS answered, rather than one that the worker left undone. */
+    boolean calledEks() {
+        return steps.stream().anyMatch(step -> !step.requestId().isEmpty());
+    }
+
     boolean anyRefused() {
         return steps.stream().anyMatch(step -> step.status() == Step.Status.REFUSED);
     }

@@ -72,13 +72,16 @@ public class PushReports {
         checkPrincipal(item, report.before(), "before.principal_arn");
         checkPrincipal(item, report.after(), "after.principal_arn");
         Caller by = Keyward.through(report.lease().workerId());
-        events.append(locked, item, report, by);
         observe(item, report);
         if (isUnrecognisedOwn(item, report)) {
+            if (report.calledEks()) {
+                events.append(locked, item, report, by);
+            }
             items.owned(item);
             items.again(item, Duration.ZERO, null);
             return;
         }
+        events.append(locked, item, report, by);
         ownership(item, report);
         switch (report.result()) {
             case DONE -> done(locked, item, report, by);
@@ -116,7 +119,9 @@ public class PushReports {
             items.notThere(item);
         } else if (report.lastMade(Step.Kind.CREATE_ENTRY) || (held && !item.owned() && !item.removal())) {
             items.owned(item);
-        } else if (!item.owned() && report.observed() && report.after() == null && createIsSettled(report)) {
+        } else if (!createIsSettled(report)) {
+            items.inDoubt(item);
+        } else if (!item.owned() && report.observed() && report.after() == null) {
             items.notThere(item);
         }
     }

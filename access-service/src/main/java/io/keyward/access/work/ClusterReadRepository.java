@@ -14,11 +14,10 @@ class ClusterReadRepository implements PanacheRepositoryBase<ClusterReadEntity, 
 
     /** The row, locked and fresh, for one who changes it while a stream may be handing it to a worker. */
     Optional<ClusterReadEntity> lock(UUID clusterId) {
-        ClusterReadEntity row = findById(clusterId, LockModeType.PESSIMISTIC_WRITE);
-        if (row != null) {
-            getEntityManager().refresh(row);
-        }
-        return Optional.ofNullable(row);
+        flush();
+        Optional<ClusterReadEntity> row = findByIdOptional(clusterId);
+        row.ifPresent(known -> getEntityManager().refresh(known, LockModeType.PESSIMISTIC_WRITE));
+        return row;
     }
 
     Optional<UUID> clusterOf(UUID itemId) {

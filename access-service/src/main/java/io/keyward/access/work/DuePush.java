@@ -10,7 +10,7 @@ import java.util.UUID;
  * @param revision the desired revision it carries
  * @param removal the entry is to go, if it is ours
  * @param owned EKS was seen to hold the entry as Keyward's
- * @param requestedAt no entry older than this can be our own create
+ * @param requestedAt the worker takes no entry older than this for our own create
  */
 public record DuePush(
         UUID itemId,

@@ -9,11 +9,13 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 @Entity
+@DynamicUpdate
 @Table(name = "entry_sync")
 class EntrySyncEntity {
 
@@ -44,6 +46,10 @@ class EntrySyncEntity {
     @JdbcTypeCode(SqlTypes.JSON)
     @Nullable
     List<EntryContent> sent;
+
+    /** A create may have been sent of which nobody reported what came. */
+    @Column(name = "in_doubt")
+    boolean inDoubt;
 
     @Column(name = "due_at")
     @Nullable
@@ -87,6 +93,7 @@ class EntrySyncEntity {
     void startAnew(Instant now) {
         owned = false;
         sent = null;
+        inDoubt = false;
         requestedAt = now;
         createToken = UUID.randomUUID().toString();
     }

@@ -19,15 +19,13 @@ class EntrySyncRepository implements PanacheRepositoryBase<EntrySyncEntity, Entr
 
     /**
      * The row, locked and fresh, for one who changes it: a stream may be handing it to a worker at this moment, and a stale copy
-     * written back would undo that.
+     * written back would undo that. What this transaction has changed of it is kept.
      */
     Optional<EntrySyncEntity> lock(UUID clusterId, String principalArn) {
-        EntrySyncEntity row =
-                findById(new EntrySyncEntity.Key(clusterId, principalArn), LockModeType.PESSIMISTIC_WRITE);
-        if (row != null) {
-            getEntityManager().refresh(row);
-        }
-        return Optional.ofNullable(row);
+        flush();
+        Optional<EntrySyncEntity> row = find(clusterId, principalArn);
+        row.ifPresent(known -> getEntityManager().refresh(known, LockModeType.PESSIMISTIC_WRITE));
+        return row;
     }
 
     List<EntrySyncEntity> find(UUID clusterId, Collection<String> principalArns) {
@@ -96,7 +94,8 @@ class EntrySyncRepository implements PanacheRepositoryBase<EntrySyncEntity, Entr
     void putBack(Shard shard) {
         session()
                 .createNativeMutationQuery("""
-                        UPDATE entry_sync s SET item_id = NULL, item_revision = NULL FROM cluster c
+                        UPDATE entry_sync s SET item_id = NULL, item_revision = NULL, in_doubt = s.in_doubt OR s.sent IS NOT NULL
+                        FROM cluster c
                         WHERE s.item_id IS NOT NULL AND c.id = s.cluster_id
                         AND c.account = :account AND c.region = :region
                         """)

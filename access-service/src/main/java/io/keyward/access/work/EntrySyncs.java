@@ -77,6 +77,7 @@ public class EntrySyncs {
         row.removal = false;
         row.owned = true;
         row.sent = null;
+        row.inDoubt = false;
         row.desiredRevision = revision;
         row.settled(revision, clock.instant());
     }
@@ -103,9 +104,11 @@ public class EntrySyncs {
     /** A read confirmed that EKS holds nothing of ours for these principals: rows kept only for that go. */
     @Transactional(TxType.MANDATORY)
     public void confirmDeparted(UUID clusterId, Collection<String> principalArns) {
-        repository.find(clusterId, principalArns).stream()
-                .filter(EntrySyncs::departed)
-                .forEach(row -> repository.delete(row));
+        if (!principalArns.isEmpty()) {
+            repository.find(clusterId, principalArns).stream()
+                    .filter(EntrySyncs::departed)
+                    .forEach(row -> repository.delete(row));
+        }
     }
 
     /** How many pushes of a cluster a worker has been given and has not reported. */

@@ -73,19 +73,25 @@ class LeaseRepository implements PanacheRepositoryBase<LeaseEntity, LeaseEntity.
                 .getSingleResult();
     }
 
-    /** The unexpired leases of a worker on shards that have clusters, locked in one order for all. */
+    /**
+     * The unexpired leases of a worker on shards that have clusters, locked in one order for all. Does not wait for reports: were
+     * it to, a busy worker could not renew.
+     */
     List<LeaseEntity> lockHeld(String workerId) {
         return session()
                 .createNativeQuery("""
                         SELECT l.* FROM shard_lease l WHERE l.worker_id = :worker AND l.expires_at > clock_timestamp()
                         AND EXISTS (SELECT 1 FROM cluster c WHERE c.account = l.account AND c.region = l.region)
-                        ORDER BY l.account, l.region FOR UPDATE
+                        ORDER BY l.account, l.region FOR NO KEY UPDATE
                         """, LeaseEntity.class)
                 .setParameter("worker", workerId)
                 .list();
     }
 
-    /** Leases nobody holds on shards that have clusters, longest free first, leaving out those being taken at this moment. */
+    /**
+     * Leases nobody holds on shards that have clusters, longest free first, leaving out those being taken at this moment and those
+     * under which a report is still being written.
+     */
     List<LeaseEntity> lockFree(int most) {
         return session()
                 .createNativeQuery("""
@@ -97,9 +103,12 @@ class LeaseRepository implements PanacheRepositoryBase<LeaseEntity, LeaseEntity.
                 .list();
     }
 
-    /** The row of a lease that holds at this moment, kept from passing on until the transaction ends. */
+    /**
+     * The row of a lease that holds at this moment, kept from passing on until the transaction ends. The weakest lock there is: a
+     * renewal may pass it, one who takes the lease may not.
+     */
     Optional<LeaseEntity> share(Lease lease) {
-        return holding(lease, "FOR SHARE");
+        return holding(lease, "FOR KEY SHARE");
     }
 
     /** As {@link #share}, for one who changes the row. */

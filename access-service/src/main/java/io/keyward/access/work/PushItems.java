@@ -51,7 +51,7 @@ public class PushItems {
                     row.itemRemoval,
                     row.owned,
                     row.requestedAt,
-                    row.sent == null ? List.of() : row.sent);
+                    row.inDoubt && row.sent != null ? row.sent : List.of());
         });
     }
 
@@ -61,8 +61,15 @@ public class PushItems {
         EntrySyncEntity row = row(item);
         row.owned = true;
         row.sent = null;
+        row.inDoubt = false;
         // A create after this one is another create, also if its content is the same.
         row.createToken = UUID.randomUUID().toString();
+    }
+
+    /** The answer to a create was lost: what EKS is found to hold may come from it. */
+    @Transactional(TxType.MANDATORY)
+    public void inDoubt(PushItem item) {
+        row(item).inDoubt = true;
     }
 
     /** Keyward deleted the entry at EKS, or no entry of ours is there and no create is in doubt. */

@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,12 @@ public class WorkQueue {
 
     /** Enough to recognise a create among those whose answers may have been lost. */
     private static final int MOST_SENT = 8;
+
+    /**
+     * Where nobody knows yet whose an entry to be removed is, no entry is new enough to be ours for the worker: it only looks,
+     * and its report is compared with what was sent.
+     */
+    private static final Duration NOT_YET = Duration.ofDays(1);
 
     private final EntrySyncRepository pushes;
     private final ClusterReadRepository reads;
@@ -113,7 +120,7 @@ public class WorkQueue {
                 row.removal,
                 row.owned,
                 row.attempts,
-                row.requestedAt);
+                row.removal && !row.owned ? clock.instant().plus(NOT_YET) : row.requestedAt);
     }
 
     private DueRead take(ClusterReadEntity row, Shard shard, Instant now) {

@@ -397,10 +397,11 @@ class ClusterReadTest {
                 + ") n WHERE c.id = " + on.id());
         on.sql("INSERT INTO association SELECT e.id, '" + SyncFixture.VIEW + "', 'cluster', '{}', now(), now()"
                 + " FROM access_entry e WHERE e.cluster_id = " + on.id());
-        on.sql("INSERT INTO entry_sync (cluster_id, principal_arn, desired_revision, synced_revision, removal, owned,"
-                + " requested_at, create_token, priority, attempts, transition_at)"
-                + " SELECT cluster_id, principal_arn, 1, 1, false, true, now(), 't', 1, 0, now()"
-                + " FROM access_entry WHERE cluster_id = " + on.id());
+        on.sql(
+                "INSERT INTO entry_sync (cluster_id, principal_arn, desired_revision, synced_revision, removal, item_removal, owned,"
+                        + " requested_at, create_token, priority, attempts, transition_at)"
+                        + " SELECT cluster_id, principal_arn, 1, 1, false, false, true, now(), 't', 1, 0, now()"
+                        + " FROM access_entry WHERE cluster_id = " + on.id());
     }
 
     private long timed(ObservedEntry.Builder... held) {

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 /** A worker's end of a work stream. */
 final class ItemStream implements ClientResponseObserver<StreamWorkRequest, WorkItem> {
 
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 10;
 
     private final BlockingQueue<WorkItem> items = new LinkedBlockingQueue<>();
     private final CompletableFuture<Status> end = new CompletableFuture<>();
@@ -31,7 +31,7 @@ final class ItemStream implements ClientResponseObserver<StreamWorkRequest, Work
     WorkItem next() {
         try {
             WorkItem item = items.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            assertThat(item).as("an item must come").isNotNull();
+            assertThat(item).as("an item must come; the stream: %s %s", end, reason).isNotNull();
             return item;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

@@ -13,6 +13,9 @@ import io.keyward.proto.sync.v1.Lease;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -136,6 +139,22 @@ class LeaseTest {
 
         assertThat(kept + taken).isEqualTo(all);
         assertThat(Math.abs(kept - taken)).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void a_report_being_written_lets_its_lease_be_renewed_and_not_taken() throws SQLException {
+        Lease held = on.lease();
+        try (Connection report = database.getConnection();
+                Statement statement = report.createStatement()) {
+            report.setAutoCommit(false);
+            statement.execute("SELECT 1 FROM shard_lease WHERE account = '" + on.account + "' FOR KEY SHARE");
+
+            assertThat(on.lease()).isEqualTo(held);
+            expire();
+            assertThat(ours(other.acquire(ALL))).isEmpty();
+            report.rollback();
+        }
+        assertThat(other.lease(on.account).getEpoch()).isEqualTo(held.getEpoch() + 1);
     }
 
     @Test

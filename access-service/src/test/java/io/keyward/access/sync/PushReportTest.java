@@ -28,11 +28,14 @@ import io.keyward.proto.sync.v1.WorkItem;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -287,6 +290,62 @@ class PushReportTest {
     }
 
     @Test
+    void a_refusal_before_eks_could_be_observed_refuses_every_awaited_change() {
+        owned("dev");
+        CompletableFuture<?> view = associating("dev", SyncFixture.VIEW);
+        on.worker.send(on.worker
+                .report(lease, stream.next(), PushOutcome.PUSH_OUTCOME_REFUSED)
+                .addSteps(Held.refused(StepKind.STEP_KIND_UPDATE_ENTRY, "AccessDeniedException", "not allowed")));
+
+        assertThat(Calls.failure(() -> join(view)).metadata()).containsEntry("eksException", "AccessDeniedException");
+        assertThat(on.get(on.role("dev")).getAssociatedAccessPoliciesCount()).isZero();
+    }
+
+    @Test
+    void a_refusal_that_comes_after_the_caller_left_stays_on_the_entry() {
+        owned("dev");
+        on.associate(on.role("dev"), SyncFixture.VIEW);
+        on.worker.send(on.worker
+                .report(lease, stream.next(), PushOutcome.PUSH_OUTCOME_REFUSED)
+                .setObserved(true)
+                .setBefore(Held.entry(on, "dev"))
+                .setAfter(Held.entry(on, "dev"))
+                .addSteps(Held.refused(StepKind.STEP_KIND_ASSOCIATE_POLICY, "InvalidParameterException", "no")
+                        .setPolicy(Held.policy(SyncFixture.VIEW))));
+
+        AccessEntry entry = on.get(on.role("dev"));
+        assertThat(entry.getSync().getState()).isEqualTo(State.STATE_FAILED);
+        assertThat(entry.getAssociatedAccessPoliciesCount()).isEqualTo(1);
+        assertThat(on.events("access-entry.reverted")).isEmpty();
+    }
+
+    @Test
+    void a_refusal_that_meets_a_caller_just_leaving_stays_on_the_entry() throws Exception {
+        owned("dev");
+        CompletableFuture<?> caller = associating("dev", SyncFixture.VIEW, Durations.fromSeconds(2));
+        WorkItem item = stream.next();
+        try (Connection leaving = database.getConnection();
+                Statement statement = leaving.createStatement()) {
+            leaving.setAutoCommit(false);
+            statement.execute("DELETE FROM awaited_change WHERE cluster_id = " + on.id());
+            CompletableFuture<Void> report = CompletableFuture.runAsync(
+                    () -> on.worker.send(on.worker
+                            .report(lease, item, PushOutcome.PUSH_OUTCOME_REFUSED)
+                            .addSteps(
+                                    Held.refused(StepKind.STEP_KIND_ASSOCIATE_POLICY, "InvalidParameterException", "no")
+                                            .setPolicy(Held.policy(SyncFixture.VIEW)))),
+                    CALLERS);
+            assertEventually(SOON, () -> assertThat(on.waitingForLocks()).isEqualTo(1));
+            leaving.commit();
+            report.get(SOON.toSeconds(), TimeUnit.SECONDS);
+        }
+
+        join(caller);
+        assertThat(on.get(on.role("dev")).getSync().getState()).isEqualTo(State.STATE_FAILED);
+        assertThat(on.events("access-entry.reverted")).isEmpty();
+    }
+
+    @Test
     void who_waits_is_answered_once_eks_holds_the_change() {
         owned("dev");
         CompletableFuture<?> view = associating("dev", SyncFixture.VIEW);
@@ -336,6 +395,9 @@ class PushReportTest {
         WorkItem unsure = nextFor("dev", 2);
         assertThat(unsure.getPush().hasDesired()).isFalse();
         assertThat(unsure.getPush().getOwned()).isFalse();
+        assertThat(Timestamps.toMillis(unsure.getPush().getRequestedAt()))
+                .as("nothing EKS holds is new enough for the worker to delete")
+                .isGreaterThan(System.currentTimeMillis());
         ObservedEntry found =
                 Held.entry(on, "dev").addKubernetesGroups("viewers").build();
         on.worker.send(on.worker
@@ -385,6 +447,16 @@ class PushReportTest {
         assertThat(again.getPush().getOwned()).isTrue();
         assertThat(again.getPush().getDesired().getKubernetesGroupsList()).containsExactly("admins");
         assertThat(on.get(on.role("dev")).getSync().getState()).isEqualTo(State.STATE_PENDING);
+    }
+
+    @Test
+    void an_entry_somebody_made_just_before_is_theirs_even_if_it_is_what_we_wanted() {
+        on.create(on.role("dev"));
+        ObservedEntry theirs = Held.entry(on, "dev").build();
+        on.worker.send(
+                refusedCreate(stream.next()).setObserved(true).setBefore(theirs).setAfter(theirs));
+
+        assertThat(on.get(on.role("dev")).getSync().getState()).isEqualTo(State.STATE_FAILED);
     }
 
     @Test
@@ -474,8 +546,12 @@ class PushReportTest {
     }
 
     private CompletableFuture<?> associating(String name, String policy) {
+        return associating(name, policy, WAIT);
+    }
+
+    private CompletableFuture<?> associating(String name, String policy, com.google.protobuf.Duration wait) {
         AssociateAccessPolicyRequest request =
-                on.association(on.role(name), policy).setSyncWait(WAIT).build();
+                on.association(on.role(name), policy).setSyncWait(wait).build();
         return CompletableFuture.supplyAsync(() -> on.calls.policies().associateAccessPolicy(request), CALLERS);
     }
 

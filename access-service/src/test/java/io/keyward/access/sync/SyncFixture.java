@@ -198,6 +198,12 @@ final class SyncFixture implements AutoCloseable {
         }
     }
 
+    /** How many transactions wait for another one. */
+    int waitingForLocks() {
+        return Integer.parseInt(value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND wait_event_type = 'Lock'"));
+    }
+
     @Override
     public void close() {
         workers.forEach(TestWorker::close);

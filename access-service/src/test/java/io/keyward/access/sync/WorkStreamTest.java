@@ -15,9 +15,15 @@ import io.keyward.proto.sync.v1.WorkItem;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +177,34 @@ class WorkStreamTest {
     }
 
     @Test
+    void a_change_in_the_making_and_a_new_stream_do_not_undo_each_other() throws Exception {
+        on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        on.create(on.role("dev"));
+        Lease lease = on.lease();
+        on.worker.stream(lease, 8).next();
+        String former = on.value(streamId());
+        try (ExecutorService caller = Executors.newVirtualThreadPerTaskExecutor();
+                Connection blocker = database.getConnection();
+                Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            // A change writes its work item, then its event: it stays in between for as long as nobody can write
+            // events.
+            statement.execute("LOCK TABLE outbox IN EXCLUSIVE MODE");
+            Future<?> change = caller.submit(() -> on.regroup(on.role("dev"), "viewers"));
+            assertEventually(SOON, () -> assertThat(on.waitingForLocks()).isEqualTo(1));
+            ItemStream next = on.worker.stream(lease, 8);
+            assertEventually(SOON, () -> assertThat(
+                            on.waitingForLocks() > 1 || !on.value(streamId()).equals(former))
+                    .isTrue());
+            blocker.rollback();
+            change.get(SOON.toSeconds(), TimeUnit.SECONDS);
+
+            WorkItem item = next.next();
+            assertThat(item.getPush().getDesired().getKubernetesGroupsList()).containsExactly("viewers");
+        }
+    }
+
+    @Test
     void a_stream_ends_when_its_lease_passes_on() {
         on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
         ItemStream stream = on.worker.stream(on.lease(), 8);
@@ -261,5 +295,9 @@ class WorkStreamTest {
 
         assertThat(stream.next().getCluster().getArn()).isEqualTo(witness);
         assertThat(stream.waiting()).isZero();
+    }
+
+    private String streamId() {
+        return "SELECT stream_id FROM shard_lease WHERE account = '" + on.account + "'";
     }
 }

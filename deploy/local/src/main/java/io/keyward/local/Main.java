@@ -1,0 +1,95 @@
+package io.keyward.local;
+
+import io.keyward.local.console.Console;
+import io.keyward.local.console.Failure;
+import io.keyward.local.platform.Platform;
+import io.keyward.local.platform.Status;
+import io.keyward.local.platform.Takedown;
+import io.keyward.local.settings.Secrets;
+import io.keyward.local.settings.Settings;
+import io.keyward.local.settings.ShellExports;
+import java.time.Clock;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * What the {@code keyward} script calls once everything is built. Its settings are the environment variables of {@link Settings}. Exit
+ * status 0: done; 1: a failure that one line on standard error names; 2: called wrongly.
+ */
+final class Main {
+    private Main() {}
+
+    static void main(String[] arguments) {
+        try {
+            int status = run(arguments.length == 1 ? arguments[0] : "", Settings.from(System.getenv()));
+            System.exit(status);
+        } catch (Failure e) {
+            System.err.println("keyward: " + e.line());
+            System.exit(1);
+        }
+    }
+
+    private static int run(String command, Settings settings) {
+        switch (command) {
+            case "up" -> up(settings);
+            case "preflight" -> Platform.claim(settings, console(settings)).close();
+            case "down" -> System.out.println(Takedown.end(settings) ? "stopped" : "nothing was running");
+            case "env" -> System.out.print(ShellExports.lines(ShellExports.variables(settings, new Secrets(settings))));
+            case "status" -> {
+                return status(settings);
+            }
+            default -> {
+                System.err.println("keyward: say up, preflight, down, status or env");
+                return 2;
+            }
+        }
+        return 0;
+    }
+
+    private static void up(Settings settings) {
+        Console console = console(settings);
+        Platform platform = Platform.claim(settings, console);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(platform, console), "stop"));
+        console.line("starting; state and logs are in " + settings.stateDir());
+        try {
+            platform.start();
+        } catch (Failure e) {
+            if (platform.stop()) {
+                throw e;
+            }
+            // Somebody stopped it while it was starting: no failure.
+            return;
+        }
+        Endpoints.of(settings).forEach(console::line);
+        console.line("ready");
+        awaitSignal();
+    }
+
+    private static void stop(Platform platform, Console console) {
+        if (platform.stop()) {
+            console.line("stopped");
+        }
+    }
+
+    /** The shutdown hook does the rest. */
+    private static void awaitSignal() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int status(Settings settings) {
+        Status status = Status.of(settings);
+        if (!status.running()) {
+            System.out.println("not running");
+            return 1;
+        }
+        status.lines().forEach(System.out::println);
+        return status.ready() ? 0 : 1;
+    }
+
+    private static Console console(Settings settings) {
+        return new Console(System.out, settings.logDir().resolve("keyward.log"), Clock.systemUTC());
+    }
+}

@@ -1,0 +1,34 @@
+package io.keyward.local.settings;
+
+/** The processes of a platform, in the order in which they are listed. */
+public enum Part {
+    POSTGRES("postgres", "KEYWARD_POSTGRES_PORT"),
+    EKS_LAB("eks-lab", "KEYWARD_LAB_PORT"),
+    ACCESS_SERVICE("access-service", "KEYWARD_ACCESS_PORT"),
+    AUDIT_SERVICE("audit-service", "KEYWARD_AUDIT_PORT"),
+    SYNC_WORKER("sync-worker", "KEYWARD_SYNC_PORT"),
+    GATEWAY("gateway", "KEYWARD_GATEWAY_PORT");
+
+    private final String title;
+    private final String portVariable;
+
+    Part(String title, String portVariable) {
+        this.title = title;
+        this.portVariable = portVariable;
+    }
+
+    /** Its name for people, in file names, and, but for PostgreSQL, the folder of its module. */
+    public String title() {
+        return title;
+    }
+
+    /** The environment variable that moves its port. */
+    public String portVariable() {
+        return portVariable;
+    }
+
+    /** Whether it is one of our own services (or the lab) rather than PostgreSQL. */
+    public boolean isService() {
+        return this != POSTGRES;
+    }
+}

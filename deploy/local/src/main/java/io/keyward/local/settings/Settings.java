@@ -1,0 +1,134 @@
+package io.keyward.local.settings;
+
+import io.keyward.local.console.Failure;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a platform lives: its sources, its state and its ports, all on 127.0.0.1.
+ *
+ * @param home the root of the source tree, whose modules hold the packaged services
+ * @param stateDir the folder of everything the platform keeps
+ * @param ports the port of each part
+ * @param kubernetesPort the port of the lab's Kubernetes API
+ * @param javaOptions further options for the services' JVMs
+ */
+public record Settings(
+        Path home, Path stateDir, Map<Part, Integer> ports, int kubernetesPort, List<String> javaOptions) {
+    public static final String HOST = "127.0.0.1";
+    public static final String HOME_VARIABLE = "KEYWARD_HOME";
+    public static final String STATE_DIR_VARIABLE = "KEYWARD_STATE_DIR";
+    private static final String JAVA_OPTIONS_VARIABLE = "KEYWARD_JAVA_OPTIONS";
+    public static final String KUBERNETES_PORT_VARIABLE = "KEYWARD_LAB_KUBE_PORT";
+
+    public Settings {
+        home = home.toAbsolutePath().normalize();
+        stateDir = stateDir.toAbsolutePath().normalize();
+        ports = Map.copyOf(ports);
+        javaOptions = List.copyOf(javaOptions);
+        requireDistinct(ports, kubernetesPort);
+    }
+
+    /**
+     * Reads the variables that the {@code keyward} script sets.
+     *
+     * @throws Failure if one is missing, no port number, or a port is given twice
+     */
+    public static Settings from(Map<String, String> environment) {
+        Map<Part, Integer> ports = new EnumMap<>(Part.class);
+        for (Part part : Part.values()) {
+            ports.put(part, port(environment, part.portVariable()));
+        }
+        return new Settings(
+                Path.of(value(environment, HOME_VARIABLE)),
+                Path.of(value(environment, STATE_DIR_VARIABLE)),
+                ports,
+                port(environment, KUBERNETES_PORT_VARIABLE),
+                words(environment.getOrDefault(JAVA_OPTIONS_VARIABLE, "")));
+    }
+
+    /** The port of a part. */
+    public int port(Part part) {
+        Integer port = ports.get(part);
+        if (port == null) {
+            throw new Failure("no port for " + part.title());
+        }
+        return port;
+    }
+
+    /** {@code 127.0.0.1:port} of a part. */
+    public String address(Part part) {
+        return HOST + ":" + port(part);
+    }
+
+    /** {@code http://127.0.0.1:port} of a part. */
+    public String url(Part part) {
+        return "http://" + address(part);
+    }
+
+    /** Where the lab's Kubernetes API is reached. */
+    public String kubernetesUrl() {
+        return "https://" + HOST + ":" + kubernetesPort;
+    }
+
+    public Path logDir() {
+        return stateDir.resolve("logs");
+    }
+
+    public Path log(Part part) {
+        return logDir().resolve(part.title() + ".log");
+    }
+
+    public Path runDir() {
+        return stateDir.resolve("run");
+    }
+
+    /** The copy of a service that is run, so that a build meanwhile does not pull its files away. */
+    public Path app(Part part) {
+        return stateDir.resolve("app").resolve(part.title());
+    }
+
+    private static void requireDistinct(Map<Part, Integer> ports, int kubernetesPort) {
+        Map<Integer, String> taken = new HashMap<>();
+        taken.put(kubernetesPort, KUBERNETES_PORT_VARIABLE);
+        for (Part part : Part.values()) {
+            Integer port = ports.get(part);
+            String other = port == null ? null : taken.putIfAbsent(port, part.portVariable());
+            if (other != null) {
+                throw new Failure(
+                        part.portVariable() + " and " + other + " are both " + port + ": each needs its own port");
+            }
+        }
+    }
+
+    private static List<String> words(String options) {
+        return Arrays.stream(options.split("\\s+", -1))
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    private static int port(Map<String, String> environment, String variable) {
+        String value = value(environment, variable);
+        try {
+            int port = Integer.parseInt(value);
+            if (port >= 1 && port <= 65_535) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            throw new Failure(variable + "=" + value + " is no port: give a number from 1 to 65535", e);
+        }
+        throw new Failure(variable + "=" + value + " is no port: give a number from 1 to 65535");
+    }
+
+    private static String value(Map<String, String> environment, String variable) {
+        String value = environment.get(variable);
+        if (value == null || value.isBlank()) {
+            throw new Failure(variable + " is not set: start through ./keyward");
+        }
+        return value;
+    }
+}

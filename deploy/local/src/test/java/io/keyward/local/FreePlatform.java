@@ -1,0 +1,52 @@
+package io.keyward.local;
+
+import io.keyward.local.settings.Part;
+import io.keyward.local.settings.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Settings under which a platform can run beside any other. */
+public final class FreePlatform {
+    // Below the ports that systems give to outgoing connections, so that none is taken between the look and the use.
+    private static final int LOWEST = 20_000;
+    private static final int HIGHEST = 30_000;
+
+    private FreePlatform() {}
+
+    /** Settings with free ports; the working directory is that of this module. */
+    public static Settings settings(Path stateDir) {
+        Deque<Integer> free = freePorts(Part.values().length + 1);
+        Map<Part, Integer> ports = new EnumMap<>(Part.class);
+        for (Part part : Part.values()) {
+            ports.put(part, free.pop());
+        }
+        return new Settings(Path.of("../.."), stateDir, ports, free.pop(), List.of());
+    }
+
+    private static Deque<Integer> freePorts(int count) {
+        Deque<Integer> ports = new ArrayDeque<>();
+        while (ports.size() < count) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            if (!ports.contains(port) && isFree(port)) {
+                ports.push(port);
+            }
+        }
+        return ports;
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.keyward.local.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.keyward.local.LocalPlatform;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The running platform with clients for its doors. */
+final class Stage {
+
+    private final LocalPlatform platform = LocalPlatform.shared();
+
+    LocalPlatform platform() {
+        return platform;
+    }
+
+    /** The native API, as the operator. */
+    Rest api() {
+        return new Rest(
+                platform.gatewayUrl() + "/api/v1",
+                Map.of("Authorization", "Bearer " + platform.env().getOrDefault("KEYWARD_TOKEN", "")));
+    }
+
+    /** EKS's API at the gateway. */
+    Rest eks() {
+        return new Rest(platform.gatewayUrl(), Map.of("Authorization", authorization()));
+    }
+
+    /** EKS's API at the AWS side itself. */
+    Rest lab() {
+        return new Rest(platform.labUrl(), Map.of("Authorization", authorization()));
+    }
+
+    /** The lab's controls. */
+    Rest control() {
+        return new Rest(platform.labUrl() + "/_lab", Map.of());
+    }
+
+    /** A SigV4 header that names key and region; nobody verifies its signature on the local platform. */
+    String authorization() {
+        return "AWS4-HMAC-SHA256 Credential=" + platform.env().get("AWS_ACCESS_KEY_ID")
+                + "/20261123/us-west-2/eks/aws4_request, SignedHeaders=host;x-amz-date, Signature="
+                + "0".repeat(64);
+    }
+
+    /** Everything one side holds for a cluster: per principal its type, username, groups and policies with scopes. */
+    static Map<String, JsonNode> contents(Rest side, String cluster) {
+        Map<String, JsonNode> contents = new LinkedHashMap<>();
+        for (String principal : principals(side, cluster)) {
+            String path = "/clusters/" + cluster + "/access-entries/" + Rest.encoded(principal);
+            JsonNode entry = side.get(path).expect(200).json().get("accessEntry");
+            var content = new com.fasterxml.jackson.databind.node.ObjectNode(
+                    com.fasterxml.jackson.databind.node.JsonNodeFactory.instance);
+            for (String member : List.of("type", "username", "kubernetesGroups", "tags")) {
+                content.set(member, entry.get(member));
+            }
+            Map<String, JsonNode> scopes = new java.util.TreeMap<>();
+            side.get(path + "/access-policies")
+                    .expect(200)
+                    .json()
+                    .get("associatedAccessPolicies")
+                    .forEach(policy -> scopes.put(policy.get("policyArn").asText(), policy.get("accessScope")));
+            content.put("policies", scopes.toString());
+            contents.put(principal, content);
+        }
+        return contents;
+    }
+
+    /** The principals that have an entry, over all pages. */
+    static List<String> principals(Rest side, String cluster) {
+        List<String> principals = new ArrayList<>();
+        String next = "";
+        do {
+            JsonNode page = side.get("/clusters/" + cluster + "/access-entries?maxResults=100"
+                            + (next.isEmpty() ? "" : "&nextToken=" + Rest.encoded(next)))
+                    .expect(200)
+                    .json();
+            page.get("accessEntries").forEach(principal -> principals.add(principal.asText()));
+            next = page.path("nextToken").asText("");
+            next = "null".equals(next) ? "" : next;
+        } while (!next.isEmpty());
+        return principals;
+    }
+
+    /** Audit events of a filter, oldest first, over all pages. */
+    List<JsonNode> events(String query) {
+        List<JsonNode> events = new ArrayList<>();
+        String next = "";
+        do {
+            JsonNode page = api().get("/audit/events?order=oldest&pageSize=1000&" + query
+                            + (next.isEmpty() ? "" : "&pageToken=" + Rest.encoded(next)))
+                    .expect(200)
+                    .json();
+            page.get("events").forEach(events::add);
+            next = page.path("nextPageToken").asText("");
+            next = "null".equals(next) ? "" : next;
+        } while (!next.isEmpty());
+        return events;
+    }
+}
