@@ -115,9 +115,14 @@ say_clients() {
     /^(ran|skipped): / && !seen[$0]++ { print }' "${reports[@]}" | sort
   awk '
     /<testcase / { test = attribute($0, "classname") "." attribute($0, "name") }
-    /<skipped / { print "left out: " test ": " attribute($0, "message") }
+    /<skipped/ {
+      reason = attribute($0, "message")
+      if (reason == "" && sub(/^.*<skipped[^>]*><!\[CDATA\[/, "")) reason = $0
+      sub(/^[A-Za-z0-9.]*TestAbortedException: (Assumption failed: )?/, "", reason)
+      print "left out: " test ": " (reason == "" ? "no reason given" : reason)
+    }
     function attribute(text, name) {
-      return match(text, " " name "=\"[^\"]*\"") ? substr(text, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : "no reason given"
+      return match(text, " " name "=\"[^\"]*\"") ? substr(text, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : ""
     }' "${reports[@]}"
 }
 
