@@ -36,9 +36,17 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
     private final DriftPages drift;
     private final Refusals refusals;
     private final Clusters clusters;
+    private final PushesUnderWay pushes;
     private final Replies replies;
 
-    ClusterEndpoint(ClusterRegistry registry, DriftPages drift, Refusals refusals, Clusters clusters, Replies replies) {
+    ClusterEndpoint(
+            ClusterRegistry registry,
+            DriftPages drift,
+            Refusals refusals,
+            Clusters clusters,
+            PushesUnderWay pushes,
+            Replies replies) {
+        this.pushes = pushes;
         this.replies = replies;
         this.registry = registry;
         this.drift = drift;
@@ -93,6 +101,9 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
             Optional<String> roleArn = mask.contains("role_arn") ? Optional.of(in.getRoleArn()) : Optional.empty();
             ClusterView view = refusals.recording(
                     attempt("cluster.update", in.getCluster()), () -> registry.update(in.getCluster(), mode, roleArn));
+            if (!view.cluster().mode().pushes()) {
+                pushes.await(view.cluster().id());
+            }
             return UpdateClusterResponse.newBuilder().setCluster(toProto(view)).build();
         });
     }

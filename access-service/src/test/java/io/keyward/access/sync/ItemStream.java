@@ -31,7 +31,9 @@ final class ItemStream implements ClientResponseObserver<StreamWorkRequest, Work
     WorkItem next() {
         try {
             WorkItem item = items.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            assertThat(item).as("an item must come; the stream: %s %s", end, reason).isNotNull();
+            assertThat(item)
+                    .as("an item must come; the stream: %s %s", end, reason)
+                    .isNotNull();
             return item;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

@@ -7,11 +7,13 @@ import io.keyward.gateway.http.RawPath;
 import io.keyward.gateway.http.Refusal;
 import io.keyward.gateway.http.Requests;
 import io.quarkus.arc.All;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
@@ -46,9 +48,18 @@ class Entrance {
     void install(@Observes Router router) {
         router.route().order(FIRST).handler(this::admit).failureHandler(this::failed);
         router.route().order(FIRST + 1).handler(BodyHandler.create(false).setBodyLimit(maxBody));
-        router.route().order(FIRST + 2).handler(request -> door(request).enter(request, request.get(PATH)));
+        router.route().order(FIRST + 2).handler(Entrance::bodyIsRead);
+        router.route().order(FIRST + 3).handler(request -> door(request).enter(request, request.get(PATH)));
         router.route().order(Integer.MAX_VALUE).handler(request -> door(request)
                 .refuse(request, new Refusal(404, "There is nothing at this path.")));
+    }
+
+    /** An empty body is a body that was read: without one, the native API's framework would wait for it for ever. */
+    private static void bodyIsRead(RoutingContext request) {
+        if (request.body().buffer() == null) {
+            ((RoutingContextInternal) request).setBody(Buffer.buffer());
+        }
+        request.next();
     }
 
     private void admit(RoutingContext request) {
