@@ -3,14 +3,15 @@ package io.keyward.grpc.testing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.testcontainers.DockerClientFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
- * One PostgreSQL server for a test JVM: a container where a Docker engine answers and has or gets the image, the embedded real
- * server otherwise.
+ * One PostgreSQL server for a test JVM: a container where a Docker engine answers and holds the image, the embedded real server
+ * otherwise.
  */
 public record PostgresServer(String host, int port, String user, String password) {
 
@@ -30,23 +31,45 @@ public record PostgresServer(String host, int port, String user, String password
     }
 
     private static PostgresServer start() {
-        if (dockerAnswers()) {
-            try {
-                return container();
-            } catch (RuntimeException e) {
-                System.err.println("skipped: PostgreSQL in a container, " + IMAGE + " cannot be had (" + e.getMessage()
-                        + "); using the embedded server");
-            }
-        } else {
-            System.err.println(
-                    "skipped: PostgreSQL in a container, no Docker engine answers; using the embedded server");
+        Optional<String> obstacle = obstacleToContainer();
+        if (obstacle.isEmpty()) {
+            System.err.println("ran: PostgreSQL in a container, " + IMAGE);
+            return container();
         }
+        System.err.println("skipped: PostgreSQL in a container, " + obstacle.get() + "; using the embedded server");
         return embedded();
     }
 
-    private static boolean dockerAnswers() {
-        boolean configured = System.getenv("DOCKER_HOST") != null || Files.exists(Path.of("/var/run/docker.sock"));
-        return configured && DockerClientFactory.instance().isDockerAvailable();
+    /**
+     * Asked with the command-line client, since Testcontainers would fetch images of its own before it answers: an engine without a
+     * network would keep the tests waiting for minutes. For the same reason an image that is not there is not fetched.
+     */
+    private static Optional<String> obstacleToContainer() {
+        if (!docker("version")) {
+            return Optional.of("no Docker engine answers");
+        }
+        return docker("image", "inspect", IMAGE)
+                ? Optional.empty()
+                : Optional.of("the engine does not hold " + IMAGE + " (docker pull " + IMAGE + ")");
+    }
+
+    private static boolean docker(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("docker"));
+        command.addAll(List.of(arguments));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            boolean ended = process.waitFor(10, TimeUnit.SECONDS);
+            process.destroyForcibly();
+            return ended && process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     // Stopped by Testcontainers at the end of the JVM.

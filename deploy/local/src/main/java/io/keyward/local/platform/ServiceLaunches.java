@@ -87,6 +87,8 @@ final class ServiceLaunches {
         own.put("KEYWARD_ACCESS_OUTBOX_AUDIT_SERVICE", settings.address(Part.AUDIT_SERVICE));
         own.put("KEYWARD_ACCESS_DEEP_READ_INTERVAL", "PT5S");
         own.put("KEYWARD_ACCESS_SETTLE", "PT2S");
+        // A worker that was killed is soon followed by another.
+        own.put("KEYWARD_ACCESS_LEASE_TTL", "PT5S");
         return own;
     }
 
