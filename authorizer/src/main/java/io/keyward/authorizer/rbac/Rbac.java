@@ -24,6 +24,7 @@ public final class Rbac {
 
     private final List<Bound> bindings = new ArrayList<>();
     private final Map<Whom, List<Integer>> bySubject = new HashMap<>();
+    private final List<PolicyRule> rules;
     private final RuleIndex index;
 
     /** For whom bindings are looked up: a user or a group, in a namespace or the whole cluster. */
@@ -49,12 +50,27 @@ public final class Rbac {
      */
     public record Grant(String text, Binding binding, Subject subject) {}
 
+    /**
+     * A binding that is for a user.
+     *
+     * @param binding the binding
+     * @param subject the first of its subjects that is meant
+     * @param rules what it grants; empty if there is a problem
+     * @param problem why its role grants nothing, in Kubernetes' words; empty if there is none
+     */
+    public record Applicable(Binding binding, Subject subject, List<PolicyRule> rules, String problem) {
+        public Applicable {
+            rules = List.copyOf(rules);
+        }
+    }
+
     private Rbac(RbacObjects objects) {
         Roles roles = new Roles(objects);
         for (Binding binding : objects.bindings()) {
             bindings.add(roles.bind(binding));
         }
-        index = RuleIndex.of(roles.rules);
+        rules = List.copyOf(roles.rules);
+        index = RuleIndex.of(rules);
         for (int number = 0; number < bindings.size(); number++) {
             for (Subject subject : bindings.get(number).binding().subjects()) {
                 addSubject(subject, bindings.get(number).binding(), number);
@@ -81,6 +97,24 @@ public final class Rbac {
             }
         });
         return new Finding(List.copyOf(grants), BindingText.problems(problems));
+    }
+
+    /**
+     * The bindings that are for this user: those of the whole cluster, then, unless it is empty, those of this namespace; each in
+     * the order they are looked at.
+     */
+    public List<Applicable> applicable(KubernetesUser user, String namespace) {
+        List<Applicable> applicable = new ArrayList<>();
+        Consumer<Bound> collect = bound -> applicable.add(new Applicable(
+                bound.binding(),
+                firstOf(bound.binding(), user),
+                rules.subList(bound.from(), bound.to()),
+                bound.problem()));
+        visit(user, "", collect);
+        if (!namespace.isEmpty()) {
+            visit(user, namespace, collect);
+        }
+        return List.copyOf(applicable);
     }
 
     private void forEachBinding(KubernetesUser user, Attributes request, Consumer<Bound> visitor) {

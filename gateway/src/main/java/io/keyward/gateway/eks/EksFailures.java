@@ -70,6 +70,8 @@ final class EksFailures {
                     case ERROR_REASON_UNSPECIFIED,
                             ERROR_REASON_LEASE_LOST,
                             ERROR_REASON_REVISION_NOT_REACHED,
+                            ERROR_REASON_RBAC_NOT_FOUND,
+                            ERROR_REASON_ANSWER_TOO_LARGE,
                             ERROR_REASON_EVENT_CONFLICT,
                             UNRECOGNIZED -> null;
                 });
