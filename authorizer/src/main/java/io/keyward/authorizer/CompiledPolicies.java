@@ -52,6 +52,10 @@ final class CompiledPolicies {
         limited = RuleIndex.of(limitedRules);
     }
 
+    AccessPolicyCatalogue catalogue() {
+        return catalogue;
+    }
+
     String version() {
         return catalogue.version();
     }

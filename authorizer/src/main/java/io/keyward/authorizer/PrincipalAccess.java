@@ -5,6 +5,7 @@ import io.keyward.authorizer.access.AccessScope;
 import io.keyward.authorizer.access.Association;
 import io.keyward.authorizer.identity.KubernetesUser;
 import io.keyward.authorizer.identity.Session;
+import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.authorizer.rbac.Rbac;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.request.ResourceAttributes;
@@ -14,6 +15,7 @@ import io.keyward.authorizer.wording.GoQuote;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What one cluster grants to one principal. Immutable, and safe to share between threads. */
@@ -43,6 +45,16 @@ public final class PrincipalAccess {
     /** The access policies associated with the entry, in the order they were given. */
     public List<Association> associations() {
         return associations;
+    }
+
+    /** The catalogue that the policies' rules are taken from. */
+    public AccessPolicyCatalogue catalogue() {
+        return policies.catalogue();
+    }
+
+    /** The cluster's own RBAC; empty where it takes no part. */
+    public Optional<Rbac> rbac() {
+        return Optional.ofNullable(rbac);
     }
 
     /**
