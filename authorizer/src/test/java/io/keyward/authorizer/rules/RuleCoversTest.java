@@ -2,12 +2,8 @@ package io.keyward.authorizer.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,20 +17,8 @@ class RuleCoversTest {
         }
     }
 
-    static List<Case> cases() throws IOException {
-        List<Case> cases = new ArrayList<>();
-        for (String line : text().lines().toList()) {
-            String keyword = line.split(" ", 2)[0];
-            String rest = line.substring(keyword.length()).strip();
-            switch (keyword) {
-                case "case" -> cases.add(new Case(rest, new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
-                case "owner" -> cases.getLast().owner().add(RuleTable.rule(rest.split("\\|", -1)));
-                case "servant" -> cases.getLast().servant().add(RuleTable.rule(rest.split("\\|", -1)));
-                case "uncovered" -> cases.getLast().uncovered().add(RuleTable.rule(rest.split("\\|", -1)));
-                default -> assertThat(keyword).isIn("", "#");
-            }
-        }
-        return cases;
+    static List<Case> cases() {
+        return cases("covers.txt");
     }
 
     @ParameterizedTest
@@ -44,14 +28,24 @@ class RuleCoversTest {
     }
 
     @Test
-    void tableIsNotEmpty() throws IOException {
+    void tableIsNotEmpty() {
         assertThat(cases()).hasSizeGreaterThan(30);
         assertThat(cases()).filteredOn(one -> one.uncovered().isEmpty()).hasSizeGreaterThan(12);
     }
 
-    private static String text() throws IOException {
-        try (InputStream in = RuleCoversTest.class.getResourceAsStream("covers.txt")) {
-            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    private static List<Case> cases(String table) {
+        List<Case> cases = new ArrayList<>();
+        for (TableText.Line line : TableText.lines(RuleCoversTest.class, table)) {
+            String keyword = line.text().split(" ", 2)[0];
+            String rest = line.text().substring(keyword.length()).strip();
+            switch (keyword) {
+                case "case" -> cases.add(new Case(rest, new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
+                case "owner" -> cases.getLast().owner().add(TableText.rule(rest));
+                case "servant" -> cases.getLast().servant().add(TableText.rule(rest));
+                case "uncovered" -> cases.getLast().uncovered().add(TableText.rule(rest));
+                default -> throw new IllegalArgumentException(table + " line " + line.number() + ": " + keyword);
+            }
         }
+        return cases;
     }
 }
