@@ -36,6 +36,10 @@ final class BindingNumbers {
         return Collections.unmodifiableSet(numbers.keySet());
     }
 
+    Set<String> namespaces(String name) {
+        return numbers.getOrDefault(name, Map.of()).keySet();
+    }
+
     int[] of(String name, String namespace) {
         return numbers.getOrDefault(name, Map.of()).getOrDefault(namespace, NONE);
     }

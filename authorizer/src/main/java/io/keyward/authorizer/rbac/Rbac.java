@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -183,6 +185,14 @@ public final class Rbac {
                         rules.subList(bound.from(), bound.to()),
                         bound.problem())));
         return List.copyOf(applicable);
+    }
+
+    /** The namespaces that have RoleBindings for this user. */
+    public SortedSet<String> namespacesOf(KubernetesUser user) {
+        SortedSet<String> namespaces = new TreeSet<>(ofUsers.namespaces(user.username()));
+        user.groups().forEach(group -> namespaces.addAll(ofGroups.namespaces(group)));
+        namespaces.remove(EVERYWHERE);
+        return namespaces;
     }
 
     private void forEachBinding(KubernetesUser user, String namespace, Consumer<Bound> visitor) {
