@@ -49,12 +49,12 @@ record Change(
     }
 
     /** The associations that come, of those whose rules are not all published. */
-    List<OpenQuestion> gainedUnknown() {
+    List<OpenQuestion> gainedUnknown(Grants grantsAfter) {
         if (after == null) {
             return List.of();
         }
         List<Association> had = before == null ? List.of() : before.associations();
-        return OpenAssociations.of(after, grantsAfter()).stream()
+        return OpenAssociations.of(after, grantsAfter).stream()
                 .filter(question -> !had.contains(question.association()))
                 .toList();
     }

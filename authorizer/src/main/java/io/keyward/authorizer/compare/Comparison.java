@@ -3,6 +3,7 @@ package io.keyward.authorizer.compare;
 import io.keyward.authorizer.ClusterAccess;
 import io.keyward.authorizer.PrincipalAccess;
 import io.keyward.authorizer.identity.Session;
+import io.keyward.authorizer.permission.Grants;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -69,11 +70,13 @@ public record Comparison(List<PrincipalDifference> differences, List<Warning> wa
     }
 
     private static PrincipalDifference difference(Change change, GrantDifference difference) {
+        Grants before = change.grantsBefore();
+        Grants after = change.grantsAfter();
         return new PrincipalDifference(
                 change.principalArn(),
-                difference.gained(change.grantsBefore(), change.grantsAfter()),
-                difference.gained(change.grantsAfter(), change.grantsBefore()),
-                change.gainedUnknown(),
-                change.reversed().gainedUnknown());
+                difference.gained(before, after),
+                difference.gained(after, before),
+                change.gainedUnknown(after),
+                change.reversed().gainedUnknown(before));
     }
 }

@@ -50,9 +50,10 @@ final class RightsWarnings {
                     "may do everything in the whole cluster"));
         }
         for (ScopedRules gained : difference.gained()) {
+            List<Atom> atoms = Atom.of(gained.rules());
             AtomSet except = AtomSet.of(Atom.of(gained.except()));
             for (Sensitive sensitive : SENSITIVE) {
-                if (sensitive.rights().stream().anyMatch(right -> includes(gained.rules(), except, right))) {
+                if (sensitive.rights().stream().anyMatch(right -> includes(atoms, except, right))) {
                     warnings.add(warning(change, gained.scope(), sensitive));
                 }
             }
@@ -60,9 +61,9 @@ final class RightsWarnings {
         return warnings;
     }
 
-    /** Whether the rules allow some of the right that is not excepted. */
-    private static boolean includes(List<PolicyRule> rules, AtomSet except, Atom right) {
-        return Atom.of(rules).stream()
+    /** Whether some of the right is gained and not excepted. */
+    private static boolean includes(List<Atom> gained, AtomSet except, Atom right) {
+        return gained.stream()
                 .flatMap(atom -> atom.intersection(right).stream())
                 .anyMatch(part -> !except.covers(part));
     }

@@ -38,7 +38,7 @@ class ComparisonTest {
 
     @Test
     void gainAndLossAreExactOnEveryQuestionOfTheGrid() {
-        for (int seed = 0; seed < 4; seed++) {
+        for (int seed = 0; seed < 2; seed++) {
             Pair pair = Pair.of(seed);
             Comparison comparison = compare(pair.before(), pair.after());
             for (PrincipalAccess access : pair.before().principals()) {
@@ -50,7 +50,7 @@ class ComparisonTest {
 
     @Test
     void gainAndLossAreExactOnManyPairs() {
-        for (int seed = 100; seed < 500; seed++) {
+        for (int seed = 100; seed < 400; seed++) {
             Pair pair = Pair.of(seed);
             Comparison comparison = compare(pair.before(), pair.after());
             for (PrincipalAccess access : pair.before().principals()) {
