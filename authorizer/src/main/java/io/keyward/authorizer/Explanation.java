@@ -44,11 +44,11 @@ final class Explanation {
                 continue;
             }
             if (policy < 0) {
-                open.add(openQuestion(association, whyWithoutRules(association.policyArn())));
+                open.add(OpenQuestion.of(association, whyWithoutRules(association.policyArn()), rules.version()));
             } else if (PolicyRules.contains(allowing, policy)) {
                 reasons.add(new Reason.ByAccessPolicy(reasonText(entry, association, namespace), association));
             } else if (PolicyRules.contains(perhaps, policy)) {
-                open.add(openQuestion(association, OpenQuestion.Why.NAMES_NOT_PUBLISHED));
+                open.add(OpenQuestion.of(association, OpenQuestion.Why.NAMES_NOT_PUBLISHED, rules.version()));
             }
         }
         return this;
@@ -98,16 +98,5 @@ final class Explanation {
         return rules.catalogue().find(policyArn).isPresent()
                 ? OpenQuestion.Why.RULES_NOT_PUBLISHED
                 : OpenQuestion.Why.POLICY_NOT_KNOWN;
-    }
-
-    private OpenQuestion openQuestion(Association association, OpenQuestion.Why why) {
-        String detail =
-                switch (why) {
-                    case POLICY_NOT_KNOWN -> "catalogue " + rules.version() + " has no policy of this ARN";
-                    case RULES_NOT_PUBLISHED -> "AWS does not publish the rules of this policy";
-                    case NAMES_NOT_PUBLISHED ->
-                        "the policy allows this for a few objects only, whose names AWS does not publish";
-                };
-        return new OpenQuestion(association, why, detail);
     }
 }

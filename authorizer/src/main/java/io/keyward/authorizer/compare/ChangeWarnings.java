@@ -11,7 +11,6 @@ import io.keyward.authorizer.rbac.Rbac;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Warns of changes that do less than they seem to, or more than anybody can say. */
@@ -78,16 +77,12 @@ final class ChangeWarnings {
                 ? List.of()
                 : KubernetesUser.of(before.entry(), session).groups();
         for (String group : KubernetesUser.of(after.entry(), session).groups()) {
-            if (!group.equals(KubernetesUser.AUTHENTICATED) && !had.contains(group) && !isBound(rbac, group)) {
+            if (!group.equals(KubernetesUser.AUTHENTICATED)
+                    && !had.contains(group)
+                    && !rbac.groups().contains(group)) {
                 warn(Code.GROUP_NOT_BOUND, "", "", "no RoleBinding or ClusterRoleBinding is for the group " + group);
             }
         }
-    }
-
-    private static boolean isBound(Rbac rbac, String group) {
-        KubernetesUser member = new KubernetesUser("", "", List.of(group), new TreeMap<>());
-        return !rbac.applicable(member, "").isEmpty()
-                || !rbac.namespacesOf(member).isEmpty();
     }
 
     private void rightsLost(@Nullable PrincipalAccess after) {
