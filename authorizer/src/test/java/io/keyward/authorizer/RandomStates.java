@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Makes cluster states and questions near them from a seed; the words are few, so that many questions hit a rule. */
-final class RandomStates {
+public final class RandomStates {
 
     private static final List<String> VERBS = List.of("get", "list", "create", "delete", "impersonate", "*", "GET", "");
     private static final List<String> GROUPS = List.of("", "apps", "batch", "example.com", "*", "Apps");
@@ -45,7 +45,7 @@ final class RandomStates {
 
     private final Random random;
 
-    RandomStates(long seed) {
+    public RandomStates(long seed) {
         random = new Random(seed);
     }
 
@@ -69,7 +69,8 @@ final class RandomStates {
         return policies;
     }
 
-    PolicyRule rule() {
+    /** A rule of few words. */
+    public PolicyRule rule() {
         if (random.nextInt(5) == 0) {
             return PolicyRule.onUrls(some(1, 2, () -> pick(VERBS)), some(1, 2, () -> pick(URLS)));
         }
@@ -134,6 +135,15 @@ final class RandomStates {
         }
         return new ResourceAttributes(
                 pick(VERBS), pick(GROUPS), "v1", pick(RESOURCES), pick(SUBRESOURCES), pick(NAMES), pick(NAMESPACES));
+    }
+
+    /** A question as an API server would ask it, which parts a subresource from its resource. */
+    public Attributes wellFormedQuestion() {
+        Attributes question = question();
+        while (question instanceof ResourceAttributes asked && asked.resource().contains("/")) {
+            question = question();
+        }
+        return question;
     }
 
     <T> T pick(List<T> from) {

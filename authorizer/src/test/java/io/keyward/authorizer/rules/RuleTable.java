@@ -14,6 +14,8 @@ import java.util.Objects;
 /** Reads {@code rule-matching.txt}, whose first lines describe its form. */
 final class RuleTable {
 
+    private static final String URLS = "urls:";
+
     /** One row: a rule, a request, and whether the one matches the other. */
     record Row(int line, PolicyRule rule, Attributes request, boolean matches) {
         @Override
@@ -46,13 +48,18 @@ final class RuleTable {
         }
     }
 
-    private static PolicyRule rule(String[] columns) {
-        String urls = columns[1].strip();
-        if (urls.startsWith("urls:")) {
-            return PolicyRule.onUrls(words(columns[0]), words(urls.substring("urls:".length())));
+    /** A rule from its columns; a fifth has the paths of a rule that has resources too. */
+    static PolicyRule rule(String[] columns) {
+        if (columns[1].strip().startsWith(URLS)) {
+            return PolicyRule.onUrls(words(columns[0]), urls(columns[1]));
         }
         List<String> names = columns.length > 3 ? words(columns[3]) : List.of();
-        return new PolicyRule(words(columns[0]), words(columns[1]), words(columns[2]), names, List.of());
+        List<String> urls = columns.length > 4 ? urls(columns[4]) : List.of();
+        return new PolicyRule(words(columns[0]), words(columns[1]), words(columns[2]), names, urls);
+    }
+
+    private static List<String> urls(String column) {
+        return words(column.strip().substring(URLS.length()));
     }
 
     private static Attributes request(String[] words) {
