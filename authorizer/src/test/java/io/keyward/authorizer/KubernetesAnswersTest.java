@@ -3,7 +3,10 @@ package io.keyward.authorizer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.keyward.authorizer.escalation.Escalation;
+import io.keyward.authorizer.identity.KubernetesUser;
 import io.keyward.authorizer.identity.Session;
+import io.keyward.authorizer.manifest.Manifests;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.authorizer.rbac.Rbac;
 import io.keyward.authorizer.request.Attributes;
@@ -29,6 +32,7 @@ class KubernetesAnswersTest {
     private int refusals;
     private int policiesOnly;
     private int whoCan;
+    private int escalations;
 
     @Test
     void everyAnswerIsKubernetesAnswer() {
@@ -37,6 +41,7 @@ class KubernetesAnswersTest {
         assertThat(refusals).isEqualTo(15_784);
         assertThat(policiesOnly).isGreaterThan(3_000);
         assertThat(whoCan).isEqualTo(1_600);
+        assertThat(escalations).isEqualTo(1_200);
     }
 
     private void compare(JsonNode line) {
@@ -52,6 +57,7 @@ class KubernetesAnswersTest {
             policiesOnly += bare ? 1 : 0;
         }
         line.get("whoCan").forEach(question -> compareWhoCan(cluster, question));
+        line.get("escalations").forEach(question -> compareEscalation(cluster, question));
     }
 
     private void compareCheck(ClusterAccess cluster, JsonNode check, String name) {
@@ -101,6 +107,22 @@ class KubernetesAnswersTest {
                 .map(access -> access.entry().principalArn())
                 .toList();
         assertThat(allowed).isEqualTo(KubernetesAnswers.texts(question.get("principals")));
+    }
+
+    private void compareEscalation(ClusterAccess cluster, JsonNode question) {
+        escalations++;
+        PrincipalAccess access =
+                cluster.find(question.get("principalArn").asText()).orElseThrow();
+        String refusal = Escalation.refusal(
+                        KubernetesUser.of(access.entry(), Session.ofKubectl()),
+                        access.rbac().orElseThrow(),
+                        question.path("namespace").asText(),
+                        Manifests.rules(KubernetesAnswers.fields(question)))
+                .orElse("");
+        assertThat(refusal.replaceAll("\\.rbac\\.authorization\\.k8s\\.io \"[^\"]*\" not found", " not found")
+                        .replaceAll("(?<=clusterrole not found)(, clusterrole not found)+]", "]")
+                        .replaceAll("\\[\\[clusterrole not found]]", "[clusterrole not found]"))
+                .isEqualTo(question.path("error").asText());
     }
 
     /** Shortens {@code clusterrole.rbac.authorization.k8s.io "x" not found} to {@code clusterrole not found}, once each. */

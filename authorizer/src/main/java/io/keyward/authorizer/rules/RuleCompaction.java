@@ -49,7 +49,7 @@ public final class RuleCompaction {
     }
 
     /**
-     * The rules with those of one group and one resource, without names and paths, made one per group and resource; its verbs
+     * The rules with those of one group, one resource and at most one name made one per group, resource and name; its verbs
      * are theirs in order, repeats included. Every other rule stays as it is, before these. This is what Kubernetes does to the
      * rules it names when it refuses a grant.
      */
@@ -71,7 +71,7 @@ public final class RuleCompaction {
     private static boolean isSimple(PolicyRule rule) {
         return rule.apiGroups().size() == 1
                 && rule.resources().size() == 1
-                && rule.resourceNames().isEmpty()
+                && rule.resourceNames().size() <= 1
                 && rule.nonResourceUrls().isEmpty();
     }
 

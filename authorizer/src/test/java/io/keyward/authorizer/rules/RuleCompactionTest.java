@@ -82,8 +82,17 @@ class RuleCompactionTest {
         PolicyRule two = on("get", "", "pods nodes");
         PolicyRule named = named("get", "", "pods", "web");
         assertThat(RuleCompaction.mergeVerbs(List.of(
-                        on("list", "", "pods"), two, on("get", "", "nodes"), named, on("get list", "", "pods"))))
-                .containsExactly(two, named, on("list get list", "", "pods"), on("get", "", "nodes"));
+                        on("list", "", "pods"),
+                        two,
+                        on("get", "", "nodes"),
+                        named,
+                        on("get list", "", "pods"),
+                        named("list", "", "pods", "web"))))
+                .containsExactly(
+                        two,
+                        on("list get list", "", "pods"),
+                        on("get", "", "nodes"),
+                        named("get list", "", "pods", "web"));
     }
 
     private static List<PolicyRule> compact(PolicyRule... rules) {
