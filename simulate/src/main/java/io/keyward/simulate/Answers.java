@@ -5,6 +5,7 @@ import io.keyward.authorizer.Decision;
 import io.keyward.authorizer.PrincipalAccess;
 import io.keyward.authorizer.Reason;
 import io.keyward.authorizer.Verdict;
+import io.keyward.authorizer.WhoCan;
 import io.keyward.authorizer.escalation.Escalation;
 import io.keyward.authorizer.identity.KubernetesUser;
 import io.keyward.authorizer.identity.Session;
@@ -14,7 +15,6 @@ import io.keyward.authorizer.rbac.Rbac;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.rules.PolicyRule;
 import io.keyward.authorizer.wording.Forbidden;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,19 +99,15 @@ final class Answers {
 
     private Map<String, @Nullable Object> whoCan(Fields question) {
         Attributes request = Questions.attributes(question);
-        List<String> principals = new ArrayList<>();
-        boolean open = false;
-        for (PrincipalAccess access : cluster.principals()) {
-            Verdict verdict = access.verdict(Session.ofKubectl(), request);
-            if (verdict == Verdict.ALLOW) {
-                principals.add(access.entry().principalArn());
-            }
-            open |= verdict == Verdict.UNKNOWN;
-        }
+        WhoCan found = cluster.whoCan(Session.ofKubectl(), request);
+        List<String> principals = found.principals()
+                .filter(one -> one.verdict() == Verdict.ALLOW)
+                .map(one -> one.principal().entry().principalArn())
+                .toList();
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         copy(question, "attributes", answer);
         answer.put("principals", principals);
-        if (open) {
+        if (found.unknown() > 0) {
             answer.put("unknown", true);
         }
         return answer;

@@ -8,6 +8,7 @@ import io.keyward.authorizer.manifest.Fields;
 import io.keyward.authorizer.manifest.Manifests;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.authorizer.rbac.DefaultRbac;
+import io.keyward.authorizer.rbac.MissingRoles;
 import io.keyward.authorizer.rbac.Rbac;
 import io.keyward.authorizer.rbac.RbacObjects;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class States {
     ClusterAccess read(Fields state) {
         state.allowOnly(STATE);
         RbacObjects own = rbac(state.object("rbac"));
-        Rbac rbac = Rbac.of(state.flag("bootstrap") ? DefaultRbac.under(own) : own);
+        Rbac rbac = Rbac.of(state.flag("bootstrap") ? DefaultRbac.under(own) : own, MissingRoles.UNNAMED);
         Map<String, AccessEntry> entries = entries(state);
         Map<String, List<Association>> associations = associations(state, entries.keySet());
         ClusterAccess.Builder cluster = ClusterAccess.builder(catalogue, rbac);

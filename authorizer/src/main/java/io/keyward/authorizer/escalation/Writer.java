@@ -14,7 +14,6 @@ import java.util.Optional;
 /** The one who writes: what they hold by RBAC, and what all authorizers together let them do. */
 record Writer(PrincipalAccess access, Session session, KubernetesUser user) {
 
-    private static final String PRIVILEGED = "system:masters";
     private static final String RBAC_GROUP = "rbac.authorization.k8s.io";
     private static final Rbac NOTHING = Rbac.of(new RbacObjects(List.of(), List.of(), List.of()));
 
@@ -27,13 +26,18 @@ record Writer(PrincipalAccess access, Session session, KubernetesUser user) {
      * it on this role. Access policies do count here.
      */
     Verdict anyway(String verb, String resource, String name, String namespace) {
-        return user.groups().contains(PRIVILEGED)
+        return user.privileged()
                 ? Verdict.ALLOW
                 : access.verdict(session, ResourceAttributes.of(verb, RBAC_GROUP, resource, name, namespace));
     }
 
+    /** The cluster's RBAC; one without objects where it takes no part. */
+    Rbac rbac() {
+        return access.rbac().orElse(NOTHING);
+    }
+
     /** Why the writer may not grant these rules for want of holding them. */
     Optional<String> refusal(String namespace, List<PolicyRule> rules) {
-        return Escalation.refusal(user, access.rbac().orElse(NOTHING), namespace, rules);
+        return Escalation.refusal(user, rbac(), namespace, rules);
     }
 }
