@@ -83,7 +83,7 @@ final class Expectations {
                                     .toList()) + ")";
         }
         Object message = found.get(ERROR) == null ? map(found.get("status")).get("message") : found.get(ERROR);
-        return message == null ? "" : " (" + message + ")";
+        return message == null ? "" : " (" + String.valueOf(message).replace('\n', ' ') + ")";
     }
 
     private static String text(@Nullable Object value) {

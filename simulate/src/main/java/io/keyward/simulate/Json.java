@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,6 +29,7 @@ final class Json {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
             .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
 
     private Json() {}
@@ -45,11 +47,17 @@ final class Json {
             }
             return object;
         } catch (JsonProcessingException e) {
-            throw new BadInput("is no JSON: " + e.getOriginalMessage() + ", at column "
-                    + e.getLocation().getColumnNr());
+            throw new BadInput("is no JSON: " + problem(e));
         } catch (IOException e) {
             throw new BadInput("is no JSON: " + e.getMessage());
         }
+    }
+
+    private static String problem(JsonProcessingException e) {
+        String problem = e.getOriginalMessage().replaceAll(" \\(start marker at .*\\)", "");
+        return e.getLocation() == null
+                ? problem
+                : problem + ", at column " + e.getLocation().getColumnNr();
     }
 
     private static Map<String, @Nullable Object> readObject(JsonParser parser) throws IOException {
