@@ -136,24 +136,14 @@ public final class ClusterAccess {
     }
 
     private Verdict policyVerdict(int record, Attributes request) {
-        long allowing = rules.allowing(request);
         String namespace = Explanation.namespace(request);
-        int associations = entries.associations(record);
-        for (int i = 0; i < associations; i++) {
-            if (PolicyRules.contains(allowing, entries.policy(record, i))
-                    && entries.covers(entries.scope(record, i), namespace)) {
-                return Verdict.ALLOW;
-            }
+        long covering = entries.policiesCovering(record, namespace);
+        if (rules.anyAllows(covering, request)) {
+            return Verdict.ALLOW;
         }
-        long perhaps = rules.perhapsAllowing(request);
-        for (int i = 0; i < associations; i++) {
-            int policy = entries.policy(record, i);
-            if ((policy >= PolicyRules.MOST || PolicyRules.contains(perhaps, policy))
-                    && entries.covers(entries.scope(record, i), namespace)) {
-                return Verdict.UNKNOWN;
-            }
-        }
-        return Verdict.NO_OPINION;
+        boolean open =
+                (rules.perhapsAllowing(request) & covering) != 0 || entries.policyWithoutRulesCovers(record, namespace);
+        return open ? Verdict.UNKNOWN : Verdict.NO_OPINION;
     }
 
     /** Whether the user the cluster makes of the principal is allowed the request without any access policy. */

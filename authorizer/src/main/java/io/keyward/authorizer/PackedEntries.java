@@ -136,8 +136,34 @@ final class PackedEntries {
         return records[record + HEADER + 2 * association + 1];
     }
 
-    /** Whether the scope of this number covers the namespace, as {@link AccessScope#covers} has it. */
-    boolean covers(int scope, String namespace) {
+    /** The policies with rules, as bits, that an association grants in a scope that covers this namespace. */
+    long policiesCovering(int record, String namespace) {
+        long policies = 0;
+        int end = end(record);
+        for (int at = record + HEADER; at < end; at += 2) {
+            int policy = records[at];
+            if (policy < PolicyRules.MOST && covers(records[at + 1], namespace)) {
+                policies |= 1L << policy;
+            }
+        }
+        return policies;
+    }
+
+    boolean policyWithoutRulesCovers(int record, String namespace) {
+        int end = end(record);
+        for (int at = record + HEADER; at < end; at += 2) {
+            if (records[at] >= PolicyRules.MOST && covers(records[at + 1], namespace)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int end(int record) {
+        return record + HEADER + 2 * records[record + ASSOCIATIONS];
+    }
+
+    private boolean covers(int scope, String namespace) {
         return scope == CLUSTER_SCOPE || scopes[scope].covers(namespace);
     }
 

@@ -83,9 +83,14 @@ final class PolicyRules {
         return policy < MOST && (policies & (1L << policy)) != 0;
     }
 
-    /** The policies that allow the request, as bits. Nothing is allocated. */
+    /** The policies that allow the request, as bits. */
     long allowing(Attributes request) {
         return complete.matching(request);
+    }
+
+    /** Whether one of these policies, as bits, allows the request. Nothing is allocated. */
+    boolean anyAllows(long policies, Attributes request) {
+        return complete.anyMatches(request, policies);
     }
 
     /**

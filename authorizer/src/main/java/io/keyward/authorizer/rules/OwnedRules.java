@@ -8,11 +8,11 @@ import java.util.List;
 public final class OwnedRules {
 
     private final RuleIndex index;
-    private final int[] owners;
+    private final int[] ends;
 
-    private OwnedRules(RuleIndex index, int[] owners) {
+    private OwnedRules(RuleIndex index, int[] ends) {
         this.index = index;
-        this.owners = owners;
+        this.ends = ends;
     }
 
     /**
@@ -25,19 +25,28 @@ public final class OwnedRules {
             throw new IllegalArgumentException("owners: " + byOwner.size() + ", of which there may be " + Long.SIZE);
         }
         List<PolicyRule> rules = new ArrayList<>();
-        List<Integer> owners = new ArrayList<>();
-        for (int owner = 0; owner < byOwner.size(); owner++) {
-            for (PolicyRule rule : byOwner.get(owner)) {
-                rules.add(rule);
-                owners.add(owner);
-            }
+        int[] ends = new int[byOwner.size()];
+        for (int owner = 0; owner < ends.length; owner++) {
+            rules.addAll(byOwner.get(owner));
+            ends[owner] = rules.size();
         }
-        return new OwnedRules(
-                RuleIndex.of(rules), owners.stream().mapToInt(Integer::intValue).toArray());
+        return new OwnedRules(RuleIndex.of(rules), ends);
     }
 
-    /** The owners of the rules that match the request, each as the bit of its number. Nothing is allocated. */
+    /** The owners of the rules that match the request, each as the bit of its number. */
     public long matching(Attributes request) {
-        return index.owners(request, owners);
+        Matches matches = index.match(request);
+        long found = 0;
+        for (int owner = 0; owner < ends.length; owner++) {
+            if (matches.any(owner == 0 ? 0 : ends[owner - 1], ends[owner])) {
+                found |= 1L << owner;
+            }
+        }
+        return found;
+    }
+
+    /** Whether one of these owners, each the bit of its number, has a rule that matches. Nothing is allocated. */
+    public boolean anyMatches(Attributes request, long owners) {
+        return index.anyIn(request, owners, ends);
     }
 }

@@ -1,51 +1,66 @@
 package io.keyward.authorizer.rules;
 
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
-/** The condition on paths: exact ones, and beginnings, which are tried one by one because there are only ever a few. */
+/**
+ * The condition on paths: exact ones, and beginnings. All beginnings of a path are beginnings of the longest of them, so that
+ * one holds the rules of them all. They are tried one by one because there are only ever a few.
+ */
 final class PathColumn {
 
-    private final Column exact;
-    private final int size;
-    private final Map<String, long[]> collected = new TreeMap<>();
-    private String[] beginnings = {};
-    private long[][] bitsOfBeginnings = {};
+    private final Map<String, long[]> exact = new HashMap<>();
+    private final Map<String, long[]> collected = new HashMap<>();
+    private final long[] none;
+    private List<String> longestFirst = List.of();
+    private List<long[]> rulesOfBeginnings = List.of();
 
     PathColumn(int size) {
-        this.exact = new Column(size);
-        this.size = size;
+        this.none = new long[size];
     }
 
     void add(String url, int rule) {
-        exact.add(url, rule);
-        if (url.length() > 1 && url.endsWith(PolicyRule.ALL)) {
-            Bits.set(collected.computeIfAbsent(PolicyRule.withoutStars(url), key -> new long[size]), rule);
+        Bits.set(exact.computeIfAbsent(url, key -> new long[none.length]), rule);
+        if (url.endsWith(PolicyRule.ALL)) {
+            Bits.set(collected.computeIfAbsent(PolicyRule.withoutStars(url), key -> new long[none.length]), rule);
         }
     }
 
+    /** Gives every known path and beginning the rules of their beginnings as well. */
     void close() {
-        exact.close();
-        beginnings = collected.keySet().toArray(String[]::new);
-        bitsOfBeginnings = collected.values().toArray(long[][]::new);
+        collected.forEach((beginning, bits) -> exact.forEach((path, own) -> {
+            if (path.startsWith(beginning)) {
+                Bits.addAll(own, bits);
+            }
+        }));
+        longestFirst = collected.keySet().stream()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
+        rulesOfBeginnings = longestFirst.stream().map(this::allBeginnings).toList();
+    }
+
+    private long[] allBeginnings(String text) {
+        long[] all = new long[none.length];
+        collected.forEach((beginning, bits) -> {
+            if (text.startsWith(beginning)) {
+                Bits.addAll(all, bits);
+            }
+        });
+        return all;
     }
 
     long[] of(String path) {
-        long[] bits = new long[size];
-        for (int word = 0; word < size; word++) {
-            bits[word] = word(path, word);
+        long[] known = exact.get(path);
+        if (known != null) {
+            return known;
         }
-        return bits;
-    }
-
-    /** The rules of one word only, without an array for them. */
-    long word(String path, int word) {
-        long bits = exact.of(path)[word];
-        for (int i = 0; i < beginnings.length; i++) {
-            if (path.startsWith(beginnings[i])) {
-                bits |= bitsOfBeginnings[i][word];
+        for (int i = 0; i < longestFirst.size(); i++) {
+            if (path.startsWith(longestFirst.get(i))) {
+                return rulesOfBeginnings.get(i);
             }
         }
-        return bits;
+        return none;
     }
 }

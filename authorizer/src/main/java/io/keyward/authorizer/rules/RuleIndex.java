@@ -71,41 +71,55 @@ public final class RuleIndex {
     }
 
     /**
-     * The owners of the rules that match the request, as bits. Nothing is allocated.
+     * Whether a rule matches that is in one of some ranges. Nothing is allocated.
      *
-     * @param owners the owner of each rule by its number, from 0 to 63
+     * @param ranges the ranges to look into, each as the bit of its number
+     * @param ends where each range ends and the next one begins
      */
-    long owners(Attributes request, int[] owners) {
-        long found = 0;
-        if (request instanceof ResourceAttributes asked) {
-            long[] ofVerb = verbs.of(asked.verb());
-            long[] ofGroup = groups.of(asked.group());
-            long[] ofResource = resources.of(asked.resource(), asked.subresource());
-            for (int word = 0; word < named.length; word++) {
-                found |= owners(ofVerb[word] & ofGroup[word] & ofResource[word], word, asked.name(), owners);
+    boolean anyIn(Attributes request, long ranges, int[] ends) {
+        return switch (request) {
+            case ResourceAttributes asked -> {
+                long[] objects = resources.of(asked.resource(), asked.subresource());
+                yield anyIn(verbs.of(asked.verb()), groups.of(asked.group()), objects, asked.name(), ranges, ends);
             }
-        } else if (request instanceof NonResourceAttributes asked) {
-            long[] ofVerb = verbs.of(asked.verb());
-            for (int word = 0; word < named.length; word++) {
-                found |= owners(ofVerb[word] & paths.word(asked.path(), word), word, null, owners);
+            case NonResourceAttributes asked -> {
+                long[] objects = paths.of(asked.path());
+                yield anyIn(verbs.of(asked.verb()), objects, objects, null, ranges, ends);
             }
-        }
-        return found;
+        };
     }
 
-    private long owners(long matching, int word, @Nullable String name, int[] owners) {
-        long found = 0;
-        for (long left = matching; left != 0; left &= left - 1) {
-            int rule = word * Long.SIZE + Long.numberOfTrailingZeros(left);
-            if (allowsName(rule, name)) {
-                found |= 1L << owners[rule];
+    private boolean anyIn(
+            long[] ofVerb, long[] ofGroup, long[] objects, @Nullable String name, long ranges, int[] ends) {
+        for (long left = ranges; left != 0; left &= left - 1) {
+            int range = Long.numberOfTrailingZeros(left);
+            int from = range == 0 ? 0 : ends[range - 1];
+            if (next(ofVerb, ofGroup, objects, name, from, ends[range]) >= 0) {
+                return true;
             }
         }
-        return found;
+        return false;
+    }
+
+    /** The lowest number in a range of a rule that satisfies all conditions, or -1. */
+    int next(long[] ofVerb, long[] ofGroup, long[] objects, @Nullable String name, int from, int to) {
+        int at = from;
+        while (at < to) {
+            int word = at / Long.SIZE;
+            long bits = ofVerb[word] & ofGroup[word] & objects[word] & (-1L << at);
+            at = word * Long.SIZE + (bits == 0 ? Long.SIZE : Long.numberOfTrailingZeros(bits));
+            if (bits != 0 && at < to) {
+                if (allowsName(at, name)) {
+                    return at;
+                }
+                at++;
+            }
+        }
+        return -1;
     }
 
     /** Whether the rule of this number is for every name, or for this one; null asks for nothing that has a name. */
-    boolean allowsName(int rule, @Nullable String name) {
+    private boolean allowsName(int rule, @Nullable String name) {
         return name == null || !Bits.get(named, rule) || rules.get(rule).matchesName(name);
     }
 }
