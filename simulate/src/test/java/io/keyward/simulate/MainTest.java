@@ -102,6 +102,16 @@ class MainTest {
     }
 
     @Test
+    void mastersMayDoAndGrantAnything() {
+        String line = "{\"state\":{\"entries\":[{" + ARN
+                + ",\"username\":\"u\",\"kubernetesGroups\":[\"system:masters\"]}]},"
+                + "\"checks\":[{" + ARN + ",\"attributes\":{\"verb\":\"get\",\"resource\":\"pods\"},\"allowed\":true}],"
+                + "\"escalations\":[{" + ARN + ",\"rules\":[{\"verbs\":[\"*\"]," + "\"nonResourceURLs\":[\"*\"]}],"
+                + "\"allowed\":true}]}";
+        assertThat(Called.with(line, "--expect").out()).isEqualTo("2 answers as expected, 0 not\n");
+    }
+
+    @Test
     void policyWithoutPublishedRulesMakesAnAnswerUnknown() {
         String out = Called.with(associated("AIDevOpsAgentAccessPolicy")).out();
         assertThat(out).contains("\"unknown\":true,\"allowed\":false,\"reasons\":[],\"status\":{");
