@@ -77,13 +77,14 @@ class PackedEntriesTest {
                         List.of(
                                 new Association(POLICY + "AmazonEKSEditPolicy", TEAM),
                                 new Association(POLICY + "NoSuchPolicy", AccessScope.cluster()),
+                                new Association(POLICY + "AmazonEKSArgoCDClusterPolicy", AccessScope.cluster()),
                                 new Association(POLICY + "AmazonEKSAdminViewPolicy", AccessScope.cluster()))));
         ClusterAccess cluster = builder.build();
         List<Attributes> requests = List.of(
                 ResourceAttributes.of("get", "", "pods", "p", "team-a"),
                 new ResourceAttributes("get", "", "v1", "pods", "log", "p", "ui"),
                 ResourceAttributes.of("delete", "apps", "deployments", "d", "team-b"),
-                new NonResourceAttributes("get", "/healthz/etcd"));
+                new NonResourceAttributes("get", "/apis/apps/v1"));
         List<String> arns = IntStream.range(0, 1_000)
                 .mapToObj(number -> entry(number).principalArn())
                 .toList();
