@@ -3,7 +3,10 @@ package io.keyward.authorizer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.keyward.authorizer.escalation.Escalation;
+import io.keyward.authorizer.identity.KubernetesUser;
 import io.keyward.authorizer.identity.Session;
+import io.keyward.authorizer.manifest.Manifests;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.authorizer.rbac.MissingRoles;
 import io.keyward.authorizer.rbac.Rbac;
@@ -26,6 +29,7 @@ class KubernetesAnswersTest {
     private int refusals;
     private int policiesOnly;
     private int whoCan;
+    private int escalations;
 
     @Test
     void everyAnswerIsKubernetesAnswer() {
@@ -34,6 +38,7 @@ class KubernetesAnswersTest {
         assertThat(refusals).isEqualTo(15_784);
         assertThat(policiesOnly).isGreaterThan(3_000);
         assertThat(whoCan).isEqualTo(1_600);
+        assertThat(escalations).isEqualTo(1_200);
     }
 
     private void compare(JsonNode line) {
@@ -50,6 +55,7 @@ class KubernetesAnswersTest {
             policiesOnly += bare ? 1 : 0;
         }
         line.get("whoCan").forEach(question -> compareWhoCan(cluster, question));
+        line.get("escalations").forEach(question -> compareEscalation(cluster, question));
     }
 
     private void compareCheck(ClusterAccess cluster, JsonNode check, String name) {
@@ -78,9 +84,11 @@ class KubernetesAnswersTest {
 
     private void compareRefusal(Forbidden forbidden, JsonNode check, String name) {
         refusals++;
-        JsonNode details = check.get("details");
+        JsonNode details = check.at("/status/details");
         assertThat(check.get("allowed").asBoolean()).as(name).isFalse();
-        assertThat(forbidden.message()).as(name).isEqualTo(check.get("message").asText());
+        assertThat(forbidden.message())
+                .as(name)
+                .isEqualTo(check.at("/status/message").asText());
         assertThat(forbidden.details())
                 .as(name)
                 .isEqualTo(new Forbidden.Details(
@@ -97,5 +105,18 @@ class KubernetesAnswersTest {
                 .map(found -> found.principal().entry().principalArn())
                 .toList();
         assertThat(allowed).isEqualTo(KubernetesAnswers.texts(question.get("principals")));
+    }
+
+    private void compareEscalation(ClusterAccess cluster, JsonNode question) {
+        escalations++;
+        PrincipalAccess access =
+                cluster.find(question.get("principalArn").asText()).orElseThrow();
+        assertThat(Escalation.refusal(
+                                KubernetesUser.of(access.entry(), Session.ofKubectl()),
+                                access.rbac().orElseThrow(),
+                                question.path("namespace").asText(),
+                                Manifests.rules(KubernetesAnswers.fields(question)))
+                        .orElse(""))
+                .isEqualTo(question.path("error").asText());
     }
 }

@@ -30,6 +30,7 @@ public final class Rbac {
     private final BindingNumbers ofUsers = new BindingNumbers();
     private final BindingNumbers ofGroups = new BindingNumbers();
     private final BindingNumbers all = new BindingNumbers();
+    private final BoundRoles roles;
     private final List<PolicyRule> rules;
     private final RuleIndex index;
 
@@ -70,8 +71,20 @@ public final class Rbac {
         }
     }
 
+    /**
+     * What a role grants where it is bound.
+     *
+     * @param rules its rules; empty if there is a problem
+     * @param problem why it grants nothing, in Kubernetes' words; empty if there is none
+     */
+    public record RoleRules(List<PolicyRule> rules, String problem) {
+        public RoleRules {
+            rules = List.copyOf(rules);
+        }
+    }
+
     private Rbac(RbacObjects objects, MissingRoles wording) {
-        BoundRoles roles = new BoundRoles(objects, wording);
+        roles = new BoundRoles(objects, wording);
         objects.bindings().forEach(binding -> add(roles.bind(binding)));
         List.of(ofUsers, ofGroups, all).forEach(BindingNumbers::close);
         rules = List.copyOf(roles.rules());
@@ -158,6 +171,12 @@ public final class Rbac {
                 .filter(bound -> matches.any(bound.from(), bound.to()))
                 .map(Bound::binding)
                 .toList();
+    }
+
+    /** What a binding in this namespace would grant by this role; an empty namespace stands for the whole cluster. */
+    public RoleRules rulesOf(RoleRef role, String namespace) {
+        Bound bound = roles.bind(new Binding(namespace, "", List.of(), role));
+        return new RoleRules(rules.subList(bound.from(), bound.to()), bound.problem());
     }
 
     /** Every username that a binding names, those of service accounts among them. */
