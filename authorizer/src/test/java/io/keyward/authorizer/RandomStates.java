@@ -35,8 +35,7 @@ public final class RandomStates {
     static final List<String> VERBS = List.of("get", "list", "create", "delete", "impersonate", "*", "GET", "");
     private static final List<String> ODD_VERBS = List.of("frobnicate", "Get", "get ", "**");
     static final List<String> GROUPS = List.of("", "apps", "batch", "example.com", "*", "Apps");
-    static final List<String> RESOURCES =
-            List.of("pods", "deployments", "jobs", "widgets", "*", "pods/log", "a/b");
+    static final List<String> RESOURCES = List.of("pods", "deployments", "jobs", "widgets", "*", "pods/log", "a/b");
     private static final List<String> UNKNOWN_KINDS =
             List.of("gadgets", "gadgets/log", "pods/", "/log", "", "*/scale", "a/b/log");
     static final List<String> SUBRESOURCES = List.of("", "", "", "log", "scale", "*", "b/log", "b");
@@ -162,14 +161,6 @@ public final class RandomStates {
             bindings.add(new Binding(namespace, "b" + number, subjects, new RoleRef(kind, "r" + random.nextInt(5))));
         }
         return new RbacObjects(clusterRoles, roles, bindings);
-    }
-
-    /** A whole state: policies, entries and RBAC. */
-    ClusterAccess cluster() {
-        AccessPolicyCatalogue catalogue = new AccessPolicyCatalogue("generated", policies());
-        ClusterAccess.Builder builder = ClusterAccess.builder(catalogue, Rbac.of(rbac()));
-        entries().forEach(builder::add);
-        return builder.build();
     }
 
     public Attributes question() {
