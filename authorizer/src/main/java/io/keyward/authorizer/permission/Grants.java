@@ -24,6 +24,12 @@ import java.util.TreeSet;
  */
 public final class Grants {
 
+    private static final List<String> ALL = List.of("*");
+
+    /** What Kubernetes allows to the group {@code system:masters}, before any policy or role is looked at. */
+    private static final List<PolicyRule> EVERYTHING =
+            List.of(PolicyRule.onResources(ALL, ALL, ALL), PolicyRule.onUrls(ALL, ALL));
+
     private final SortedMap<Place, Set<PolicyRule>> rules = new TreeMap<>();
     private final List<Place> patterns = new ArrayList<>();
 
@@ -37,6 +43,9 @@ public final class Grants {
     /** What is granted to the principal, who is this user to the cluster. */
     public static Grants of(PrincipalAccess access, KubernetesUser user) {
         Grants grants = new Grants();
+        if (user.privileged()) {
+            grants.add(Place.CLUSTER, EVERYTHING);
+        }
         access.associations().forEach(association -> grants.addPolicy(access.catalogue(), association));
         access.rbac().ifPresent(rbac -> grants.addBindings(rbac, user));
         return grants;
