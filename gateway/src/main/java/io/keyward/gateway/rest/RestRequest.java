@@ -36,13 +36,6 @@ class RestRequest {
         return context().body().buffer().getBytes();
     }
 
-    /** Whether the client asks for this media type by name. */
-    boolean accepts(String mediaType) {
-        return context().parsedHeaders().accept().stream()
-                .anyMatch(
-                        accepted -> (accepted.component() + "/" + accepted.subComponent()).equalsIgnoreCase(mediaType));
-    }
-
     /** How to break the connection: for an answer that cannot be completed. Returns once it is done. */
     Runnable abort() {
         HttpConnection connection = context().request().connection();
