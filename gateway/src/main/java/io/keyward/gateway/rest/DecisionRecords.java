@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The access questions of an event, each with its texts put back in place. */
 final class DecisionRecords {
 
-    private static final String SINGLE = "decision.check";
+    private static final String BATCH = "decision.batch-check";
 
     private final AuditEvent event;
     private final Decisions decisions;
@@ -32,7 +32,7 @@ final class DecisionRecords {
     private List<DecisionRecord> all() {
         List<DecisionRecord> records = new ArrayList<>(decisions.getDecisionsCount());
         for (int i = 0; i < decisions.getDecisionsCount(); i++) {
-            String id = event.getAction().equals(SINGLE) ? event.getDecisionId() : event.getDecisionId() + "/" + i;
+            String id = event.getAction().equals(BATCH) ? event.getDecisionId() + "/" + i : event.getDecisionId();
             records.add(record(id, decisions.getDecisions(i)));
         }
         return records;

@@ -112,15 +112,19 @@ class DecisionsApiTest {
     }
 
     @Test
-    void the_largest_batch_fits() {
-        String question = "{" + GOLDEN + "," + LIST_PODS + "}";
+    void a_batch_may_be_larger_than_other_bodies() {
+        String batch = batchOf(3_000);
+        assertThat(batch).hasSizeGreaterThan(262_144);
 
-        JsonNode batch = ask(
-                "batchCheck",
-                "{\"cluster\":\"workshop\",\"questions\":[" + String.join(",", Collections.nCopies(10_000, question))
-                        + "]}");
+        assertThat(ask("batchCheck", batch).path("answers")).hasSize(3_000);
+    }
 
-        assertThat(batch.path("answers")).hasSize(10_000);
+    @Test
+    void a_batch_of_more_than_ten_thousand_questions_is_refused() {
+        Answer answer = send("POST", "/api/v1/decisions:batchCheck", "", batchOf(10_001));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("detail").asText()).isEqualTo("questions has 10001 members, more than 10000.");
     }
 
     @Test
@@ -164,6 +168,12 @@ class DecisionsApiTest {
                         + OPEN + "}]");
         assertThat(compared.path("warnings").toString())
                 .isEqualTo("[{\"code\":\"SECRETS_GAINED\"," + GOLDEN + ",\"text\":\"reads secrets\"}]");
+    }
+
+    private static String batchOf(int questions) {
+        String question = "{" + GOLDEN + "," + LIST_PODS + "}";
+        return "{\"cluster\":\"workshop\",\"questions\":[" + String.join(",", Collections.nCopies(questions, question))
+                + "]}";
     }
 
     private JsonNode ask(String what, String body) {
