@@ -4,4 +4,4 @@ import io.keyward.authorizer.Decision;
 import java.util.UUID;
 
 /** A decision whose record is durable. */
-record RecordedDecision(UUID id, Decision decision, long revision) {}
+record RecordedDecision(UUID id, long revision, Decision decision) {}

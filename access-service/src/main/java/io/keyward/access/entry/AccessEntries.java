@@ -61,7 +61,7 @@ class AccessEntries {
         }
         AccessEntry entry = validated(cluster, wanted);
         requireFree(cluster, entry.principal().text());
-        long revision = change.nextRevision(cluster);
+        long revision = change.nextRevision(cluster, entry.principal().text());
         AccessEntry written = EntryMapping.toDomain(writer.insert(cluster.id(), entry, revision));
         String principal = written.principal().text();
         change.push(cluster, principal, revision, false);
@@ -95,7 +95,7 @@ class AccessEntries {
         String newName =
                 username.isPresent() ? EntryRules.username(username.get(), before.principal()) : before.username();
         List<String> newGroups = groups.map(EntryRules::groups).orElse(before.kubernetesGroups());
-        long revision = change.nextRevision(cluster);
+        long revision = change.nextRevision(cluster, principalArn);
         row.username = newName;
         row.kubernetesGroups = newGroups;
         touch(row, revision);
@@ -109,7 +109,7 @@ class AccessEntries {
         Cluster cluster = change.lock(clusterReference);
         AccessEntryEntity row = find(cluster, principalArn);
         AccessEntry before = EntryMapping.toDomain(row);
-        long revision = change.nextRevision(cluster);
+        long revision = change.nextRevision(cluster, principalArn);
         repository.delete(row);
         change.pushRemoval(cluster, principalArn, revision);
         change.record(Event.of("access-entry.delete", Outcome.SUCCESS)
@@ -132,7 +132,7 @@ class AccessEntries {
         remove.forEach(tags::remove);
         tags.putAll(set);
         EntryRules.tags(tags);
-        long revision = change.nextRevision(cluster);
+        long revision = change.nextRevision(cluster, principalArn);
         row.tags = Map.copyOf(tags);
         touch(row, revision);
         return changed("access-entry.tag", cluster, row, before, revision, false, wait);

@@ -52,7 +52,7 @@ class Associations {
                             + " access policies, which is the most it can have.",
                     AssociationRules.MAX_POLICIES_PER_ENTRY);
         }
-        long revision = change.nextRevision(cluster);
+        long revision = change.nextRevision(cluster, principalArn);
         Association after = EntryMapping.toDomain(writer.associate(row, policyArn, scope, clock.instant()));
         boolean narrows = former.isPresent() && scope.type() == AccessScope.Type.NAMESPACE;
         return changed(
@@ -66,7 +66,7 @@ class Associations {
                 row.association(policyArn).orElseThrow(() -> EksRefusal.associationNotFound(policyArn));
         AccessEntry before = EntryMapping.toDomain(row);
         Association former = EntryMapping.toDomain(association);
-        long revision = change.nextRevision(cluster);
+        long revision = change.nextRevision(cluster, principalArn);
         writer.remove(row, policyArn);
         return changed("access-policy.disassociate", cluster, row, before, former, null, revision, true, wait);
     }
