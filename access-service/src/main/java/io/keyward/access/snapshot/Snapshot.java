@@ -4,7 +4,7 @@ import io.keyward.access.cluster.ClusterState;
 import io.keyward.access.rbac.ClusterRules;
 import io.keyward.access.state.EntryContent;
 import io.keyward.authorizer.ClusterAccess;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.UUID;
 
 /**
@@ -23,7 +23,7 @@ public record Snapshot(
         long revision,
         long version,
         ClusterRules rules,
-        SortedMap<String, EntryContent> entries,
+        NavigableMap<String, EntryContent> entries,
         ClusterAccess access) {
 
     /** The same state under a revision that changed nothing of it. */
@@ -35,6 +35,6 @@ public record Snapshot(
 
     /** How much memory it takes, roughly, in objects of some kilobytes. */
     long weight() {
-        return 1 + entries.size() + rules.size();
+        return 1L + entries.size() + rules.size();
     }
 }

@@ -18,7 +18,7 @@ import jakarta.transaction.Transactional;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -74,10 +74,10 @@ class SnapshotLoader {
                 ? null
                 : changes.between(head.clusterId(), state, known.version(), version)
                         .orElse(null);
-        if (known != null && changed != null && changed.isEmpty() && known.rules() == rules) {
+        if (known != null && changed != null && changed.isEmpty() && known.rules().revision() == rules.revision()) {
             return known.at(revision, version);
         }
-        SortedMap<String, EntryContent> entries =
+        NavigableMap<String, EntryContent> entries =
                 known == null || changed == null ? all(head, state) : refreshed(head, state, known, changed);
         return new Snapshot(
                 head.clusterId(),
@@ -103,8 +103,8 @@ class SnapshotLoader {
                 : rbac.rules(head.clusterId(), head.rbacRevision());
     }
 
-    private SortedMap<String, EntryContent> all(Head head, ClusterState state) {
-        SortedMap<String, EntryContent> entries = new TreeMap<>();
+    private NavigableMap<String, EntryContent> all(Head head, ClusterState state) {
+        NavigableMap<String, EntryContent> entries = new TreeMap<>();
         switch (state) {
             case DESIRED -> putDesired(entries, desired.all(head.clusterId()));
             case OBSERVED -> putObserved(entries, observed.all(head.clusterId()));
@@ -112,12 +112,12 @@ class SnapshotLoader {
         return entries;
     }
 
-    private SortedMap<String, EntryContent> refreshed(
+    private NavigableMap<String, EntryContent> refreshed(
             Head head, ClusterState state, Snapshot known, List<String> changed) {
         if (changed.isEmpty()) {
             return known.entries();
         }
-        SortedMap<String, EntryContent> entries = new TreeMap<>(known.entries());
+        NavigableMap<String, EntryContent> entries = new TreeMap<>(known.entries());
         changed.forEach(entries::remove);
         switch (state) {
             case DESIRED -> putDesired(entries, desired.find(head.clusterId(), changed));
@@ -128,11 +128,11 @@ class SnapshotLoader {
         return entries;
     }
 
-    private static void putDesired(SortedMap<String, EntryContent> entries, Collection<AccessEntry> read) {
+    private static void putDesired(NavigableMap<String, EntryContent> entries, Collection<AccessEntry> read) {
         read.forEach(entry -> entries.put(entry.principal().text(), entry.content()));
     }
 
-    private static void putObserved(SortedMap<String, EntryContent> entries, Collection<ObservedEntry> read) {
+    private static void putObserved(NavigableMap<String, EntryContent> entries, Collection<ObservedEntry> read) {
         read.forEach(entry -> entries.put(entry.principalArn(), entry.content()));
     }
 }

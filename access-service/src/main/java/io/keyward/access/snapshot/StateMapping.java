@@ -9,7 +9,7 @@ import io.keyward.authorizer.access.AccessScope;
 import io.keyward.authorizer.access.Association;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 
 /** What entries hold, to what the authorizer decides on. */
 public final class StateMapping {
@@ -18,7 +18,7 @@ public final class StateMapping {
 
     /** The compiled form of a state. */
     public static ClusterAccess compile(
-            AccessPolicyCatalogue catalogue, ClusterRules rules, SortedMap<String, EntryContent> entries) {
+            AccessPolicyCatalogue catalogue, ClusterRules rules, NavigableMap<String, EntryContent> entries) {
         ClusterAccess.Builder access = ClusterAccess.builder(catalogue, rules.rbac());
         entries.forEach((principalArn, content) -> access.add(entry(principalArn, content), associations(content)));
         return access.build();
