@@ -4,12 +4,14 @@ import io.keyward.authorizer.access.AccessEntry;
 import io.keyward.authorizer.access.AccessScope;
 import io.keyward.authorizer.access.Association;
 import io.keyward.authorizer.policy.AccessPolicy;
+import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.authorizer.policy.PolicySource;
 import io.keyward.authorizer.policy.Publication;
 import io.keyward.authorizer.policy.PublishedRule;
 import io.keyward.authorizer.policy.ServiceLinkedRoleOnly;
 import io.keyward.authorizer.rbac.Binding;
 import io.keyward.authorizer.rbac.ClusterRole;
+import io.keyward.authorizer.rbac.Rbac;
 import io.keyward.authorizer.rbac.RbacObjects;
 import io.keyward.authorizer.rbac.Role;
 import io.keyward.authorizer.rbac.RoleRef;
@@ -30,15 +32,15 @@ import java.util.stream.Stream;
 /** Makes cluster states and questions near them from a seed; the words are few, so that many questions hit a rule. */
 public final class RandomStates {
 
-    private static final List<String> VERBS = List.of("get", "list", "create", "delete", "impersonate", "*", "GET", "");
-    private static final List<String> GROUPS = List.of("", "apps", "batch", "example.com", "*", "Apps");
-    private static final List<String> RESOURCES = List.of("pods", "deployments", "jobs", "widgets", "*", "pods/log");
-    private static final List<String> SUBRESOURCES = List.of("", "", "", "log", "scale", "*");
-    private static final List<String> NAMES = List.of("", "", "a", "b", "*");
-    private static final List<String> NAMESPACES = List.of("", "dev", "dev-a", "dev-b", "carts", "prod");
+    static final List<String> VERBS = List.of("get", "list", "create", "delete", "impersonate", "*", "GET", "");
+    static final List<String> GROUPS = List.of("", "apps", "batch", "example.com", "*", "Apps");
+    static final List<String> RESOURCES = List.of("pods", "deployments", "jobs", "widgets", "*", "pods/log");
+    static final List<String> SUBRESOURCES = List.of("", "", "", "log", "scale", "*");
+    static final List<String> NAMES = List.of("", "", "a", "b", "*");
+    static final List<String> NAMESPACES = List.of("", "dev", "dev-a", "dev-b", "carts", "prod");
     private static final List<String> PATTERNS = List.of("dev", "dev-*", "dev*", "carts", "*", "d*v", "prod-*", "p**");
     private static final List<String> URLS = List.of("/foo", "/foo/*", "/foo*", "*", "/f**", "/", "/*", "", "/x*y");
-    private static final List<String> PATHS = List.of("/foo", "/foo/", "/foobar", "/", "", "/f", "*", "/x*y", "/fo*");
+    static final List<String> PATHS = List.of("/foo", "/foo/", "/foobar", "/", "", "/f", "*", "/x*y", "/fo*");
     private static final List<String> KINDS = List.of("User", "Group", "ServiceAccount", "Robot");
     private static final List<String> USERS =
             List.of("u0", "u1", "u2", "system:serviceaccount:dev:ci", "ops", "ci", "*");
@@ -49,7 +51,20 @@ public final class RandomStates {
         random = new Random(seed);
     }
 
-    List<AccessPolicy> policies() {
+    /** A cluster of its own catalogue, RBAC and entries. */
+    public ClusterAccess cluster() {
+        AccessPolicyCatalogue catalogue = new AccessPolicyCatalogue("generated", policies());
+        return cluster(catalogue, Rbac.of(rbac()));
+    }
+
+    /** A cluster of new entries with this catalogue and RBAC. */
+    public ClusterAccess cluster(AccessPolicyCatalogue catalogue, Rbac rbac) {
+        ClusterAccess.Builder builder = ClusterAccess.builder(catalogue, rbac);
+        entries().forEach(builder::add);
+        return builder.build();
+    }
+
+    public List<AccessPolicy> policies() {
         List<AccessPolicy> policies = new ArrayList<>();
         for (int number = 0; number < 40; number++) {
             boolean published = random.nextInt(16) > 0;
@@ -112,7 +127,7 @@ public final class RandomStates {
                 : AccessScope.namespaces(some(1, 3, () -> pick(PATTERNS)));
     }
 
-    RbacObjects rbac() {
+    public RbacObjects rbac() {
         List<ClusterRole> clusterRoles = new ArrayList<>();
         List<Role> roles = new ArrayList<>();
         List<Binding> bindings = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -115,6 +116,20 @@ public final class Rbac {
             visit(user, namespace, collect);
         }
         return List.copyOf(applicable);
+    }
+
+    /** The namespaces that have RoleBindings for this user. */
+    public SortedSet<String> namespacesOf(KubernetesUser user) {
+        SortedSet<String> namespaces = new TreeSet<>();
+        for (Whom whom : bySubject.keySet()) {
+            boolean meant = whom.group()
+                    ? user.groups().contains(whom.name())
+                    : whom.name().equals(user.username());
+            if (meant && !whom.namespace().isEmpty()) {
+                namespaces.add(whom.namespace());
+            }
+        }
+        return namespaces;
     }
 
     private void forEachBinding(KubernetesUser user, Attributes request, Consumer<Bound> visitor) {

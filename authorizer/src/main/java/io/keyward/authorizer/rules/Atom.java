@@ -1,6 +1,7 @@
 package io.keyward.authorizer.rules;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -136,7 +137,7 @@ public sealed interface Atom {
     }
 
     /** The atoms of all these rules, rule by rule. */
-    static List<Atom> of(List<PolicyRule> rules) {
+    static List<Atom> of(Collection<PolicyRule> rules) {
         return rules.stream().flatMap(rule -> of(rule).stream()).toList();
     }
 
