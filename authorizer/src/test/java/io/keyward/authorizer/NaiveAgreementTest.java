@@ -30,7 +30,7 @@ class NaiveAgreementTest {
         }
         int asked = verdicts.values().stream().mapToInt(Integer::intValue).sum();
         assertThat(asked).isEqualTo(STATES * QUESTIONS).isGreaterThanOrEqualTo(100_000);
-        for (Verdict verdict : Verdict.values()) {
+        for (Verdict verdict : List.of(Verdict.ALLOW, Verdict.NO_OPINION, Verdict.UNKNOWN)) {
             assertThat(verdicts.get(verdict))
                     .as("questions answered %s", verdict)
                     .isGreaterThan(asked / 20);
@@ -76,6 +76,7 @@ class NaiveAgreementTest {
                             case Reason.ByRole role ->
                                 "binding " + role.binding().namespace() + "/"
                                         + role.binding().name();
+                            case Reason.ByPrivilegedGroup masters -> "masters";
                         });
             }
         }

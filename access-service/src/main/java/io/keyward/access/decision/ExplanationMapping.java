@@ -36,6 +36,7 @@ final class ExplanationMapping {
                 proto.setAssociation(toProto(policy.association())).build();
             case Reason.ByRole role ->
                 proto.setBinding(toProto(role.binding(), role.subject())).build();
+            case Reason.ByPrivilegedGroup group -> proto.build();
         };
     }
 

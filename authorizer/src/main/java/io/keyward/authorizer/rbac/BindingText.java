@@ -25,10 +25,11 @@ final class BindingText {
     }
 
     /** What is wrong with a role that is not there. */
-    static String problem(RoleRef role) {
+    static String problem(RoleRef role, MissingRoles wording) {
+        String name = wording == MissingRoles.NAMED ? ".rbac.authorization.k8s.io " + GoQuote.quote(role.name()) : "";
         return switch (role.kind()) {
-            case "ClusterRole" -> "clusterrole.rbac.authorization.k8s.io " + GoQuote.quote(role.name()) + " not found";
-            case "Role" -> "role.rbac.authorization.k8s.io " + GoQuote.quote(role.name()) + " not found";
+            case "ClusterRole" -> "clusterrole" + name + " not found";
+            case "Role" -> "role" + name + " not found";
             default -> "unsupported role reference kind: " + GoQuote.quote(role.kind());
         };
     }

@@ -8,22 +8,14 @@ public final class Matches {
     private final RuleIndex index;
     private final long[] verbs;
     private final long[] groups;
-    private final long[] resources;
-    private final long[] subresources;
+    private final long[] objects;
     private final @Nullable String name;
 
-    Matches(
-            RuleIndex index,
-            long[] verbs,
-            long[] groups,
-            long[] resources,
-            long[] subresources,
-            @Nullable String name) {
+    Matches(RuleIndex index, long[] verbs, long[] groups, long[] objects, @Nullable String name) {
         this.index = index;
         this.verbs = verbs;
         this.groups = groups;
-        this.resources = resources;
-        this.subresources = subresources;
+        this.objects = objects;
         this.name = name;
     }
 
@@ -51,6 +43,6 @@ public final class Matches {
     }
 
     private long word(int word) {
-        return verbs[word] & groups[word] & (resources[word] | subresources[word]);
+        return verbs[word] & groups[word] & objects[word];
     }
 }
