@@ -3,11 +3,12 @@ package io.keyward.authorizer.permission;
 import io.keyward.authorizer.PrincipalAccess;
 import io.keyward.authorizer.access.Association;
 import io.keyward.authorizer.identity.KubernetesUser;
-import io.keyward.authorizer.identity.Session;
 import io.keyward.authorizer.policy.AccessPolicy;
+import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.authorizer.policy.PublishedRule;
 import io.keyward.authorizer.rbac.Rbac;
 import io.keyward.authorizer.rules.PolicyRule;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,47 +24,50 @@ import java.util.TreeSet;
  */
 public final class Grants {
 
-    private final KubernetesUser user;
     private final SortedMap<Place, Set<PolicyRule>> rules = new TreeMap<>();
-    private final List<Place> patterns;
+    private final List<Place> patterns = new ArrayList<>();
 
-    private Grants(PrincipalAccess access, KubernetesUser user) {
-        this.user = user;
-        access.associations().forEach(association -> addPolicy(access, association));
-        access.rbac().ifPresent(this::addBindings);
-        this.patterns = rules.keySet().stream().filter(Place::isPattern).toList();
+    private Grants() {}
+
+    /** Nothing, as for a principal without an entry. */
+    public static Grants none() {
+        return new Grants();
     }
 
-    /**
-     * What is granted to the principal in this session.
-     *
-     * @throws IllegalArgumentException if the entry's ARN is not that of an IAM principal
-     */
-    public static Grants of(PrincipalAccess access, Session session) {
-        return new Grants(access, KubernetesUser.of(access.entry(), session));
+    /** What is granted to the principal, who is this user to the cluster. */
+    public static Grants of(PrincipalAccess access, KubernetesUser user) {
+        Grants grants = new Grants();
+        access.associations().forEach(association -> grants.addPolicy(access.catalogue(), association));
+        access.rbac().ifPresent(rbac -> grants.addBindings(rbac, user));
+        return grants;
     }
 
-    private void addPolicy(PrincipalAccess access, Association association) {
-        List<PolicyRule> complete = access.catalogue().find(association.policyArn()).stream()
+    /** The complete rules of a policy; none if it is not known. */
+    public static List<PolicyRule> ofPolicy(AccessPolicyCatalogue catalogue, String policyArn) {
+        return catalogue.find(policyArn).stream()
                 .map(AccessPolicy::rules)
                 .flatMap(List::stream)
                 .filter(rule -> !rule.limited())
                 .map(PublishedRule::rule)
                 .toList();
+    }
+
+    private void addPolicy(AccessPolicyCatalogue catalogue, Association association) {
+        List<PolicyRule> complete = ofPolicy(catalogue, association.policyArn());
         Place.of(association.scope()).forEach(place -> add(place, complete));
     }
 
-    private void addBindings(Rbac rbac) {
-        add(Place.CLUSTER, rulesIn(rbac, ""));
+    private void addBindings(Rbac rbac, KubernetesUser user) {
+        add(Place.CLUSTER, rulesIn(rbac, user, ""));
         for (String namespace : rbac.namespacesOf(user)) {
             Place place = new Place(namespace);
             if (!place.isPattern()) { // a star is in no namespace's name, and would be read as a pattern
-                add(place, rulesIn(rbac, namespace));
+                add(place, rulesIn(rbac, user, namespace));
             }
         }
     }
 
-    private List<PolicyRule> rulesIn(Rbac rbac, String namespace) {
+    private static List<PolicyRule> rulesIn(Rbac rbac, KubernetesUser user, String namespace) {
         return rbac.applicable(user, namespace).stream()
                 .filter(applicable -> applicable.binding().namespace().equals(namespace))
                 .flatMap(applicable -> applicable.rules().stream())
@@ -71,14 +75,13 @@ public final class Grants {
     }
 
     private void add(Place place, List<PolicyRule> more) {
-        if (!more.isEmpty()) {
-            rules.computeIfAbsent(place, key -> new LinkedHashSet<>()).addAll(more);
+        if (more.isEmpty()) {
+            return;
         }
-    }
-
-    /** The user the rules are granted to. */
-    public KubernetesUser user() {
-        return user;
+        if (place.isPattern() && !rules.containsKey(place)) {
+            patterns.add(place);
+        }
+        rules.computeIfAbsent(place, key -> new LinkedHashSet<>()).addAll(more);
     }
 
     /** The places in which something is granted. */

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Finds the associations that may grant more than is published. */
-final class OpenAssociations {
+public final class OpenAssociations {
 
     private static final List<PolicyRule> EVERYTHING = List.of(
             PolicyRule.onResources(List.of("*"), List.of("*"), List.of("*")),
@@ -22,7 +22,7 @@ final class OpenAssociations {
     private OpenAssociations() {}
 
     /** What each association leaves open, in the order of the entry, unless all that it might grant is granted anyway. */
-    static List<OpenQuestion> of(PrincipalAccess access, Grants grants) {
+    public static List<OpenQuestion> of(PrincipalAccess access, Grants grants) {
         List<OpenQuestion> open = new ArrayList<>();
         for (Association association : access.associations()) {
             Optional<AccessPolicy> policy = access.catalogue().find(association.policyArn());

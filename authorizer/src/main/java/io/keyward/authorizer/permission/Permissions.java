@@ -34,7 +34,8 @@ public record Permissions(KubernetesUser user, List<ScopedRules> scopes, List<Op
      * @throws IllegalArgumentException if the entry's ARN is not that of an IAM principal
      */
     public static Permissions of(PrincipalAccess access, Session session) {
-        Grants grants = Grants.of(access, session);
+        KubernetesUser user = KubernetesUser.of(access.entry(), session);
+        Grants grants = Grants.of(access, user);
         List<ScopedRules> scopes = new ArrayList<>();
         for (Place place : grants.places()) {
             List<PolicyRule> rules = RuleCompaction.compactAtoms(added(grants, place));
@@ -42,7 +43,7 @@ public record Permissions(KubernetesUser user, List<ScopedRules> scopes, List<Op
                 scopes.add(new ScopedRules(Scope.of(place), rules, List.of()));
             }
         }
-        return new Permissions(grants.user(), scopes, OpenAssociations.of(access, grants));
+        return new Permissions(user, scopes, OpenAssociations.of(access, grants));
     }
 
     /** What a place adds to those that contain it. */

@@ -22,7 +22,7 @@ public record Scope(String namespace, List<String> exceptNamespaces, boolean clu
     }
 
     /** All of a place. */
-    static Scope of(Place place) {
+    public static Scope of(Place place) {
         return new Scope(place.text(), List.of(), false);
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,19 @@ public sealed interface Atom {
                     && (name == null || that.name == null || name.equals(that.name));
         }
 
+        @Override
+        public Optional<Atom> intersection(Atom other) {
+            if (!(other instanceof OnResource that) || !overlaps(that)) {
+                return Optional.empty();
+            }
+            boolean wider = resource.equals(PolicyRule.ALL) || resource.equals(anyWithSubresource(that.resource));
+            return Optional.of(new OnResource(
+                    narrower(verb, that.verb),
+                    narrower(group, that.group),
+                    wider ? that.resource : resource,
+                    name == null ? that.name : name));
+        }
+
         private static boolean resourcesMeet(String one, String other) {
             return meet(one, other) || one.equals(anyWithSubresource(other)) || other.equals(anyWithSubresource(one));
         }
@@ -80,6 +94,14 @@ public sealed interface Atom {
             return other instanceof OnPath that
                     && meet(verb, that.verb)
                     && (pathCovers(path, that.path) || pathCovers(that.path, path));
+        }
+
+        @Override
+        public Optional<Atom> intersection(Atom other) {
+            if (!(other instanceof OnPath that) || !overlaps(that)) {
+                return Optional.empty();
+            }
+            return Optional.of(new OnPath(narrower(verb, that.verb), pathCovers(path, that.path) ? that.path : path));
         }
 
         @Override
@@ -150,9 +172,16 @@ public sealed interface Atom {
     /** Whether some request is inside both. */
     boolean overlaps(Atom other);
 
+    /** What is inside both; empty if no request is. */
+    Optional<Atom> intersection(Atom other);
+
     /** The form in which two atoms for the same requests are equal: several stars at the end of a path are one. */
     default Atom canonical() {
         return this;
+    }
+
+    private static String narrower(String one, String other) {
+        return one.equals(PolicyRule.ALL) ? other : one;
     }
 
     private static boolean meet(String one, String other) {
