@@ -18,12 +18,19 @@ record Answer(Verdict verdict, List<String> reasons, String message) {
 
     static Answer of(Decision decision) {
         return switch (decision) {
-            case Decision.Allowed allowed ->
-                new Answer(Verdict.ALLOW, allowed.reasons().stream().map(Reason::text).toList(), "");
+            case Decision.Allowed allowed -> new Answer(Verdict.ALLOW, texts(allowed), "");
             case Decision.NotAllowed no ->
                 new Answer(Verdict.NO_OPINION, List.of(), no.forbidden().kubectlText());
             case Decision.Undetermined open ->
                 new Answer(Verdict.UNKNOWN, List.of(), open.forbidden().kubectlText());
         };
+    }
+
+    /** The texts of what allows; a cluster gives none for {@code system:masters}. */
+    static List<String> texts(Decision.Allowed allowed) {
+        return allowed.reasons().stream()
+                .map(Reason::text)
+                .filter(text -> !text.isEmpty())
+                .toList();
     }
 }

@@ -17,8 +17,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +74,10 @@ class SnapshotLoader {
                 ? null
                 : changes.between(head.clusterId(), state, known.version(), version)
                         .orElse(null);
-        if (known != null && changed != null && changed.isEmpty() && known.rules().revision() == rules.revision()) {
+        if (known != null
+                && changed != null
+                && changed.isEmpty()
+                && known.rules().revision() == rules.revision()) {
             return known.at(revision, version);
         }
         NavigableMap<String, EntryContent> entries =
@@ -122,8 +125,7 @@ class SnapshotLoader {
         switch (state) {
             case DESIRED -> putDesired(entries, desired.find(head.clusterId(), changed));
             case OBSERVED ->
-                putObserved(
-                        entries, observed.find(head.clusterId(), changed).values());
+                putObserved(entries, observed.find(head.clusterId(), changed).values());
         }
         return entries;
     }
