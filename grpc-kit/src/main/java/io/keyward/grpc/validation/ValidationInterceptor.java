@@ -20,6 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.Prioritized;
+import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,13 @@ public class ValidationInterceptor implements ServerInterceptor, Prioritized {
     private final Validator validator = ValidatorFactory.newBuilder().build();
     private final Map<Class<?>, RequestRules<?>> rules = new HashMap<>();
 
+    @Inject
     ValidationInterceptor(@Any Instance<RequestRules<?>> rules) {
+        this((Iterable<RequestRules<?>>) rules);
+    }
+
+    /** Checks the requests that have rules of their own by those. */
+    public ValidationInterceptor(Iterable<RequestRules<?>> rules) {
         rules.forEach(rule -> this.rules.put(rule.type(), rule));
     }
 
