@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.lab.kube.status;
+
+import org.jspecify.annotations.NullMarked;
