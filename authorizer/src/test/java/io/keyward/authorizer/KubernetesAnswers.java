@@ -1,23 +1,19 @@
 package io.keyward.authorizer;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.keyward.authorizer.access.AccessEntry;
 import io.keyward.authorizer.access.AccessScope;
 import io.keyward.authorizer.access.Association;
 import io.keyward.authorizer.identity.Session;
-import io.keyward.authorizer.rbac.Binding;
-import io.keyward.authorizer.rbac.ClusterRole;
-import io.keyward.authorizer.rbac.LabelSelector;
+import io.keyward.authorizer.manifest.Fields;
+import io.keyward.authorizer.manifest.Manifests;
+import io.keyward.authorizer.rbac.DefaultRbac;
 import io.keyward.authorizer.rbac.RbacObjects;
-import io.keyward.authorizer.rbac.Role;
-import io.keyward.authorizer.rbac.RoleRef;
-import io.keyward.authorizer.rbac.Subject;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.request.NonResourceAttributes;
 import io.keyward.authorizer.request.ResourceAttributes;
-import io.keyward.authorizer.rules.PolicyRule;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 
 /** Reads cluster states and questions with the answers of Kubernetes' own code. */
@@ -72,67 +67,15 @@ final class KubernetesAnswers {
                 : AccessScope.namespaces(texts(scope.get("namespaces")));
     }
 
-    /** The state's RBAC objects, followed by those of a new cluster where the state says so. */
+    /** The state's RBAC objects, over those of a new cluster where the state says so. */
     static RbacObjects rbac(JsonNode state) {
-        List<JsonNode> lists = new ArrayList<>(List.of(state.get("rbac")));
-        if (state.get("bootstrap").asBoolean()) {
-            lines("default-rbac.json.gz", line -> lists.add(parse(line)));
-        }
-        List<Binding> bindings = new ArrayList<>();
-        lists.forEach(list -> bindings.addAll(all(list, "clusterRoleBindings", KubernetesAnswers::binding)));
-        lists.forEach(list -> bindings.addAll(all(list, "roleBindings", KubernetesAnswers::binding)));
-        List<ClusterRole> clusterRoles = new ArrayList<>();
-        lists.forEach(list -> clusterRoles.addAll(all(list, "clusterRoles", KubernetesAnswers::clusterRole)));
-        List<Role> roles = new ArrayList<>();
-        lists.forEach(list -> roles.addAll(all(
-                list, "roles", role -> new Role(metadata(role, "namespace"), metadata(role, "name"), rules(role)))));
-        return new RbacObjects(clusterRoles, roles, bindings);
+        RbacObjects own = Manifests.readByKind(fields(state.get("rbac")));
+        return state.get("bootstrap").asBoolean() ? DefaultRbac.under(own) : own;
     }
 
-    private static ClusterRole clusterRole(JsonNode role) {
-        Map<String, String> labels = new HashMap<>();
-        role.at("/metadata/labels")
-                .properties()
-                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-        List<LabelSelector> selectors = role.has("aggregationRule")
-                ? all(role.get("aggregationRule"), "clusterRoleSelectors", KubernetesAnswers::selector)
-                : null;
-        return new ClusterRole(metadata(role, "name"), labels, rules(role), selectors);
-    }
-
-    private static LabelSelector selector(JsonNode selector) {
-        Map<String, String> labels = new HashMap<>();
-        selector.path("matchLabels")
-                .properties()
-                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-        return new LabelSelector(labels, List.of());
-    }
-
-    private static Binding binding(JsonNode binding) {
-        JsonNode role = binding.get("roleRef");
-        return new Binding(
-                metadata(binding, "namespace"),
-                metadata(binding, "name"),
-                all(
-                        binding,
-                        "subjects",
-                        subject -> new Subject(
-                                subject.get("kind").asText(),
-                                subject.get("name").asText(),
-                                subject.path("namespace").asText())),
-                new RoleRef(role.get("kind").asText(), role.get("name").asText()));
-    }
-
-    private static List<PolicyRule> rules(JsonNode role) {
-        return all(
-                role,
-                "rules",
-                rule -> new PolicyRule(
-                        texts(rule.path("verbs")),
-                        texts(rule.path("apiGroups")),
-                        texts(rule.path("resources")),
-                        texts(rule.path("resourceNames")),
-                        texts(rule.path("nonResourceURLs"))));
+    /** The object in the form in which it is read. */
+    static Fields fields(JsonNode object) {
+        return Fields.root(JSON.convertValue(object, new TypeReference<Map<String, Object>>() {}));
     }
 
     static Attributes attributes(JsonNode attributes) {
@@ -158,17 +101,6 @@ final class KubernetesAnswers {
         List<String> texts = new ArrayList<>();
         array.forEach(text -> texts.add(text.asText()));
         return texts;
-    }
-
-    private static String metadata(JsonNode object, String member) {
-        return object.path("metadata").path(member).asText();
-    }
-
-    private static <T> List<T> all(JsonNode object, String member, Function<JsonNode, T> read) {
-        List<T> all = new ArrayList<>();
-        JsonNode array = object.path(member);
-        (array.isArray() ? array : JsonNodeFactory.instance.arrayNode()).forEach(one -> all.add(read.apply(one)));
-        return all;
     }
 
     private static JsonNode parse(String line) {

@@ -80,11 +80,11 @@ class KubernetesAnswersTest {
 
     private void compareRefusal(Forbidden forbidden, JsonNode check, String name) {
         refusals++;
-        JsonNode details = check.get("details");
+        JsonNode details = check.at("/status/details");
         assertThat(check.get("allowed").asBoolean()).as(name).isFalse();
         assertThat(withShortProblems(forbidden.message()))
                 .as(name)
-                .isEqualTo(check.get("message").asText());
+                .isEqualTo(check.at("/status/message").asText());
         assertThat(forbidden.details())
                 .as(name)
                 .isEqualTo(new Forbidden.Details(
