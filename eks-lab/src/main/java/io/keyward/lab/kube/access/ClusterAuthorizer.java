@@ -1,0 +1,71 @@
+package io.keyward.lab.kube.access;
+
+import io.keyward.authorizer.ClusterAccess;
+import io.keyward.authorizer.Decision;
+import io.keyward.authorizer.identity.KubernetesUser;
+import io.keyward.authorizer.policy.AccessPolicyCatalogue;
+import io.keyward.authorizer.rbac.DefaultRbac;
+import io.keyward.authorizer.rbac.Rbac;
+import io.keyward.authorizer.request.Attributes;
+import io.keyward.authorizer.rules.PolicyRule;
+import io.keyward.authorizer.wording.Forbidden;
+import io.keyward.lab.kube.status.Status;
+import io.keyward.lab.kube.status.StatusException;
+import java.util.List;
+
+/**
+ * Decides as a cluster does: {@code system:masters} may everything, then the entry's access policies and the RBAC every new cluster
+ * has. The lab's clusters have no RBAC objects of their own.
+ */
+public final class ClusterAuthorizer {
+
+    private static final String MASTERS = "system:masters";
+
+    private final AccessPolicyCatalogue catalogue = AccessPolicyCatalogue.builtIn();
+    private final Rbac rbac = Rbac.of(DefaultRbac.objects());
+
+    /** Whether somebody may do something. What nobody outside AWS can say is a no. */
+    public Ruling decide(Requester requester, Attributes request) {
+        if (requester.user().groups().contains(MASTERS)) {
+            return new Ruling(true, "");
+        }
+        return requester
+                .login()
+                .map(login -> byEntry(login, request))
+                .orElseGet(() -> byRbac(requester.user(), request));
+    }
+
+    /** Ends the request with a 403 unless it is allowed. */
+    public void require(Requester requester, Attributes request) {
+        Ruling ruling = decide(requester, request);
+        if (!ruling.allowed()) {
+            throw new StatusException(
+                    Status.forbidden(Forbidden.of(requester.user().username(), request, ruling.reason())));
+        }
+    }
+
+    /** The rules RBAC grants a user in a namespace, in the order of their bindings; access policies are not among them. */
+    public List<PolicyRule> rbacRules(KubernetesUser user, String namespace) {
+        return rbac.applicable(user, namespace).stream()
+                .flatMap(binding -> binding.rules().stream())
+                .toList();
+    }
+
+    private Ruling byEntry(Requester.Login login, Attributes request) {
+        Decision decision = ClusterAccess.builder(catalogue, rbac)
+                .add(login.entry(), login.associations())
+                .build()
+                .decide(login.entry().principalArn(), login.session(), request)
+                .orElseThrow();
+        return decision instanceof Decision.Allowed allowed
+                ? new Ruling(true, allowed.reasons().getFirst().text())
+                : new Ruling(false, "");
+    }
+
+    private Ruling byRbac(KubernetesUser user, Attributes request) {
+        Rbac.Finding finding = rbac.find(user, request);
+        return finding.grants().isEmpty()
+                ? new Ruling(false, finding.reason())
+                : new Ruling(true, finding.grants().getFirst().text());
+    }
+}
