@@ -34,9 +34,7 @@ public record KubeAnswer(int status, Map<String, String> headers, String body) i
     /** A refusal. */
     public static KubeAnswer of(Status status) {
         KubeAnswer answer = json(status.code(), status.json());
-        return status.code() == 403 && status.message().contains(" cannot ")
-                ? answer.with("X-Content-Type-Options", "nosniff")
-                : answer;
+        return status.code() == 403 ? answer.with("X-Content-Type-Options", "nosniff") : answer;
     }
 
     /** Plain text. */
