@@ -46,6 +46,17 @@ final class Deletions {
         });
     }
 
+    /** Deletes a pod; one that somebody else has deleted in the meantime is no error. */
+    void deleteIfThere(ClusterKey cluster, Pod pod, JsonNode options) {
+        try {
+            delete(cluster, ServedKind.PODS, pod.namespace(), pod.name(), options);
+        } catch (StatusException e) {
+            if (e.status().code() != 404) {
+                throw e;
+            }
+        }
+    }
+
     private List<Change> changes(ClusterKey cluster, Workloads workloads, KubeObject found) {
         long version = workloads.version();
         List<Change> changes = new ArrayList<>();

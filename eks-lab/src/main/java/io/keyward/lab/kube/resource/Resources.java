@@ -40,7 +40,11 @@ public final class Resources {
         ServedKind kind = ServedKind.of(info.resource())
                 .filter(k -> info.group().isEmpty()
                         && info.version().equals("v1")
-                        && info.subresource().isEmpty())
+                        && info.subresource().isEmpty()
+                        // Namespaces are in no namespace; the path of one names it twice.
+                        && (k == ServedKind.PODS
+                                || info.namespace().equals(info.name())
+                                || info.namespace().isEmpty()))
                 .orElseThrow(() -> new StatusException(Status.noSuchResource()));
         Workloads workloads = lab.workloads(cluster).orElseThrow(() -> new StatusException(Status.noSuchResource()));
         boolean reads = request.method().equals("GET");
@@ -117,8 +121,7 @@ public final class Resources {
         ListOptions options = ListOptions.of(request.query(), info);
         workloads.pods(info.namespace()).objects().stream()
                 .filter(pod -> options.selects(Views.of(pod)))
-                .forEach(
-                        pod -> deletions.delete(cluster, kind, pod.namespace(), pod.name(), DeleteOptions.of(request)));
+                .forEach(pod -> deletions.deleteIfThere(cluster, pod, DeleteOptions.of(request)));
         return listed;
     }
 
