@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -273,8 +274,7 @@ class KubeApiTest {
         assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
     }
 
-    private static void assertStatus(
-            HttpResponse<String> answer, int code, @org.jspecify.annotations.Nullable String message) {
+    private static void assertStatus(HttpResponse<String> answer, int code, @Nullable String message) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(code);
         assertThat(json(answer.body()).path("kind").asText()).isEqualTo("Status");
         assertThat(json(answer.body()).path("code").asInt()).isEqualTo(code);
