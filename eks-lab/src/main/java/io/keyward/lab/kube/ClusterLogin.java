@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** Finds out who sends a request, by its bearer token. */
-final class ClusterLogin {
+final class ClusterLogin implements Login {
 
     private static final Logger LOG = Logger.getLogger(ClusterLogin.class);
 
@@ -33,7 +33,8 @@ final class ClusterLogin {
      *
      * @throws StatusException with a 401 if the token is not accepted, or is for a principal without access entry
      */
-    Requester requester(ClusterKey cluster, KubeRequest request) {
+    @Override
+    public Requester requester(ClusterKey cluster, KubeRequest request) {
         Optional<String> token = bearerToken(request.header("authorization").orElse(""));
         if (token.isEmpty()) {
             return Requester.anonymous();

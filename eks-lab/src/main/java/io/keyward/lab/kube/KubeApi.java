@@ -18,18 +18,13 @@ import java.util.Optional;
 /** The way of a request through a cluster: what it asks for, who asks, as whom, whether they may, and the answer. */
 final class KubeApi {
 
-    private final ClusterLogin login;
+    private final Login login;
     private final ClusterAuthorizer authorizer;
     private final Discovery discovery;
     private final Reviews reviews;
     private final Resources resources;
 
-    KubeApi(
-            ClusterLogin login,
-            ClusterAuthorizer authorizer,
-            Discovery discovery,
-            Reviews reviews,
-            Resources resources) {
+    KubeApi(Login login, ClusterAuthorizer authorizer, Discovery discovery, Reviews reviews, Resources resources) {
         this.login = login;
         this.authorizer = authorizer;
         this.discovery = discovery;

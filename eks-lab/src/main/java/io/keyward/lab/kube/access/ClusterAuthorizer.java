@@ -22,7 +22,17 @@ public final class ClusterAuthorizer {
     private static final String MASTERS = "system:masters";
 
     private final AccessPolicyCatalogue catalogue = AccessPolicyCatalogue.builtIn();
-    private final Rbac rbac = Rbac.of(DefaultRbac.objects());
+    private final Rbac rbac;
+
+    /** A cluster with the RBAC that every new one has. */
+    public ClusterAuthorizer() {
+        this(Rbac.of(DefaultRbac.objects()));
+    }
+
+    /** A cluster with this RBAC. */
+    public ClusterAuthorizer(Rbac rbac) {
+        this.rbac = rbac;
+    }
 
     /** Whether somebody may do something. What nobody outside AWS can say is a no. */
     public Ruling decide(Requester requester, Attributes request) {

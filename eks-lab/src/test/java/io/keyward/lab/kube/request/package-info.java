@@ -1,3 +1,4 @@
+/** Tests of this part of the lab's Kubernetes API. */
 @NullMarked
 package io.keyward.lab.kube.request;
 

@@ -1,4 +1,0 @@
-@NullMarked
-package io.keyward.lab.kube.status;
-
-import org.jspecify.annotations.NullMarked;
