@@ -1,6 +1,5 @@
 package io.keyward.lab.kube;
 
-import io.keyward.lab.cluster.ClusterKey;
 import io.keyward.lab.kube.http.KubeAnswer;
 import io.keyward.lab.kube.http.KubeRequest;
 import io.keyward.lab.kube.http.Lines;
@@ -9,6 +8,7 @@ import io.keyward.lab.kube.request.QueryParameters;
 import io.keyward.lab.kube.status.Status;
 import io.keyward.lab.state.Lab;
 import io.keyward.lab.wire.PercentCoding;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -43,6 +43,9 @@ final class KubeServer {
     private final Semaphore requests = new Semaphore(MAX_REQUESTS);
     private final Semaphore watches = new Semaphore(MAX_WATCHES);
 
+    /** A request, the cluster it is for, and the event loop on which all that is written must be written, to keep its order. */
+    private record Exchange(HttpServerRequest request, ClusterPath path, Context context) {}
+
     KubeServer(Vertx vertx, ExecutorService threads, Lab lab, KubeApi api) {
         this.vertx = vertx;
         this.threads = threads;
@@ -57,6 +60,7 @@ final class KubeServer {
             send(request.response(), KubeAnswer.text(404, "404 page not found\n"));
             return;
         }
+        Exchange exchange = new Exchange(request, path.get(), vertx.getOrCreateContext());
         Buffer body = Buffer.buffer();
         long timer =
                 vertx.setTimer(BODY_WAIT_MILLIS, late -> request.connection().close());
@@ -71,27 +75,28 @@ final class KubeServer {
             if (body.length() > KubeRequest.MAX_BODY_BYTES) {
                 send(request.response(), KubeAnswer.of(Status.tooLarge(KubeRequest.MAX_BODY_BYTES)));
             } else if (requests.tryAcquire()) {
-                threads.execute(() -> answer(request, path.get(), body));
+                threads.execute(() -> answer(exchange, body));
             } else {
                 send(request.response(), tooMany());
             }
         });
     }
 
-    private void answer(HttpServerRequest request, ClusterPath path, Buffer body) {
+    private void answer(Exchange exchange, Buffer body) {
+        HttpServerRequest request = exchange.request();
         Reply reply;
         try {
-            reply = reply(request, path, body);
+            reply = reply(request, exchange.path(), body);
         } finally {
             requests.release();
         }
         switch (reply) {
-            case KubeAnswer answer -> onLoop(request, () -> send(request.response(), answer));
+            case KubeAnswer answer -> onLoop(exchange, () -> send(request.response(), answer));
             case Lines lines -> {
                 if (watches.tryAcquire()) {
-                    stream(request, path.cluster(), lines);
+                    stream(exchange, lines);
                 } else {
-                    onLoop(request, () -> send(request.response(), tooMany()));
+                    onLoop(exchange, () -> send(request.response(), tooMany()));
                 }
             }
         }
@@ -108,23 +113,24 @@ final class KubeServer {
         }
     }
 
-    private void stream(HttpServerRequest request, ClusterKey cluster, Lines lines) {
+    private void stream(Exchange exchange, Lines lines) {
+        HttpServerRequest request = exchange.request();
         WatchWriter writer = new WatchWriter(request.response(), lines);
         try {
-            writer.run(task -> onLoop(request, task));
+            writer.run(task -> exchange.context().runOnContext(ignored -> task.run()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.errorf(e, "watch failed cluster=%s", cluster.name());
-            onLoop(request, () -> request.connection().close());
+            LOG.errorf(e, "watch failed cluster=%s", exchange.path().cluster().name());
+            onLoop(exchange, () -> request.connection().close());
         } finally {
             watches.release();
         }
     }
 
-    private void onLoop(HttpServerRequest request, Runnable task) {
-        vertx.runOnContext(ignored -> {
-            if (!request.response().closed()) {
+    private static void onLoop(Exchange exchange, Runnable task) {
+        exchange.context().runOnContext(ignored -> {
+            if (!exchange.request().response().closed()) {
                 task.run();
             }
         });

@@ -44,34 +44,41 @@ final class WatchWriter {
     }
 
     private void begin(Thread writing) {
+        if (response.closed()) {
+            lost(writing);
+            return;
+        }
         response.setChunked(true)
                 .putHeader("Audit-Id", UUID.randomUUID().toString())
                 .putHeader("Cache-Control", "no-cache, private")
                 .putHeader("Content-Type", lines.contentType());
-        response.closeHandler(closed -> {
-            gone.set(true);
-            writing.interrupt();
-        });
-        response.exceptionHandler(lost -> {
-            gone.set(true);
-            writing.interrupt();
-        });
+        response.closeHandler(closed -> lost(writing));
+        response.exceptionHandler(error -> lost(writing));
         // The headers go out at once: a client wants to know that its watch stands.
         response.write("");
     }
 
+    private void lost(Thread writing) {
+        gone.set(true);
+        writing.interrupt();
+    }
+
     private void write(String text) {
-        if (response.writeQueueFull()) {
+        if (isOpen() && response.writeQueueFull()) {
             LOG.info("watch cut off: the client does not read along");
             response.reset();
-        } else if (!text.isEmpty() && !response.ended()) {
+        } else if (!text.isEmpty() && isOpen()) {
             response.write(text);
         }
     }
 
     private void end() {
-        if (!response.ended()) {
+        if (isOpen()) {
             response.end();
         }
+    }
+
+    private boolean isOpen() {
+        return !response.ended() && !response.closed();
     }
 }

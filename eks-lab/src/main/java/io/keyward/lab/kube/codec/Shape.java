@@ -14,26 +14,15 @@ public record Shape(String goName, List<Field> fields) {
 
     /** What a field holds. */
     public enum Type {
-        STRING("string"),
-        STRINGS("[]string"),
-        NUMBER("int64"),
-        OBJECT("object"),
-        OBJECTS("list of objects"),
+        STRING,
+        STRINGS,
+        NUMBER,
+        OBJECT,
+        OBJECTS,
         /** Lists of strings by name. */
-        STRING_MAP("map[string][]string"),
+        STRING_MAP,
         /** An object whose members are not looked at. */
-        ANY("object");
-
-        private final String goName;
-
-        Type(String goName) {
-            this.goName = goName;
-        }
-
-        /** The name in Kubernetes' messages. */
-        public String goName() {
-            return goName;
-        }
+        ANY
     }
 
     /**

@@ -1,11 +1,9 @@
 package io.keyward.lab.kube.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyward.authorizer.identity.KubernetesUser;
-import io.keyward.authorizer.rules.PolicyRule;
 import io.keyward.authorizer.wording.GoQuote;
 import io.keyward.lab.kube.access.ClusterAuthorizer;
 import io.keyward.lab.kube.access.Requester;
@@ -125,22 +123,7 @@ public final class Reviews {
         review.putObject("metadata");
         review.putObject("spec");
         ObjectNode status = review.putObject("status");
-        ArrayNode resourceRules = status.putArray("resourceRules");
-        ArrayNode nonResourceRules = status.putArray("nonResourceRules");
-        for (PolicyRule rule : authorizer.rbacRules(requester.user(), namespace)) {
-            if (!rule.resources().isEmpty()) {
-                ObjectNode node = resourceRules.addObject();
-                put(node, "verbs", rule.verbs());
-                put(node, "apiGroups", rule.apiGroups());
-                put(node, "resources", rule.resources());
-                put(node, "resourceNames", rule.resourceNames());
-            }
-            if (!rule.nonResourceUrls().isEmpty()) {
-                ObjectNode node = nonResourceRules.addObject();
-                put(node, "verbs", rule.verbs());
-                put(node, "nonResourceURLs", rule.nonResourceUrls());
-            }
-        }
+        RuleLists.fill(status, authorizer.rbacRules(requester.user(), namespace));
         // EKS asks about access policies by a webhook, which can decide, but not list.
         status.put("incomplete", true).put("evaluationError", NO_RULES);
         return created(review, body.warnings());
@@ -159,7 +142,7 @@ public final class Reviews {
         if (!user.uid().isEmpty()) {
             info.put("uid", user.uid());
         }
-        put(info, "groups", user.groups());
+        user.groups().forEach(info.putArray("groups")::add);
         if (!user.extra().isEmpty()) {
             ObjectNode extra = info.putObject("extra");
             user.extra().forEach((key, values) -> values.forEach(extra.putArray(key)::add));
@@ -197,11 +180,5 @@ public final class Reviews {
         warnings.forEach(warning -> texts.add("299 - " + GoQuote.quote(warning)));
         KubeAnswer answer = KubeAnswer.json(201, review);
         return texts.isEmpty() ? answer : answer.with("Warning", String.join(", ", texts));
-    }
-
-    private static void put(ObjectNode node, String name, List<String> texts) {
-        if (!texts.isEmpty()) {
-            texts.forEach(node.putArray(name)::add);
-        }
     }
 }
