@@ -70,11 +70,6 @@ public record Settings(
         return "http://" + address(part);
     }
 
-    /** The port of the lab's Kubernetes API. */
-    public int kubernetesPort() {
-        return kubernetesPort;
-    }
-
     /** Where the lab's Kubernetes API is reached. */
     public String kubernetesUrl() {
         return "https://" + HOST + ":" + kubernetesPort;
