@@ -4,48 +4,61 @@
 BUILD_LOG="$KEYWARD_HOME/target/keyward-build.log"
 BUILD_STAMP="$KEYWARD_HOME/target/keyward-built"
 TEST_LOG="$KEYWARD_HOME/target/keyward-test.log"
-MODULES=(proto grpc-kit authorizer eks-lab access-service audit-service sync-worker gateway deploy/local)
+MODULES=(proto grpc-kit authorizer simulate eks-lab access-service audit-service sync-worker gateway deploy/local)
 SERVICES=(eks-lab access-service audit-service sync-worker gateway)
 LAUNCHER_JAR="$KEYWARD_HOME/deploy/local/target/keyward-local.jar"
 
-# What the packaged programs are made of.
+# What the packaged programs of these modules are made of.
 sources() {
   local module
   printf '%s\n' "$KEYWARD_HOME/pom.xml"
-  for module in "${MODULES[@]}"; do
+  for module in "$@"; do
     printf '%s\n' "$KEYWARD_HOME/$module/pom.xml" "$KEYWARD_HOME/$module/src/main"
   done
 }
 
-# Whether anything that is run is missing or older than its sources. Folders count too: they tell of deleted files.
+# Whether the sources of these modules are newer than a file, or it is not there. Folders count too: they tell of deleted files.
+edited_since() {
+  local stamp="$1" path
+  shift
+  [ -f "$stamp" ] || return 0
+  while IFS= read -r path; do
+    [ ! -e "$path" ] || [ -z "$(find "$path" -newer "$stamp" -print -quit)" ] || return 0
+  done < <(sources "$@")
+  return 1
+}
+
+# Whether anything that is run is missing or older than its sources.
 is_stale() {
-  local service path
-  [ -f "$BUILD_STAMP" ] && [ -f "$LAUNCHER_JAR" ] || return 0
+  local service
+  [ -f "$LAUNCHER_JAR" ] || return 0
   for service in "${SERVICES[@]}"; do
     [ -f "$KEYWARD_HOME/$service/target/quarkus-app/quarkus-run.jar" ] || return 0
   done
-  while IFS= read -r path; do
-    [ ! -e "$path" ] || [ -z "$(find "$path" -newer "$BUILD_STAMP" -print -quit)" ] || return 0
-  done < <(sources)
-  return 1
+  edited_since "$BUILD_STAMP" "${MODULES[@]}"
 }
 
 # Packages everything unless it is up to date. Needs JAVA_HOME.
 build() {
-  if ! is_stale; then
-    return
+  if is_stale; then
+    package "$BUILD_STAMP" "$BUILD_LOG" -T1C
   fi
-  local maven
+}
+
+# Has Maven package what the further arguments say, and marks a file with when it began. Needs JAVA_HOME.
+package() {
+  local stamp="$1" log="$2" maven
+  shift 2
   maven="$(find_maven)"
   mkdir -p "$KEYWARD_HOME/target"
   # Taken before: what is edited during the build is stale after it.
-  touch "$BUILD_STAMP.new"
+  touch "$stamp.new"
   say "building with the JDK in $JAVA_HOME; the first time this fetches libraries"
-  if ! run_maven "$maven" "$BUILD_LOG" -T1C package -Dquick=true -DskipTests; then
-    maven_errors "$BUILD_LOG" 12 >&2
-    die "the build failed$(failed_step "$BUILD_LOG"), see $BUILD_LOG"
+  if ! run_maven "$maven" "$log" "$@" package -Dquick=true -DskipTests; then
+    maven_errors "$log" 12 >&2
+    die "the build failed$(failed_step "$log"), see $log"
   fi
-  mv "$BUILD_STAMP.new" "$BUILD_STAMP"
+  mv "$stamp.new" "$stamp"
 }
 
 # Calls Maven with a log, and prints of its output what tells how far it is.

@@ -20,4 +20,16 @@ public record OpenQuestion(Association association, Why why, String detail) {
         /** The catalogue has no policy of this ARN. */
         POLICY_NOT_KNOWN
     }
+
+    /** The question that an association leaves open, in words that hold for this version of the catalogue. */
+    public static OpenQuestion of(Association association, Why why, String catalogueVersion) {
+        String detail =
+                switch (why) {
+                    case POLICY_NOT_KNOWN -> "catalogue " + catalogueVersion + " has no policy of this ARN";
+                    case RULES_NOT_PUBLISHED -> "AWS does not publish the rules of this policy";
+                    case NAMES_NOT_PUBLISHED ->
+                        "the policy allows this for a few objects only, whose names AWS does not publish";
+                };
+        return new OpenQuestion(association, why, detail);
+    }
 }

@@ -26,4 +26,12 @@ public sealed interface Reason {
      * @param subject the first of its subjects that is meant
      */
     record ByRole(String text, Binding binding, Subject subject) implements Reason {}
+
+    /** The user is in the group {@code system:masters}, which may do everything; a cluster gives no reason for that. */
+    record ByPrivilegedGroup() implements Reason {
+        @Override
+        public String text() {
+            return "";
+        }
+    }
 }

@@ -7,5 +7,7 @@ public enum Verdict {
     /** Nothing that is known to this cluster state allows it; access policies never deny. */
     NO_OPINION,
     /** Nothing allows it as far as is known, but something could whose rules are not published. */
-    UNKNOWN
+    UNKNOWN,
+    /** The cluster has no entry for the caller, so it does not even let it log in (401). */
+    UNAUTHENTICATED
 }

@@ -7,12 +7,24 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.keyward.authorizer.access.AccessEntry;
 import io.keyward.authorizer.access.AccessScope;
 import io.keyward.authorizer.access.Association;
+import io.keyward.authorizer.identity.KubernetesUser;
 import io.keyward.authorizer.identity.Session;
+import io.keyward.authorizer.policy.AccessPolicy;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
+import io.keyward.authorizer.rbac.Binding;
+import io.keyward.authorizer.rbac.ClusterRole;
+import io.keyward.authorizer.rbac.Rbac;
+import io.keyward.authorizer.rbac.RbacObjects;
+import io.keyward.authorizer.rbac.RoleRef;
+import io.keyward.authorizer.rbac.Subject;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.request.NonResourceAttributes;
 import io.keyward.authorizer.request.ResourceAttributes;
+import io.keyward.authorizer.rules.PolicyRule;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -189,6 +201,90 @@ class ClusterAccessTest {
         assertThat(cluster.decide(ROLE, Session.ofKubectl(), new NonResourceAttributes("get", "/")))
                 .isEmpty();
         assertThat(cluster.principals()).isEmpty();
+    }
+
+    @Test
+    void verdictOfSomebodyWithoutEntryIsThatOfAnUnknownCaller() {
+        ClusterAccess cluster =
+                ClusterAccess.builder(AccessPolicyCatalogue.builtIn()).build();
+        assertThat(cluster.verdict(ROLE, SESSION, new NonResourceAttributes("get", "/")))
+                .isEqualTo(Verdict.UNAUTHENTICATED);
+        assertThat(cluster.size()).isZero();
+        assertThat(cluster.rbac()).isEmpty();
+    }
+
+    @Test
+    void membersOfTheMastersGroupMayDoEverythingForNoReasonGiven() {
+        AccessEntry master = new AccessEntry(ROLE, null, "u", List.of("system:masters"), "STANDARD");
+        ClusterAccess cluster = ClusterAccess.builder(AccessPolicyCatalogue.builtIn())
+                .add(master, List.of())
+                .build();
+        Attributes odd = ResourceAttributes.of("frobnicate", "example.com", "gadgets", "", "");
+        assertThat(cluster.verdict(ROLE, SESSION, odd)).isEqualTo(Verdict.ALLOW);
+        assertThat(cluster.decide(ROLE, SESSION, odd))
+                .hasValueSatisfying(decision -> assertThat(((Decision.Allowed) decision).reasons())
+                        .containsExactly(new Reason.ByPrivilegedGroup()));
+        assertThat(cluster.whoCan(SESSION, odd).allowed()).isEqualTo(1);
+    }
+
+    @Test
+    void userWithoutEntryIsDecidedByRbacAlone() {
+        Attributes list = ResourceAttributes.of("list", "", "pods", "", "carts");
+        PolicyRule rule = PolicyRule.onResources(List.of("list"), List.of(""), List.of("pods"));
+        Rbac rbac = Rbac.of(new RbacObjects(
+                List.of(new ClusterRole("reader", Map.of(), List.of(rule), null)),
+                List.of(),
+                List.of(
+                        new Binding(
+                                "carts",
+                                "b",
+                                List.of(new Subject("Group", "ops", "")),
+                                new RoleRef("ClusterRole", "reader")),
+                        new Binding(
+                                "",
+                                "c",
+                                List.of(new Subject("User", "jack", "")),
+                                new RoleRef("ClusterRole", "gone")))));
+        ClusterAccess cluster = ClusterAccess.builder(AccessPolicyCatalogue.builtIn(), rbac)
+                .add(ENTRY, List.of(new Association(VIEW, AccessScope.cluster())))
+                .build();
+        assertThat(cluster.decide(user(ENTRY.username(), "ops"), list).verdict())
+                .isEqualTo(Verdict.ALLOW);
+        assertThat(cluster.decide(user("jack", "system:masters"), list).verdict())
+                .isEqualTo(Verdict.ALLOW);
+        assertThat(cluster.decide(user("jack", "dev"), list))
+                .isInstanceOfSatisfying(
+                        Decision.NotAllowed.class,
+                        no -> assertThat(no.forbidden().message())
+                                .endsWith(
+                                        "in the namespace \"carts\": RBAC: clusterrole.rbac.authorization.k8s.io \"gone\" not found"));
+    }
+
+    private static KubernetesUser user(String name, String... groups) {
+        return new KubernetesUser(name, "", List.of(groups), new TreeMap<>());
+    }
+
+    @Test
+    void catalogueHasAtMostSixtyFourPoliciesWithRules() {
+        AccessPolicy view = AccessPolicyCatalogue.builtIn().find(VIEW).orElseThrow();
+        List<AccessPolicy> policies = IntStream.range(0, 65)
+                .mapToObj(number -> new AccessPolicy(
+                        "P" + number,
+                        "arn:P" + number,
+                        view.summary(),
+                        view.publication(),
+                        view.source(),
+                        view.serviceLinkedRoleOnly(),
+                        view.listed(),
+                        view.rules()))
+                .toList();
+        assertThat(ClusterAccess.builder(new AccessPolicyCatalogue("1", policies.subList(1, 65)))
+                        .add(ENTRY, List.of(new Association("arn:P64", AccessScope.cluster())))
+                        .build()
+                        .verdict(ROLE, SESSION, ResourceAttributes.of("get", "", "pods", "", "")))
+                .isEqualTo(Verdict.ALLOW);
+        assertThatThrownBy(() -> ClusterAccess.builder(new AccessPolicyCatalogue("1", policies)))
+                .hasMessage("catalogue 1: has 65 policies with published rules, of which there may be 64");
     }
 
     @Test

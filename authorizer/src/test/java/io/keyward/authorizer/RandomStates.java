@@ -4,12 +4,14 @@ import io.keyward.authorizer.access.AccessEntry;
 import io.keyward.authorizer.access.AccessScope;
 import io.keyward.authorizer.access.Association;
 import io.keyward.authorizer.policy.AccessPolicy;
+import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.authorizer.policy.PolicySource;
 import io.keyward.authorizer.policy.Publication;
 import io.keyward.authorizer.policy.PublishedRule;
 import io.keyward.authorizer.policy.ServiceLinkedRoleOnly;
 import io.keyward.authorizer.rbac.Binding;
 import io.keyward.authorizer.rbac.ClusterRole;
+import io.keyward.authorizer.rbac.Rbac;
 import io.keyward.authorizer.rbac.RbacObjects;
 import io.keyward.authorizer.rbac.Role;
 import io.keyward.authorizer.rbac.RoleRef;
@@ -28,28 +30,55 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Makes cluster states and questions near them from a seed; the words are few, so that many questions hit a rule. */
-final class RandomStates {
+public final class RandomStates {
 
-    private static final List<String> VERBS = List.of("get", "list", "create", "delete", "impersonate", "*", "GET", "");
-    private static final List<String> GROUPS = List.of("", "apps", "batch", "example.com", "*", "Apps");
-    private static final List<String> RESOURCES = List.of("pods", "deployments", "jobs", "widgets", "*", "pods/log");
-    private static final List<String> SUBRESOURCES = List.of("", "", "", "log", "scale", "*");
-    private static final List<String> NAMES = List.of("", "", "a", "b", "*");
-    private static final List<String> NAMESPACES = List.of("", "dev", "dev-a", "dev-b", "carts", "prod");
+    static final List<String> VERBS = List.of("get", "list", "create", "delete", "impersonate", "*", "GET", "");
+    private static final List<String> ODD_VERBS = List.of("frobnicate", "Get", "get ", "**");
+    static final List<String> GROUPS = List.of("", "apps", "batch", "example.com", "*", "Apps");
+    static final List<String> RESOURCES = List.of("pods", "deployments", "jobs", "widgets", "*", "pods/log", "a/b");
+    private static final List<String> UNKNOWN_KINDS =
+            List.of("gadgets", "gadgets/log", "pods/", "/log", "", "*/scale", "a/b/log");
+    static final List<String> SUBRESOURCES = List.of("", "", "", "log", "scale", "*", "b/log", "b");
+    static final List<String> NAMES = List.of("", "", "a", "b", "*");
+    static final List<String> NAMESPACES = List.of("", "dev", "dev-a", "dev-b", "carts", "prod");
     private static final List<String> PATTERNS = List.of("dev", "dev-*", "dev*", "carts", "*", "d*v", "prod-*", "p**");
-    private static final List<String> URLS = List.of("/foo", "/foo/*", "/foo*", "*", "/f**", "/", "/*", "", "/x*y");
-    private static final List<String> PATHS = List.of("/foo", "/foo/", "/foobar", "/", "", "/f", "*", "/x*y", "/fo*");
+    private static final List<String> URLS =
+            List.of("/foo/bar*", "/foo", "/foo/*", "/foo*", "*", "/f**", "/", "/*", "", "/x*y");
+    static final List<String> PATHS =
+            List.of("/foo/bar", "/foo", "/foo/", "/foobar", "/", "", "/f", "*", "/x*y", "/fo*");
     private static final List<String> KINDS = List.of("User", "Group", "ServiceAccount", "Robot");
-    private static final List<String> USERS =
-            List.of("u0", "u1", "u2", "system:serviceaccount:dev:ci", "ops", "ci", "*");
+    private static final String DEFAULT_USERNAME = "arn:aws:sts::123456789012:assumed-role/r3/EKSGetTokenAuth";
+    private static final List<String> USERS = List.of(
+            "u0", "u1", "dev:EKSGetTokenAuth", "system:serviceaccount:dev:ci", "ops", "ci", "*", DEFAULT_USERNAME);
+    private static final List<String> TEMPLATES = List.of(
+            "u2", "u1", "dev:{{SessionName}}", "{{SessionName}}", "{{AccountID}}", "system:serviceaccount:dev:ci");
+    private static final List<String> ENTRY_GROUPS =
+            List.of("ops", "dev", "ops", "dev", "*", "{{SessionName}}", "system:masters", "system:authenticated");
+
+    private static final List<String> SUBJECTS = Stream.concat(
+                    USERS.stream(), Stream.of("dev", "EKSGetTokenAuth", "system:authenticated", "system:masters"))
+            .toList();
 
     private final Random random;
 
-    RandomStates(long seed) {
+    public RandomStates(long seed) {
         random = new Random(seed);
     }
 
-    List<AccessPolicy> policies() {
+    /** A cluster of its own catalogue, RBAC and entries. */
+    public ClusterAccess cluster() {
+        AccessPolicyCatalogue catalogue = new AccessPolicyCatalogue("generated", policies());
+        return cluster(catalogue, Rbac.of(rbac()));
+    }
+
+    /** A cluster of new entries with this catalogue and RBAC. */
+    public ClusterAccess cluster(AccessPolicyCatalogue catalogue, Rbac rbac) {
+        ClusterAccess.Builder builder = ClusterAccess.builder(catalogue, rbac);
+        entries().forEach(builder::add);
+        return builder.build();
+    }
+
+    public List<AccessPolicy> policies() {
         List<AccessPolicy> policies = new ArrayList<>();
         for (int number = 0; number < 40; number++) {
             boolean published = random.nextInt(16) > 0;
@@ -69,7 +98,8 @@ final class RandomStates {
         return policies;
     }
 
-    PolicyRule rule() {
+    /** A rule of few words. */
+    public PolicyRule rule() {
         if (random.nextInt(5) == 0) {
             return PolicyRule.onUrls(some(1, 2, () -> pick(VERBS)), some(1, 2, () -> pick(URLS)));
         }
@@ -90,19 +120,24 @@ final class RandomStates {
 
     Map<AccessEntry, List<Association>> entries() {
         Map<AccessEntry, List<Association>> entries = new LinkedHashMap<>();
-        for (int number = 0; number < 3; number++) {
-            String arn = "arn:aws:iam::123456789012:user/u" + number;
-            List<String> groups = some(0, 2, () -> pick(List.of("ops", "dev")));
-            TreeMap<String, Association> associations = new TreeMap<>();
-            for (int i = random.nextInt(16); i > 0; i--) {
-                String policy = "arn:P" + random.nextInt(42);
-                associations.put(policy, new Association(policy, scope()));
-            }
-            entries.put(
-                    new AccessEntry(arn, "AIDA" + number, "u" + number, groups, "STANDARD"),
-                    List.copyOf(associations.values()));
+        for (int number = 0; number < 6; number++) {
+            boolean role = number > 2;
+            String arn = "arn:aws:iam::123456789012:" + (role ? "role/teams/r" : "user/u") + number;
+            String session = "arn:aws:sts::123456789012:assumed-role/r" + number + "/{{SessionName}}";
+            String username = random.nextInt(2) == 0 ? role ? session : arn : pick(TEMPLATES);
+            List<String> groups = some(0, 2, () -> pick(ENTRY_GROUPS.subList(0, random.nextInt(8) == 0 ? 8 : 5)));
+            entries.put(new AccessEntry(arn, "AIDA" + number, username, groups, "STANDARD"), associations());
         }
         return entries;
+    }
+
+    List<Association> associations() {
+        TreeMap<String, Association> associations = new TreeMap<>();
+        for (int i = random.nextInt(16); i > 0; i--) {
+            String policy = "arn:P" + random.nextInt(42);
+            associations.put(policy, new Association(policy, scope()));
+        }
+        return List.copyOf(associations.values());
     }
 
     private AccessScope scope() {
@@ -111,7 +146,7 @@ final class RandomStates {
                 : AccessScope.namespaces(some(1, 3, () -> pick(PATTERNS)));
     }
 
-    RbacObjects rbac() {
+    public RbacObjects rbac() {
         List<ClusterRole> clusterRoles = new ArrayList<>();
         List<Role> roles = new ArrayList<>();
         List<Binding> bindings = new ArrayList<>();
@@ -122,18 +157,33 @@ final class RandomStates {
         for (int number = random.nextInt(8); number > 0; number--) {
             String namespace = pick(NAMESPACES);
             String kind = namespace.isEmpty() ? "ClusterRole" : pick(List.of("Role", "ClusterRole", "Rule"));
-            List<Subject> subjects = some(1, 3, () -> new Subject(pick(KINDS), pick(USERS), pick(NAMESPACES)));
+            List<Subject> subjects = some(1, 3, () -> new Subject(pick(KINDS), pick(SUBJECTS), pick(NAMESPACES)));
             bindings.add(new Binding(namespace, "b" + number, subjects, new RoleRef(kind, "r" + random.nextInt(5))));
         }
         return new RbacObjects(clusterRoles, roles, bindings);
     }
 
-    Attributes question() {
+    public Attributes question() {
         if (random.nextInt(6) == 0) {
             return new NonResourceAttributes(pick(VERBS), pick(PATHS));
         }
         return new ResourceAttributes(
-                pick(VERBS), pick(GROUPS), "v1", pick(RESOURCES), pick(SUBRESOURCES), pick(NAMES), pick(NAMESPACES));
+                pick(random.nextInt(12) == 0 ? ODD_VERBS : VERBS),
+                random.nextInt(12) == 0 ? "unknown.example.org" : pick(GROUPS),
+                "v1",
+                pick(random.nextInt(8) == 0 ? UNKNOWN_KINDS : RESOURCES),
+                pick(SUBRESOURCES),
+                pick(NAMES),
+                pick(NAMESPACES));
+    }
+
+    /** A question as an API server would ask it, which parts a subresource from its resource. */
+    public Attributes wellFormedQuestion() {
+        Attributes question = question();
+        while (question instanceof ResourceAttributes asked && asked.resource().contains("/")) {
+            question = question();
+        }
+        return question;
     }
 
     <T> T pick(List<T> from) {

@@ -28,13 +28,25 @@ public interface GatewayConfig {
     @WithDefault("10s")
     Duration callTimeout();
 
+    /** How long an answer that is passed on as it comes may take, from the question to its last byte. */
+    @WithDefault("60s")
+    Duration streamTimeout();
+
     /** How long a call waits for a connection to a service that is starting or coming back, before it is refused. */
     @WithDefault("2s")
     Duration connectWait();
 
-    /** The largest request body that is read. */
+    /** The largest request body that is read, but for those below. */
     @WithDefault("256K")
     MemorySize maxBodySize();
+
+    /** The largest body of a batch of questions or of changes to compare: 10,000 questions take about 3 MiB. */
+    @WithDefault("8M")
+    MemorySize maxBatchSize();
+
+    /** The largest snapshot of a cluster's RBAC; access-service takes none above 16 MiB. */
+    @WithDefault("16M")
+    MemorySize maxRbacSize();
 
     /** The largest answer a service may give: an audit page holds up to 1,000 events. */
     @WithDefault("64M")

@@ -1,6 +1,7 @@
 package io.keyward.access.boot;
 
 import io.keyward.access.change.AwaitedChanges;
+import io.keyward.access.cluster.ClusterChanges;
 import io.keyward.access.idempotency.AnsweredRequests;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,8 +12,10 @@ class Housekeeping {
 
     private final AnsweredRequests answered;
     private final AwaitedChanges awaited;
+    private final ClusterChanges changes;
 
-    Housekeeping(AnsweredRequests answered, AwaitedChanges awaited) {
+    Housekeeping(AnsweredRequests answered, AwaitedChanges awaited, ClusterChanges changes) {
+        this.changes = changes;
         this.answered = answered;
         this.awaited = awaited;
     }
@@ -21,5 +24,6 @@ class Housekeeping {
     void sweep() {
         answered.expire();
         awaited.expire();
+        changes.expire();
     }
 }

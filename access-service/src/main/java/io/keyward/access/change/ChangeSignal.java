@@ -1,9 +1,7 @@
 package io.keyward.access.change;
 
+import io.keyward.access.commit.AfterCommit;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Status;
-import jakarta.transaction.Synchronization;
-import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,11 +12,11 @@ import java.util.concurrent.TimeUnit;
 @ApplicationScoped
 class ChangeSignal {
 
-    private final TransactionSynchronizationRegistry transactions;
+    private final AfterCommit commits;
     private final Map<UUID, CountDownLatch> waiting = new ConcurrentHashMap<>();
 
-    ChangeSignal(TransactionSynchronizationRegistry transactions) {
-        this.transactions = transactions;
+    ChangeSignal(AfterCommit commits) {
+        this.commits = commits;
     }
 
     void expect(UUID change) {
@@ -30,16 +28,10 @@ class ChangeSignal {
     }
 
     void afterCommit(UUID change) {
-        transactions.registerInterposedSynchronization(new Synchronization() {
-            @Override
-            public void beforeCompletion() {}
-
-            @Override
-            public void afterCompletion(int status) {
-                CountDownLatch latch = waiting.get(change);
-                if (status == Status.STATUS_COMMITTED && latch != null) {
-                    latch.countDown();
-                }
+        commits.run(() -> {
+            CountDownLatch latch = waiting.get(change);
+            if (latch != null) {
+                latch.countDown();
             }
         });
     }

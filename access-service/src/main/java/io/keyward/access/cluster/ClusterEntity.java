@@ -33,6 +33,12 @@ class ClusterEntity {
 
     long revision;
 
+    @Column(name = "observed_version")
+    long observedVersion;
+
+    @Column(name = "rbac_revision")
+    long rbacRevision;
+
     @Column(name = "created_at")
     Instant createdAt;
 

@@ -19,9 +19,11 @@ import java.util.UUID;
 public class Clusters {
 
     private final ClusterRepository repository;
+    private final ClusterChanges changes;
 
-    Clusters(ClusterRepository repository) {
+    Clusters(ClusterRepository repository, ClusterChanges changes) {
         this.repository = repository;
+        this.changes = changes;
     }
 
     /**
@@ -64,12 +66,46 @@ public class Clusters {
         });
     }
 
-    /** Takes the next revision of a cluster that the caller has locked. */
+    /** Makes all that the present transaction reads be of one moment. Comes first in it, and it writes nothing. */
     @Transactional(TxType.MANDATORY)
-    public long nextRevision(Cluster locked) {
+    public void freeze() {
+        repository.freeze();
+    }
+
+    /** Takes the next revision of a cluster that the caller has locked, for a change of this principal's desired state. */
+    @Transactional(TxType.MANDATORY)
+    public long nextRevision(Cluster locked, String principalArn) {
         ClusterEntity entity = repository.findById(locked.id());
         entity.revision++;
+        changes.append(locked.id(), ClusterState.DESIRED, entity.revision, principalArn);
         return entity.revision;
+    }
+
+    /** Takes the next revision of a cluster that the caller has locked, for a new RBAC snapshot. */
+    @Transactional(TxType.MANDATORY)
+    public long nextRbacRevision(Cluster locked) {
+        ClusterEntity entity = repository.findById(locked.id());
+        entity.revision++;
+        entity.rbacRevision = entity.revision;
+        changes.append(locked.id(), ClusterState.DESIRED, entity.revision, null);
+        return entity.revision;
+    }
+
+    /** EKS was seen to hold something else for a principal than before; the caller has locked the cluster. */
+    @Transactional(TxType.MANDATORY)
+    public void observedChange(UUID lockedId, String principalArn) {
+        ClusterEntity entity = repository.findById(lockedId);
+        entity.observedVersion++;
+        changes.append(lockedId, ClusterState.OBSERVED, entity.observedVersion, principalArn);
+    }
+
+    /** How far the cluster's desired, observed and RBAC states have come; {@code syncedRevision} is left at the revision. */
+    @Transactional(TxType.MANDATORY)
+    public Optional<Head> head(UUID id) {
+        return repository
+                .findByIdOptional(id)
+                .map(row ->
+                        new Head(row.id, row.arn, row.revision, row.revision, row.observedVersion, row.rbacRevision));
     }
 
     /** A new cluster, never read yet; empty if its ARN is registered. */

@@ -1,77 +1,83 @@
 package io.keyward.access.decision;
 
-import io.keyward.access.cluster.Clusters;
+import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outbox;
-import io.keyward.authorizer.ClusterAccess;
+import io.keyward.access.outbox.Outcome;
+import io.keyward.access.snapshot.Demand;
+import io.keyward.access.snapshot.Snapshot;
+import io.keyward.access.snapshot.Snapshots;
 import io.keyward.authorizer.Decision;
-import io.keyward.authorizer.policy.AccessPolicyCatalogue;
-import io.keyward.grpc.error.ServiceException;
-import io.keyward.proto.error.v1.ErrorReason;
+import io.keyward.authorizer.PrincipalAccess;
+import io.keyward.authorizer.Verdict;
+import io.keyward.authorizer.advice.Advice;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** Answers access questions. The record of an answer is durable before the answer is returned. */
 @ApplicationScoped
 class Decisions {
 
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final Advice NONE_NEEDED = new Advice(List.of(), Optional.empty());
 
-    private final PrincipalStates states;
-    private final Clusters clusters;
-    private final AccessPolicyCatalogue catalogue;
+    private final Snapshots snapshots;
     private final Outbox outbox;
 
-    Decisions(PrincipalStates states, Clusters clusters, AccessPolicyCatalogue catalogue, Outbox outbox) {
-        this.states = states;
-        this.clusters = clusters;
-        this.catalogue = catalogue;
+    Decisions(Snapshots snapshots, Outbox outbox) {
+        this.snapshots = snapshots;
         this.outbox = outbox;
     }
 
-    /** @param patience how long to wait for the revision the question demands */
-    RecordedDecision check(Question question, Duration patience) {
-        PrincipalState state = atLeast(question, patience);
-        Decision decision = decide(question, state);
+    RecordedDecision check(Demand demand, Question question) {
+        Snapshot snapshot = snapshots.get(demand);
+        PrincipalAccess principal = NoAccessEntry.find(snapshot, question.principalArn());
+        Decision decision = principal.decide(question.session(), question.attributes());
+        Advice advice = decision instanceof Decision.Allowed
+                ? NONE_NEEDED
+                : Advice.on(principal, question.session(), question.attributes());
         UUID id = UUID.randomUUID();
-        outbox.record(DecisionEvent.of(id, question, state, decision));
-        return new RecordedDecision(id, decision, state.revision());
+        outbox.record(id, event(id, snapshot, question, decision));
+        return new RecordedDecision(id, snapshot.revision(), decision, advice);
     }
 
-    private Decision decide(Question question, PrincipalState state) {
-        ClusterAccess.Builder access = ClusterAccess.builder(catalogue);
-        state.entry().ifPresent(entry -> access.add(entry, state.associations()));
-        return access.build()
-                .decide(question.principalArn(), question.session(), question.attributes())
-                .orElseThrow(() -> new ServiceException.NotFound(
-                        ErrorReason.ERROR_REASON_ACCESS_ENTRY_NOT_FOUND,
-                        "principal_arn: " + question.principalArn() + " has no access entry on this cluster ("
-                                + question.state() + " state), so the cluster does not let it log in",
-                        Map.of("field", "principal_arn", "principalArn", question.principalArn())));
+    /** The state on which batches are answered; it stays as it is. */
+    Snapshot state(Demand demand) {
+        return snapshots.get(demand);
     }
 
-    /** The state once the cluster has reached the revision demanded, and did not change while it was read. */
-    private PrincipalState atLeast(Question question, Duration patience) {
-        long end = System.nanoTime() + patience.toNanos();
-        while (true) {
-            PrincipalState state = states.read(question);
-            boolean settled = clusters.find(state.cluster().id())
-                    .filter(now -> now.revision() == state.cluster().revision())
-                    .isPresent();
-            if (settled && state.revision() >= question.minRevision()) {
-                return state;
-            }
-            if (System.nanoTime() > end) {
-                throw new ServiceException.Precondition(
-                        ErrorReason.ERROR_REASON_REVISION_NOT_REACHED,
-                        "min_revision: the cluster is at revision " + state.revision() + " and did not reach "
-                                + question.minRevision() + " in time",
-                        Map.of("field", "min_revision", "revision", Long.toString(state.revision())));
-            }
-            LockSupport.parkNanos(POLL_NANOS);
+    /** Answers a batch on one state, and records it as one. */
+    RecordedBatch check(Snapshot snapshot, List<Question> questions) {
+        UUID id = UUID.randomUUID();
+        List<Answer> answers = new ArrayList<>(questions.size());
+        DecisionRecord record = new DecisionRecord();
+        for (Question question : questions) {
+            Answer answer = answer(snapshot, question);
+            answers.add(answer);
+            record.add(question, answer);
         }
+        outbox.record(
+                id,
+                DecisionEvent.of("decision.batch-check", Outcome.SUCCESS, id, snapshot)
+                        .decisions(record.build()));
+        return new RecordedBatch(id, snapshot.revision(), snapshot.access().catalogueVersion(), answers);
+    }
+
+    private static Answer answer(Snapshot snapshot, Question question) {
+        return snapshot.access()
+                .decide(question.principalArn(), question.session(), question.attributes())
+                .map(Answer::of)
+                .orElse(Answer.UNAUTHENTICATED);
+    }
+
+    private static Event event(UUID id, Snapshot snapshot, Question question, Decision decision) {
+        Answer answer = Answer.of(decision);
+        Outcome outcome = answer.verdict() == Verdict.ALLOW ? Outcome.ALLOWED : Outcome.NOT_ALLOWED;
+        return DecisionEvent.of("decision.check", outcome, id, snapshot)
+                .principal(question.principalArn())
+                .because("", answer.message())
+                .detail("username", decision.user().username())
+                .decisions(new DecisionRecord().add(question, answer).build());
     }
 }

@@ -3,6 +3,7 @@ package io.keyward.access.entry;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Page;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,10 @@ class AccessEntryRepository implements PanacheRepositoryBase<AccessEntryEntity, 
     Optional<AccessEntryEntity> find(UUID clusterId, String principalArn) {
         return find("clusterId = ?1 and principalArn = ?2", clusterId, principalArn)
                 .firstResultOptional();
+    }
+
+    List<AccessEntryEntity> find(UUID clusterId, Collection<String> principalArns) {
+        return list("clusterId = ?1 and principalArn in ?2", clusterId, principalArns);
     }
 
     List<AccessEntryEntity> all(UUID clusterId) {

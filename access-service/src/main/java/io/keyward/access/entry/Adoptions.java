@@ -53,7 +53,7 @@ class Adoptions {
         }
         ObservedEntry seen =
                 observed.find(cluster.id(), principalArn).orElseThrow(() -> EksRefusal.nothingToAdopt(principalArn));
-        long revision = change.nextRevision(cluster);
+        long revision = change.nextRevision(cluster, principalArn);
         AccessEntry entry = desired(seen);
         AccessEntry written = EntryMapping.toDomain(writer.insert(cluster.id(), entry, revision));
         syncs.adopted(cluster.id(), principalArn, revision);

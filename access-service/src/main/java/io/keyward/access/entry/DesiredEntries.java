@@ -2,6 +2,7 @@ package io.keyward.access.entry;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,6 +20,14 @@ public class DesiredEntries {
     @Transactional
     public Optional<AccessEntry> find(UUID clusterId, String principalArn) {
         return repository.find(clusterId, principalArn).map(EntryMapping::toDomain);
+    }
+
+    /** Those of these principals that have one. */
+    @Transactional
+    public List<AccessEntry> find(UUID clusterId, Collection<String> principalArns) {
+        return repository.find(clusterId, principalArns).stream()
+                .map(EntryMapping::toDomain)
+                .toList();
     }
 
     /** In order of principal ARN. */

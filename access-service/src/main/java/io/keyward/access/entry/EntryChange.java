@@ -41,8 +41,8 @@ class EntryChange {
         return cluster;
     }
 
-    long nextRevision(Cluster cluster) {
-        return clusters.nextRevision(cluster);
+    long nextRevision(Cluster cluster, String principalArn) {
+        return clusters.nextRevision(cluster, principalArn);
     }
 
     /** Makes the push of a changed entry due. */

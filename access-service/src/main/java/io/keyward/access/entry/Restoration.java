@@ -60,7 +60,7 @@ public class Restoration {
     @Transactional(TxType.MANDATORY)
     public void restore(Cluster locked, String principalArn, List<AwaitedChange> refused, Caller by, String reason) {
         Optional<AccessEntry> now = repository.find(locked.id(), principalArn).map(EntryMapping::toDomain);
-        long revision = clusters.nextRevision(locked);
+        long revision = clusters.nextRevision(locked, principalArn);
         Map<String, AwaitedChange> oldestPerAspect = new LinkedHashMap<>();
         refused.forEach(
                 change -> oldestPerAspect.putIfAbsent(change.policyArn() == null ? "" : change.policyArn(), change));

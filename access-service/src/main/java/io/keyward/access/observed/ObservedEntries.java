@@ -1,5 +1,6 @@
 package io.keyward.access.observed;
 
+import io.keyward.access.cluster.Clusters;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
@@ -23,9 +24,11 @@ public class ObservedEntries {
     private static final String DEEP_READ = "DEEP_READ";
 
     private final ObservedEntryRepository repository;
+    private final Clusters clusters;
 
-    ObservedEntries(ObservedEntryRepository repository) {
+    ObservedEntries(ObservedEntryRepository repository, Clusters clusters) {
         this.repository = repository;
+        this.clusters = clusters;
     }
 
     @Transactional
@@ -47,24 +50,37 @@ public class ObservedEntries {
         return repository.byAccessEntryArn(clusterId, accessEntryArn).map(ObservedEntries::toDomain);
     }
 
-    /** A push saw an entry. */
+    /** All of a cluster. */
+    @Transactional
+    public List<ObservedEntry> all(UUID clusterId) {
+        return repository.all(clusterId).stream().map(ObservedEntries::toDomain).toList();
+    }
+
+    /** A push saw an entry; the caller has locked the cluster. */
     @Transactional(TxType.MANDATORY)
     public void seen(UUID clusterId, Sighting sighting, Instant when) {
         ObservedEntryEntity.Key key = new ObservedEntryEntity.Key(clusterId, sighting.principalArn());
-        repository
-                .findByIdOptional(key)
-                .ifPresentOrElse(row -> fill(row, sighting, when, PUSH), () -> insert(key, sighting, when, PUSH));
+        Optional<ObservedEntryEntity> row = repository.findByIdOptional(key);
+        if (row.isEmpty()) {
+            insert(key, sighting, when, PUSH);
+        } else if (differs(row.get(), sighting)) {
+            change(row.get(), sighting, when, PUSH);
+        } else {
+            fill(row.get(), sighting, when, PUSH);
+        }
     }
 
-    /** A push saw that EKS holds no entry for a principal. */
+    /** A push saw that EKS holds no entry for a principal; the caller has locked the cluster. */
     @Transactional(TxType.MANDATORY)
     public void absent(UUID clusterId, String principalArn) {
-        repository.deleteById(new ObservedEntryEntity.Key(clusterId, principalArn));
+        repository.find(clusterId, principalArn).ifPresent(this::remove);
     }
 
     /**
      * A deep read saw all entries of a cluster. Only what differs from what was known is written, so {@code observedAt} tells since
      * when an entry was seen to be as it is.
+     *
+     * The caller has locked the cluster.
      *
      * @param except principals of whom newer sightings are known: their rows stay
      */
@@ -83,12 +99,12 @@ public class ObservedEntries {
             if (row == null) {
                 insert(new ObservedEntryEntity.Key(clusterId, sighting.principalArn()), sighting, when, DEEP_READ);
             } else if (differs(row, sighting)) {
-                fill(row, sighting, when, DEEP_READ);
+                change(row, sighting, when, DEEP_READ);
             }
         }
         rows.forEach((principal, row) -> {
             if (!present.contains(principal) && !except.contains(principal)) {
-                repository.delete(row);
+                remove(row);
             }
         });
     }
@@ -104,6 +120,17 @@ public class ObservedEntries {
         row.key = key;
         fill(row, sighting, when, source);
         repository.persist(row);
+        clusters.observedChange(key.clusterId(), key.principalArn());
+    }
+
+    private void change(ObservedEntryEntity row, Sighting sighting, Instant when, String source) {
+        fill(row, sighting, when, source);
+        clusters.observedChange(row.key.clusterId(), row.key.principalArn());
+    }
+
+    private void remove(ObservedEntryEntity row) {
+        repository.delete(row);
+        clusters.observedChange(row.key.clusterId(), row.key.principalArn());
     }
 
     private static void fill(ObservedEntryEntity row, Sighting sighting, Instant when, String source) {

@@ -1,5 +1,6 @@
 package io.keyward.access.outbox;
 
+import io.keyward.proto.audit.v1.Decisions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,10 @@ public final class Event {
 
     String decisionId = "";
     String awsRequestId = "";
+
+    @Nullable
+    Decisions decisions;
+
     final Map<String, Object> details = new LinkedHashMap<>();
 
     private Event(String action, Outcome outcome) {
@@ -92,6 +97,12 @@ public final class Event {
 
     public Event decision(String id) {
         decisionId = id;
+        return this;
+    }
+
+    /** Access questions with their answers. */
+    public Event decisions(Decisions questionsAndAnswers) {
+        decisions = questionsAndAnswers;
         return this;
     }
 

@@ -1,10 +1,6 @@
 package io.keyward.access.outbox;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Struct;
-import com.google.protobuf.util.JsonFormat;
 import com.google.protobuf.util.Timestamps;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.proto.audit.v1.Actor;
@@ -17,10 +13,10 @@ import java.util.UUID;
 @ApplicationScoped
 class EventMapping {
 
-    private final ObjectMapper json;
+    private final StructMapping structs;
 
     EventMapping(ObjectMapper json) {
-        this.json = json;
+        this.structs = new StructMapping(json);
     }
 
     AuditEvent toProto(UUID id, Event event, Caller caller, Instant time) {
@@ -45,25 +41,18 @@ class EventMapping {
                 .setDecisionId(event.decisionId)
                 .setAwsRequestId(event.awsRequestId);
         if (event.before != null) {
-            proto.setBefore(struct(event.before));
+            proto.setBefore(structs.struct(event.before));
         }
         if (event.after != null) {
-            proto.setAfter(struct(event.after));
+            proto.setAfter(structs.struct(event.after));
         }
         if (!event.details.isEmpty()) {
-            proto.setDetails(struct(event.details));
+            proto.setDetails(structs.struct(event.details));
+        }
+        if (event.decisions != null) {
+            proto.setDecisions(event.decisions);
         }
         return proto.build();
-    }
-
-    private Struct struct(Object value) {
-        try {
-            Struct.Builder struct = Struct.newBuilder();
-            JsonFormat.parser().merge(json.writeValueAsString(value), struct);
-            return struct.build();
-        } catch (JsonProcessingException | InvalidProtocolBufferException e) {
-            throw new IllegalStateException("an event's state is no JSON object: " + value.getClass(), e);
-        }
     }
 
     private static io.keyward.proto.audit.v1.Outcome outcome(Outcome outcome) {

@@ -12,8 +12,8 @@ import java.util.List;
 @ApplicationScoped
 class OutboxBatches {
 
-    /** Large calls are slow to take in. */
-    private static final int MAX_CALL_BYTES = 2 * 1024 * 1024;
+    /** Large calls are slow to take in; an event larger than this goes alone. */
+    private static final long MAX_CALL_BYTES = 2 * 1024 * 1024;
 
     private final OutboxRepository repository;
     private final AuditLog log;
@@ -31,24 +31,12 @@ class OutboxBatches {
         if (!repository.tryLock()) {
             return 0;
         }
-        List<OutboxEntity> rows = bounded(repository.oldest(config.batch()));
+        List<OutboxEntity> rows = repository.oldest(config.batch(), MAX_CALL_BYTES);
         if (rows.isEmpty()) {
             return 0;
         }
         log.append(rows.stream().map(row -> row.payload).toList());
         repository.remove(rows.stream().map(row -> row.id).toList());
         return rows.size();
-    }
-
-    /** The first rows that fit into one call; at least one. */
-    private static List<OutboxEntity> bounded(List<OutboxEntity> rows) {
-        int bytes = 0;
-        for (int i = 0; i < rows.size(); i++) {
-            bytes += rows.get(i).payload.length;
-            if (i > 0 && bytes > MAX_CALL_BYTES) {
-                return rows.subList(0, i);
-            }
-        }
-        return rows;
     }
 }

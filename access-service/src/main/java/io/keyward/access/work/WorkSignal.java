@@ -1,15 +1,12 @@
 package io.keyward.access.work;
 
+import io.keyward.access.commit.AfterCommit;
+import io.keyward.access.commit.Wake;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Status;
-import jakarta.transaction.Synchronization;
-import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Tells the streams of this process that work may be due, right after the transaction that made it so. Streams on
@@ -18,28 +15,18 @@ import java.util.concurrent.TimeUnit;
 @ApplicationScoped
 public class WorkSignal {
 
-    private final TransactionSynchronizationRegistry transactions;
+    private final AfterCommit commits;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     /** Shards of clusters that had work, so that only the stream concerned wakes; a cluster not in here wakes them all. */
     private final Map<UUID, Shard> shards = new ConcurrentHashMap<>();
 
-    WorkSignal(TransactionSynchronizationRegistry transactions) {
-        this.transactions = transactions;
+    WorkSignal(AfterCommit commits) {
+        this.commits = commits;
     }
 
     /** Wakes the cluster's stream once the present transaction has committed. */
     void afterCommit(UUID clusterId) {
-        transactions.registerInterposedSynchronization(new Synchronization() {
-            @Override
-            public void beforeCompletion() {}
-
-            @Override
-            public void afterCompletion(int status) {
-                if (status == Status.STATUS_COMMITTED) {
-                    raise(clusterId);
-                }
-            }
-        });
+        commits.run(() -> raise(clusterId));
     }
 
     void learn(UUID clusterId, Shard shard) {
@@ -71,21 +58,19 @@ public class WorkSignal {
     public final class Listener implements AutoCloseable {
 
         private final Shard shard;
-        private final Semaphore wakes = new Semaphore(0);
+        private final Wake wake = new Wake();
 
         private Listener(Shard shard) {
             this.shard = shard;
         }
 
         public void wake() {
-            wakes.release();
+            wake.raise();
         }
 
         /** Returns when woken, also if that was before this call and after the last one's return, or after {@code millis}. */
         public void await(long millis) throws InterruptedException {
-            if (wakes.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
-                wakes.drainPermits();
-            }
+            wake.await(millis);
         }
 
         @Override

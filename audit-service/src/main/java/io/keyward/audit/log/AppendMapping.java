@@ -8,8 +8,12 @@ import io.keyward.grpc.error.InvalidFields;
 import io.keyward.grpc.error.RpcFailure.FieldViolation;
 import io.keyward.proto.audit.v1.AppendEventsRequest;
 import io.keyward.proto.audit.v1.AuditEvent;
+import io.keyward.proto.audit.v1.Decision;
+import io.keyward.proto.audit.v1.Decisions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -69,6 +73,18 @@ final class AppendMapping {
                 event.getClusterArn(),
                 event.getPrincipalArn(),
                 event.getRequestId(),
-                event.getDecisionId());
+                event.getDecisionId(),
+                event.getDecisions().getDecisionsCount(),
+                asked(event));
+    }
+
+    private static Set<String> asked(AuditEvent event) {
+        Decisions decisions = event.getDecisions();
+        Set<String> principals = new HashSet<>();
+        for (Decision decision : decisions.getDecisionsList()) {
+            principals.add(decisions.getTexts(decision.getPrincipalArn()));
+        }
+        principals.remove(event.getPrincipalArn());
+        return principals;
     }
 }

@@ -21,11 +21,13 @@ class AppendOnlyRole implements HealthCheck {
 
     private static final String POWERS = """
             SELECT current_user,
-                   has_table_privilege('event', 'SELECT') AND has_table_privilege('event', 'INSERT') AS appends,
-                   has_table_privilege('event', 'UPDATE') OR has_any_column_privilege('event', 'UPDATE')
-                   OR has_table_privilege('event', 'DELETE') OR has_table_privilege('event', 'TRUNCATE') AS changes,
-                   EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'event'::regclass
-                           AND tgname = 'event_append_only' AND tgenabled = 'A') AS guarded
+                   bool_and(has_table_privilege(log, 'SELECT') AND has_table_privilege(log, 'INSERT')) AS appends,
+                   bool_or(has_table_privilege(log, 'UPDATE') OR has_any_column_privilege(log, 'UPDATE')
+                           OR has_table_privilege(log, 'DELETE') OR has_table_privilege(log, 'TRUNCATE')) AS changes,
+                   string_agg(log || '_append_only', ', ') FILTER (WHERE NOT EXISTS (
+                           SELECT FROM pg_trigger WHERE tgrelid = log::regclass
+                           AND tgname = log || '_append_only' AND tgenabled = 'A')) AS unguarded
+            FROM unnest(ARRAY['event', 'event_asked']) AS log
             """;
 
     private final AgroalDataSource database;
@@ -55,11 +57,12 @@ class AppendOnlyRole implements HealthCheck {
 
     private static String problem(ResultSet powers) throws SQLException {
         if (!powers.getBoolean("appends")) {
-            return "the role may not read and append: GRANT SELECT, INSERT ON event";
+            return "the role may not read and append: GRANT SELECT, INSERT ON event, event_asked";
         }
         if (powers.getBoolean("changes")) {
             return "the role may change or remove events: connect as one that was granted SELECT and INSERT only";
         }
-        return powers.getBoolean("guarded") ? "" : "the trigger event_append_only is missing or disabled";
+        String unguarded = powers.getString("unguarded");
+        return unguarded == null ? "" : "missing or disabled triggers: " + unguarded;
     }
 }

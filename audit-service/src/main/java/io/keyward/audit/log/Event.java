@@ -2,6 +2,7 @@ package io.keyward.audit.log;
 
 import com.google.protobuf.ByteString;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -18,6 +19,8 @@ record Event(UUID id, ByteString bytes, Facts facts) {
      *
      * @param time when it happened, to the microsecond
      * @param outcome name of the outcome, without the enum's prefix
+     * @param decisions how many access questions it answers
+     * @param asked the principals these are about, each once, without {@code principal}
      */
     record Facts(
             Instant time,
@@ -28,5 +31,12 @@ record Event(UUID id, ByteString bytes, Facts facts) {
             String cluster,
             String principal,
             String requestId,
-            String decisionId) {}
+            String decisionId,
+            int decisions,
+            Set<String> asked) {
+
+        Facts {
+            asked = Set.copyOf(asked);
+        }
+    }
 }

@@ -55,4 +55,6 @@ class EventEntity {
     @Column(name = "decision_id")
     @Nullable
     String decisionId;
+
+    int decisions;
 }

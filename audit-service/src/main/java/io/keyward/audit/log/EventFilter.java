@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which events are wanted; all conditions together. An empty text or a null asks for nothing in particular.
  *
+ * @param principal finds events about it, and batches of access questions with one about it
  * @param action exact, or a prefix ending in {@code .*}
  * @param outcome name of the outcome, without the enum's prefix
+ * @param decisionId exact, or that of a member of a batch, which finds the batch
  * @param from events at or after this time, to the microsecond
  * @param to events before this time, to the microsecond
  */
@@ -20,4 +22,9 @@ record EventFilter(
         String requestId,
         String decisionId,
         @Nullable Instant from,
-        @Nullable Instant to) {}
+        @Nullable Instant to) {
+
+    static EventFilter ofDecision(String decisionId) {
+        return new EventFilter("", "", "", "", "", "", decisionId, null, null);
+    }
+}

@@ -64,7 +64,7 @@ class EventLog {
         return store.page(filter, page);
     }
 
-    /** An event by its id or else the first one with this decision id. */
+    /** An event by its id or else the first one with this decision id, its own or that of a member. */
     Optional<LoggedEvent> find(String idOrDecisionId) {
         return store.find(idOrDecisionId);
     }

@@ -10,6 +10,7 @@ import io.keyward.proto.audit.v1.RecordedEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Events to and from their row and their answer. */
 final class EventMapping {
@@ -34,7 +35,13 @@ final class EventMapping {
         row.principal = IndexKey.ofOptional(facts.principal());
         row.requestId = IndexKey.ofOptional(facts.requestId());
         row.decisionId = IndexKey.ofOptional(facts.decisionId());
+        row.decisions = facts.decisions();
         return row;
+    }
+
+    static Stream<EventRepository.Asked> toAsked(Placement.Placed placed) {
+        return placed.event().facts().asked().stream()
+                .map(principal -> new EventRepository.Asked(IndexKey.of(principal), placed.sequence()));
     }
 
     static LoggedEvent toDomain(EventEntity row) {

@@ -4,7 +4,6 @@ import com.google.protobuf.util.Timestamps;
 import io.keyward.grpc.error.RpcFailure.FieldViolation;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.Outcome;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -19,7 +18,6 @@ final class EventRules {
 
     static final String NO_TIME = "is no time of the years 1 to 9999 with 0 to 999,999,999 nanoseconds";
 
-    private static final int MAX_TEXT = 8192;
     private static final int MAX_MESSAGE = 65_536;
     private static final int MAX_SHOWN = 40;
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
@@ -56,8 +54,11 @@ final class EventRules {
         checks.text("policy_arn", event.getPolicyArn(), 0);
         checks.holds("revision", event.getRevision() >= 0, event.getRevision() + " is negative");
         checks.text("request_id", event.getRequestId(), 0);
-        checks.text("decision_id", event.getDecisionId(), 0);
+        checks.text("decision_id", event.getDecisionId(), event.hasDecisions() ? 1 : 0);
         checks.text("aws_request_id", event.getAwsRequestId(), 0);
+        if (event.hasDecisions()) {
+            DecisionRules.check(path + ".decisions", event.getDecisions(), checks.broken());
+        }
         return checks.broken();
     }
 
@@ -74,24 +75,5 @@ final class EventRules {
     static String shown(String value) {
         String start = value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "…";
         return "'" + start.replaceAll("\\p{Cntrl}", "?") + "'";
-    }
-
-    private record Checks(String path, List<FieldViolation> broken) {
-
-        void holds(String field, boolean rule, String problem) {
-            if (!rule) {
-                broken.add(new FieldViolation(path + "." + field, problem));
-            }
-        }
-
-        void text(String field, String value, int min) {
-            bytes(field, value, min, MAX_TEXT);
-        }
-
-        void bytes(String field, String value, int min, int max) {
-            int length = value.length() > max ? value.length() : value.getBytes(StandardCharsets.UTF_8).length;
-            holds(field, length >= min, "is missing");
-            holds(field, length <= max, "has " + length + " bytes, more than " + max);
-        }
     }
 }

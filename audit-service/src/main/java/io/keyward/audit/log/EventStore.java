@@ -37,6 +37,8 @@ class EventStore {
         Instant now = clock.instant();
         repository.persist(placement.fresh().stream()
                 .map(placed -> EventMapping.toEntity(placed.event(), placed.sequence(), now)));
+        repository.persistAsked(
+                placement.fresh().stream().flatMap(EventMapping::toAsked).toList());
         return placement.sequences();
     }
 
@@ -51,7 +53,13 @@ class EventStore {
         String id = idOrDecisionId.toLowerCase(Locale.ROOT);
         Optional<EventEntity> byId =
                 UUID_TEXT.matcher(id).matches() ? repository.withId(UUID.fromString(id)) : Optional.empty();
-        return byId.or(() -> repository.firstOfDecision(idOrDecisionId)).map(EventMapping::toDomain);
+        return byId.map(EventMapping::toDomain).or(() -> firstOfDecision(idOrDecisionId));
+    }
+
+    private Optional<LoggedEvent> firstOfDecision(String decisionId) {
+        PageRequest oldest = new PageRequest(false, 0, 1);
+        return page(EventFilter.ofDecision(decisionId), oldest).events().stream()
+                .findFirst();
     }
 
     @Transactional

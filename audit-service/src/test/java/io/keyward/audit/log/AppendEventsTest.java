@@ -156,7 +156,7 @@ class AppendEventsTest {
         assertThat(failure(() -> audit.appendBytes(Collections.nCopies(1001, bytes)))
                         .code())
                 .isEqualTo(Code.INVALID_ARGUMENT);
-        assertThat(failure(() -> audit.appendBytes(List.of(ByteString.copyFrom(new byte[(1 << 20) + 1]))))
+        assertThat(failure(() -> audit.appendBytes(List.of(ByteString.copyFrom(new byte[(16 << 20) + 1]))))
                         .metadata())
                 .containsEntry("field", "events[0]");
     }
@@ -179,6 +179,27 @@ class AppendEventsTest {
                 .build());
         assertThat(listed).extracting(RecordedEvent::getSequence).isEqualTo(sequences);
         assertThat(listed).extracting(RecordedEvent::getEvent).isEqualTo(large);
+    }
+
+    @Test
+    void an_event_of_sixteen_megabytes_is_taken_and_has_a_page_to_itself() {
+        AuditEvent.Builder event = event().setRequestId("largest").setDetails(Events.details((16 << 20) - 1024));
+        int left = (16 << 20) - event.build().getSerializedSize();
+        AuditEvent largest =
+                event.setDetails(Events.details((16 << 20) - 1024 + left)).build();
+        AuditEvent small = event().setRequestId("largest").build();
+
+        List<Long> sequences = audit.append(largest, small);
+
+        assertThat(largest.getSerializedSize()).isEqualTo(16 << 20);
+        ListEventsRequest.Builder oldest =
+                ListEventsRequest.newBuilder().setRequestId("largest").setOrder(Order.ORDER_OLDEST_FIRST);
+        assertThat(audit.list(oldest).getEventsList())
+                .extracting(RecordedEvent::getEvent)
+                .containsExactly(largest);
+        assertThat(audit.listAll(oldest.build()))
+                .extracting(RecordedEvent::getSequence)
+                .isEqualTo(sequences);
     }
 
     @Test

@@ -49,6 +49,10 @@ class AppendOnlyTest {
                 "MERGE INTO event USING (SELECT 1) s ON true WHEN MATCHED THEN DELETE",
                 "SELECT * FROM event FOR UPDATE",
                 "INSERT INTO event SELECT * FROM event ON CONFLICT (sequence) DO UPDATE SET actor = 'nobody'",
+                "UPDATE event_asked SET principal = 'nobody'",
+                "DELETE FROM event_asked",
+                "TRUNCATE event_asked",
+                "DROP TRIGGER event_asked_append_only ON event_asked",
                 "DROP TABLE event",
                 "ALTER TABLE event DISABLE TRIGGER ALL",
                 "ALTER TABLE event ADD COLUMN x int",
@@ -73,6 +77,9 @@ class AppendOnlyTest {
                 "UPDATE event SET actor = 'nobody'",
                 "DELETE FROM event",
                 "TRUNCATE event",
+                "UPDATE event_asked SET principal = 'nobody'",
+                "DELETE FROM event_asked",
+                "TRUNCATE event_asked",
                 "INSERT INTO event SELECT * FROM event ON CONFLICT (sequence) DO UPDATE SET actor = 'nobody'"
             })
     void owner_and_superuser_are_stopped_by_the_guard(String statement) throws Exception {

@@ -28,6 +28,7 @@ final class AuditClient implements AutoCloseable {
     AuditClient(URI service) {
         channel = ManagedChannelBuilder.forAddress(service.getHost(), service.getPort())
                 .usePlaintext()
+                .maxInboundMessageSize(32 << 20)
                 .build();
     }
 

@@ -5,7 +5,10 @@ import com.google.protobuf.Value;
 import com.google.protobuf.util.Timestamps;
 import io.keyward.proto.audit.v1.Actor;
 import io.keyward.proto.audit.v1.AuditEvent;
+import io.keyward.proto.audit.v1.Decision;
+import io.keyward.proto.audit.v1.Decisions;
 import io.keyward.proto.audit.v1.Outcome;
+import io.keyward.proto.audit.v1.Verdict;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -44,6 +47,30 @@ final class Events {
     static Struct details(int characters) {
         Value text = Value.newBuilder().setStringValue("x".repeat(characters)).build();
         return Struct.newBuilder().putFields("text", text).build();
+    }
+
+    /** A batch event with a question about each of these principals, in order. */
+    static AuditEvent.Builder batch(String decisionId, List<String> principals) {
+        return event().clearPrincipalArn()
+                .setAction("decision.batch-check")
+                .setDecisionId(decisionId)
+                .setDecisions(decisions(principals));
+    }
+
+    /** May they list pods? */
+    static Decisions decisions(List<String> principals) {
+        Decisions.Builder decisions =
+                Decisions.newBuilder().addAllTexts(List.of("", "list", "pods", "EKS Access Policy: allowed"));
+        for (String principal : principals) {
+            decisions.addDecisions(Decision.newBuilder()
+                    .setPrincipalArn(decisions.getTextsCount())
+                    .setVerb(1)
+                    .setResource(2)
+                    .setVerdict(Verdict.VERDICT_ALLOW)
+                    .addReasons(3));
+            decisions.addTexts(principal);
+        }
+        return decisions.build();
     }
 
     static List<AuditEvent> events(String aggregate, int count) {

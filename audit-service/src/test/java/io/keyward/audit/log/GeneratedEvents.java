@@ -3,11 +3,13 @@ package io.keyward.audit.log;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import io.keyward.proto.audit.v1.AuditEvent;
+import io.keyward.proto.audit.v1.Decisions;
 import io.keyward.proto.audit.v1.ListEventsRequest;
 import io.keyward.proto.audit.v1.Order;
 import io.keyward.proto.audit.v1.Outcome;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Random events and filters that meet often, and what a filter means, said a second time in the plainest way. */
@@ -16,6 +18,9 @@ final class GeneratedEvents {
     private static final List<String> TEXTS =
             List.of("", "a", "A", "a ", "ä", "z".repeat(3000), "%", "a\u0000b", "a/b");
     private static final List<String> CLUSTERS = List.of("", "c1", "c10", "C1", "ç");
+    // Ids of their own, and of members of batches; a/1 is both.
+    private static final List<String> DECISIONS =
+            List.of("", "a", "a/1", "a/1/0", "a/01", "a/2", "b", "b/0", "b/", "/0");
     private static final List<String> ACTIONS = List.of(
             "access-entry.create",
             "access-entry.delete",
@@ -62,7 +67,7 @@ final class GeneratedEvents {
             request.setPageSize(1 + random.nextInt(20));
         }
         if (sometimes()) {
-            request.setDecisionId(one(CLUSTERS));
+            request.setDecisionId(one(DECISIONS));
         }
         if (sometimes()) {
             request.setFrom(time());
@@ -76,15 +81,29 @@ final class GeneratedEvents {
 
     static boolean matches(ListEventsRequest request, AuditEvent event) {
         return same(request.getClusterArn(), event.getClusterArn())
-                && same(request.getPrincipalArn(), event.getPrincipalArn())
+                && principal(request.getPrincipalArn(), event)
                 && same(request.getActor(), event.getActor().getName())
                 && same(request.getRequestId(), event.getRequestId())
-                && same(request.getDecisionId(), event.getDecisionId())
+                && decision(request.getDecisionId(), event)
                 && (request.getOutcome() == Outcome.OUTCOME_UNSPECIFIED || request.getOutcome() == event.getOutcome())
                 && action(request.getAction(), event.getAction())
                 && (!request.hasFrom()
                         || Timestamps.toMicros(event.getTime()) >= Timestamps.toMicros(request.getFrom()))
                 && (!request.hasTo() || Timestamps.toMicros(event.getTime()) < Timestamps.toMicros(request.getTo()));
+    }
+
+    private static boolean principal(String wanted, AuditEvent event) {
+        Decisions decisions = event.getDecisions();
+        return same(wanted, event.getPrincipalArn())
+                || decisions.getDecisionsList().stream()
+                        .anyMatch(decision ->
+                                decisions.getTexts(decision.getPrincipalArn()).equals(wanted));
+    }
+
+    private static boolean decision(String wanted, AuditEvent event) {
+        return same(wanted, event.getDecisionId())
+                || IntStream.range(0, event.getDecisions().getDecisionsCount())
+                        .anyMatch(n -> wanted.equals(event.getDecisionId() + "/" + n));
     }
 
     private static boolean same(String wanted, String actual) {
@@ -101,15 +120,24 @@ final class GeneratedEvents {
         AuditEvent.Builder event = Events.event();
         String actor = one(CLUSTERS);
         event.getActorBuilder().setName(actor.isEmpty() ? "someone" : actor);
-        return event.setAggregate("generated")
+        event.setAggregate("generated")
                 .setClusterArn(one(CLUSTERS))
                 .setPrincipalArn(one(TEXTS))
                 .setAction(one(ACTIONS))
                 .setOutcomeValue(1 + random.nextInt(5))
                 .setRequestId(one(CLUSTERS))
-                .setDecisionId(one(CLUSTERS))
-                .setTime(time())
-                .build();
+                .setDecisionId(one(DECISIONS))
+                .setTime(time());
+        if (sometimes() && !event.getDecisionId().isEmpty()) {
+            event.setDecisions(decisions());
+        }
+        return event.build();
+    }
+
+    private Decisions decisions() {
+        return Events.decisions(Stream.generate(() -> one(TEXTS.subList(1, TEXTS.size())))
+                .limit(1 + random.nextInt(3))
+                .toList());
     }
 
     /** Of three microseconds, to the nanosecond. */

@@ -9,6 +9,7 @@ import io.keyward.proto.error.v1.ErrorReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +52,7 @@ class PlacementTest {
     }
 
     private static Event event(UUID id, String bytes) {
-        Event.Facts facts = new Event.Facts(Instant.EPOCH, "", "", "", "", "", "", "", "");
+        Event.Facts facts = new Event.Facts(Instant.EPOCH, "", "", "", "", "", "", "", "", 0, Set.of());
         return new Event(id, ByteString.copyFromUtf8(bytes), facts);
     }
 }

@@ -32,8 +32,8 @@ public sealed interface AccessScope {
             if (namespace.isEmpty()) {
                 return false;
             }
-            for (String pattern : patterns) {
-                if (matches(pattern, namespace)) {
+            for (int i = 0; i < patterns.size(); i++) { // by index: an iterator would be an allocation per decision
+                if (matches(patterns.get(i), namespace)) {
                     return true;
                 }
             }

@@ -1,5 +1,6 @@
 package io.keyward.authorizer.identity;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,18 +26,25 @@ public record IamPrincipal(String partition, String account, Kind kind, String n
 
     /** @throws IllegalArgumentException if this is not the ARN of an IAM role, user or root */
     public static IamPrincipal parse(String arn) {
+        return find(arn)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("principalArn: not the ARN of an IAM role, user or account root"));
+    }
+
+    /** The principal of this ARN; empty if it is not the ARN of an IAM role, user or root. */
+    public static Optional<IamPrincipal> find(String arn) {
         Matcher parts = ARN.matcher(arn);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("principalArn: not the ARN of an IAM role, user or account root");
+            return Optional.empty();
         }
         String kind = parts.group("kind");
         if (kind == null) {
-            return new IamPrincipal(parts.group("partition"), parts.group("account"), Kind.ROOT, "root");
+            return Optional.of(new IamPrincipal(parts.group("partition"), parts.group("account"), Kind.ROOT, "root"));
         }
-        return new IamPrincipal(
+        return Optional.of(new IamPrincipal(
                 parts.group("partition"),
                 parts.group("account"),
                 kind.equals("role") ? Kind.ROLE : Kind.USER,
-                parts.group("name"));
+                parts.group("name")));
     }
 }

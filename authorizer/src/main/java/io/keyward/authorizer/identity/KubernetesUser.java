@@ -4,6 +4,7 @@ import io.keyward.authorizer.access.AccessEntry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,6 +20,9 @@ public record KubernetesUser(String username, String uid, List<String> groups, S
 
     /** The group of everyone who has logged in. */
     public static final String AUTHENTICATED = "system:authenticated";
+
+    /** The group whose members an API server lets do everything, before any other authorizer is asked. */
+    public static final String MASTERS = "system:masters";
 
     private static final String QUALIFIED_PRINCIPAL_ID = "sigs.k8s.io/aws-iam-authenticator/principalId";
 
@@ -48,6 +52,19 @@ public record KubernetesUser(String username, String uid, List<String> groups, S
                 id == null ? "" : "aws-iam-authenticator:" + principal.account() + ":" + id,
                 groups,
                 extra(entry, principal, sessionName, session.accessKeyId()));
+    }
+
+    /** The username that EKS gives to a principal whose entry is made without one; empty if the ARN is no IAM principal's. */
+    public static Optional<String> defaultUsername(String principalArn) {
+        return IamPrincipal.find(principalArn)
+                .map(principal -> principal.kind() == IamPrincipal.Kind.ROLE
+                        ? sessionArn(principal, "{{SessionName}}")
+                        : principalArn);
+    }
+
+    /** Whether this user may do everything, whatever is granted to it. */
+    public boolean privileged() {
+        return groups.contains(MASTERS);
     }
 
     /** This user with the second key for the principal's id that newer clusters add; the same user if that is unknown. */

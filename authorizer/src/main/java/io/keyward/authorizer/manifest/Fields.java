@@ -39,6 +39,11 @@ public final class Fields {
         return members.get(member) != null;
     }
 
+    /** The member as it is; null if it is absent. */
+    public @Nullable Object value(String member) {
+        return members.get(member);
+    }
+
     /** A text; empty if it is absent. */
     public String text(String member) {
         return switch (members.get(member)) {

@@ -26,7 +26,11 @@ public final class Manifests {
      *     {@link #MAX_OBJECTS} objects, or is but a page of a longer one
      */
     public static Manifest read(Map<String, ?> list) {
-        Fields fields = Fields.root(list);
+        return read(Fields.root(list));
+    }
+
+    /** As {@link #read(Map)}, of a list that is part of something larger. */
+    public static Manifest read(Fields fields) {
         Optional<Kind> only = listed(fields);
         if (!fields.object("metadata").text("continue").isEmpty()) {
             throw fields.wrong("metadata.continue", "must be empty: this is the first part of a longer list");

@@ -1,19 +1,20 @@
 package io.keyward.authorizer.rbac;
 
 import io.keyward.authorizer.identity.KubernetesUser;
+import io.keyward.authorizer.rbac.BoundRoles.Bound;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.request.ResourceAttributes;
 import io.keyward.authorizer.rules.Matches;
 import io.keyward.authorizer.rules.PolicyRule;
 import io.keyward.authorizer.rules.RuleIndex;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * The RBAC objects of a cluster, compiled once and asked many times. Immutable, and safe to share between threads. A
@@ -22,16 +23,16 @@ import java.util.function.Consumer;
  */
 public final class Rbac {
 
+    private static final String EVERYWHERE = "";
+    private static final String ANYBODY = "";
+
     private final List<Bound> bindings = new ArrayList<>();
-    private final Map<Whom, List<Integer>> bySubject = new HashMap<>();
+    private final BindingNumbers ofUsers = new BindingNumbers();
+    private final BindingNumbers ofGroups = new BindingNumbers();
+    private final BindingNumbers all = new BindingNumbers();
+    private final BoundRoles roles;
     private final List<PolicyRule> rules;
     private final RuleIndex index;
-
-    /** For whom bindings are looked up: a user or a group, in a namespace or the whole cluster. */
-    private record Whom(boolean group, String name, String namespace) {}
-
-    /** A binding with the range of its role's rules in the index, or what is wrong with its role. */
-    private record Bound(Binding binding, int from, int to, String problem) {}
 
     /**
      * What RBAC says about a request.
@@ -48,7 +49,13 @@ public final class Rbac {
      * @param binding the binding
      * @param subject the first of its subjects that is meant
      */
-    public record Grant(String text, Binding binding, Subject subject) {}
+    public record Grant(String text, Binding binding, Subject subject) {
+
+        /** The grant of a binding to one of its subjects. */
+        public static Grant of(Binding binding, Subject subject) {
+            return new Grant(BindingText.allowed(binding, subject), binding, subject);
+        }
+    }
 
     /**
      * A binding that is for a user.
@@ -64,23 +71,49 @@ public final class Rbac {
         }
     }
 
-    private Rbac(RbacObjects objects) {
-        Roles roles = new Roles(objects);
-        for (Binding binding : objects.bindings()) {
-            bindings.add(roles.bind(binding));
+    /**
+     * What a role grants where it is bound.
+     *
+     * @param rules its rules; empty if there is a problem
+     * @param problem why it grants nothing, in Kubernetes' words; empty if there is none
+     */
+    public record RoleRules(List<PolicyRule> rules, String problem) {
+        public RoleRules {
+            rules = List.copyOf(rules);
         }
-        rules = List.copyOf(roles.rules);
+    }
+
+    private Rbac(RbacObjects objects, MissingRoles wording) {
+        roles = new BoundRoles(objects, wording);
+        objects.bindings().forEach(binding -> add(roles.bind(binding)));
+        List.of(ofUsers, ofGroups, all).forEach(BindingNumbers::close);
+        rules = List.copyOf(roles.rules());
         index = RuleIndex.of(rules);
-        for (int number = 0; number < bindings.size(); number++) {
-            for (Subject subject : bindings.get(number).binding().subjects()) {
-                addSubject(subject, bindings.get(number).binding(), number);
+    }
+
+    private void add(Bound bound) {
+        Binding binding = bound.binding();
+        int number = bindings.size();
+        bindings.add(bound);
+        all.add(ANYBODY, binding.namespace(), number);
+        for (Subject subject : binding.subjects()) {
+            String username = subject.username(binding.namespace());
+            if (subject.isGroup()) {
+                ofGroups.add(subject.name(), binding.namespace(), number);
+            } else if (!username.isEmpty()) {
+                ofUsers.add(username, binding.namespace(), number);
             }
         }
     }
 
-    /** The compiled form of these objects. */
+    /** The compiled form of these objects; roles that are missing are named as an API server names them. */
     public static Rbac of(RbacObjects objects) {
-        return new Rbac(objects);
+        return new Rbac(objects, MissingRoles.NAMED);
+    }
+
+    /** The compiled form of these objects, with a choice of words for roles that are missing. */
+    public static Rbac of(RbacObjects objects, MissingRoles wording) {
+        return new Rbac(objects, wording);
     }
 
     /** Whether RBAC allows the request, and by which bindings. */
@@ -88,15 +121,72 @@ public final class Rbac {
         Matches matches = index.match(request);
         List<Grant> grants = new ArrayList<>();
         Set<String> problems = new LinkedHashSet<>();
-        forEachBinding(user, request, bound -> {
+        forEachBinding(user, namespace(request), bound -> {
             if (!bound.problem().isEmpty()) {
                 problems.add(bound.problem());
             } else if (matches.any(bound.from(), bound.to())) {
-                Subject subject = firstOf(bound.binding(), user);
-                grants.add(new Grant(BindingText.allowed(bound.binding(), subject), bound.binding(), subject));
+                grants.add(Grant.of(bound.binding(), firstOf(bound.binding(), user)));
             }
         });
         return new Finding(List.copyOf(grants), BindingText.problems(problems));
+    }
+
+    /** Whether RBAC allows the request; agrees with {@link #find}, which takes longer to name the bindings. */
+    public boolean allows(KubernetesUser user, Attributes request) {
+        Matches matches = index.match(request);
+        String namespace = namespace(request);
+        return allows(user, EVERYWHERE, matches) || (!namespace.isEmpty() && allows(user, namespace, matches));
+    }
+
+    private boolean allows(KubernetesUser user, String namespace, Matches matches) {
+        if (anyAllows(ofUsers.of(user.username(), namespace), matches)) {
+            return true;
+        }
+        for (String group : user.groups()) {
+            if (anyAllows(ofGroups.of(group, namespace), matches)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean anyAllows(int[] numbers, Matches matches) {
+        for (int number : numbers) {
+            if (matches.any(bindings.get(number).from(), bindings.get(number).to())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The bindings that allow the request to whomever they name, in the order they are looked at. */
+    public List<Binding> allowing(Attributes request) {
+        Matches matches = index.match(request);
+        String namespace = namespace(request);
+        IntStream numbers = IntStream.of(all.of(ANYBODY, EVERYWHERE));
+        if (!namespace.isEmpty()) {
+            numbers = IntStream.concat(numbers, IntStream.of(all.of(ANYBODY, namespace)));
+        }
+        return numbers.mapToObj(bindings::get)
+                .filter(bound -> matches.any(bound.from(), bound.to()))
+                .map(Bound::binding)
+                .toList();
+    }
+
+    /** What a binding in this namespace would grant by this role; an empty namespace stands for the whole cluster. */
+    public RoleRules rulesOf(RoleRef role, String namespace) {
+        Bound bound = roles.bind(new Binding(namespace, "", List.of(), role));
+        return new RoleRules(rules.subList(bound.from(), bound.to()), bound.problem());
+    }
+
+    /** Every username that a binding names, those of service accounts among them. */
+    public Set<String> usernames() {
+        return ofUsers.names();
+    }
+
+    /** Every group that a binding names. */
+    public Set<String> groups() {
+        return ofGroups.names();
     }
 
     /**
@@ -105,49 +195,48 @@ public final class Rbac {
      */
     public List<Applicable> applicable(KubernetesUser user, String namespace) {
         List<Applicable> applicable = new ArrayList<>();
-        Consumer<Bound> collect = bound -> applicable.add(new Applicable(
-                bound.binding(),
-                firstOf(bound.binding(), user),
-                rules.subList(bound.from(), bound.to()),
-                bound.problem()));
-        visit(user, "", collect);
-        if (!namespace.isEmpty()) {
-            visit(user, namespace, collect);
-        }
+        forEachBinding(
+                user,
+                namespace,
+                bound -> applicable.add(new Applicable(
+                        bound.binding(),
+                        firstOf(bound.binding(), user),
+                        rules.subList(bound.from(), bound.to()),
+                        bound.problem())));
         return List.copyOf(applicable);
     }
 
-    private void forEachBinding(KubernetesUser user, Attributes request, Consumer<Bound> visitor) {
-        visit(user, "", visitor);
-        if (request instanceof ResourceAttributes asked && !asked.namespace().isEmpty()) {
-            visit(user, asked.namespace(), visitor);
+    /** The namespaces that have RoleBindings for this user. */
+    public SortedSet<String> namespacesOf(KubernetesUser user) {
+        SortedSet<String> namespaces = new TreeSet<>(ofUsers.namespaces(user.username()));
+        user.groups().forEach(group -> namespaces.addAll(ofGroups.namespaces(group)));
+        namespaces.remove(EVERYWHERE);
+        return namespaces;
+    }
+
+    private void forEachBinding(KubernetesUser user, String namespace, Consumer<Bound> visitor) {
+        visit(user, EVERYWHERE, visitor);
+        if (!namespace.isEmpty()) {
+            visit(user, namespace, visitor);
         }
     }
 
     private void visit(KubernetesUser user, String namespace, Consumer<Bound> visitor) {
-        Set<Integer> numbers =
-                new TreeSet<>(bySubject.getOrDefault(new Whom(false, user.username(), namespace), List.of()));
-        for (String group : user.groups()) {
-            numbers.addAll(bySubject.getOrDefault(new Whom(true, group, namespace), List.of()));
-        }
-        numbers.forEach(number -> visitor.accept(bindings.get(number)));
-    }
-
-    private void addSubject(Subject subject, Binding binding, int number) {
-        String username = username(subject, binding);
-        boolean group = subject.kind().equals("Group");
-        if (group || !username.isEmpty()) {
-            Whom whom = new Whom(group, group ? subject.name() : username, binding.namespace());
-            bySubject.computeIfAbsent(whom, key -> new ArrayList<>()).add(number);
-        }
+        IntStream byName = IntStream.of(ofUsers.of(user.username(), namespace));
+        IntStream byGroup = user.groups().stream().flatMapToInt(group -> IntStream.of(ofGroups.of(group, namespace)));
+        IntStream.concat(byName, byGroup)
+                .sorted()
+                .distinct()
+                .mapToObj(bindings::get)
+                .forEach(visitor);
     }
 
     private static Subject firstOf(Binding binding, KubernetesUser user) {
         for (Subject subject : binding.subjects()) {
-            boolean meant = subject.kind().equals("Group")
+            String username = subject.username(binding.namespace());
+            boolean meant = subject.isGroup()
                     ? user.groups().contains(subject.name())
-                    : !username(subject, binding).isEmpty()
-                            && username(subject, binding).equals(user.username());
+                    : !username.isEmpty() && username.equals(user.username());
             if (meant) {
                 return subject;
             }
@@ -155,49 +244,7 @@ public final class Rbac {
         throw new IllegalStateException("binding " + binding.name() + " was found for a user it does not name");
     }
 
-    /** The username a subject stands for; empty if it is no user. */
-    private static String username(Subject subject, Binding binding) {
-        return switch (subject.kind()) {
-            case "User" -> subject.name();
-            case "ServiceAccount" -> {
-                String namespace = subject.namespace().isEmpty() ? binding.namespace() : subject.namespace();
-                yield namespace.isEmpty() ? "" : "system:serviceaccount:" + namespace + ":" + subject.name();
-            }
-            default -> "";
-        };
-    }
-
-    /** Lays out the rules of all roles, each role's in one range. */
-    private static final class Roles {
-
-        final List<PolicyRule> rules = new ArrayList<>();
-        private final Map<List<String>, int[]> ranges = new HashMap<>();
-
-        Roles(RbacObjects objects) {
-            Aggregation.settle(objects.clusterRoles()).forEach((name, own) -> add(List.of("ClusterRole", name), own));
-            for (Role role : objects.roles()) {
-                add(List.of("Role", role.name(), role.namespace()), role.rules());
-            }
-        }
-
-        private void add(List<String> key, List<PolicyRule> own) {
-            if (!ranges.containsKey(key)) {
-                ranges.put(key, new int[] {rules.size(), rules.size() + own.size()});
-                rules.addAll(own);
-            }
-        }
-
-        Bound bind(Binding binding) {
-            RoleRef role = binding.role();
-            int[] range =
-                    switch (role.kind()) {
-                        case "ClusterRole" -> ranges.get(List.of("ClusterRole", role.name()));
-                        case "Role" -> ranges.get(List.of("Role", role.name(), binding.namespace()));
-                        default -> null;
-                    };
-            return range == null
-                    ? new Bound(binding, 0, 0, BindingText.problem(role))
-                    : new Bound(binding, range[0], range[1], "");
-        }
+    private static String namespace(Attributes request) {
+        return request instanceof ResourceAttributes asked ? asked.namespace() : EVERYWHERE;
     }
 }

@@ -8,22 +8,14 @@ public final class Matches {
     private final RuleIndex index;
     private final long[] verbs;
     private final long[] groups;
-    private final long[] resources;
-    private final long[] subresources;
+    private final long[] objects;
     private final @Nullable String name;
 
-    Matches(
-            RuleIndex index,
-            long[] verbs,
-            long[] groups,
-            long[] resources,
-            long[] subresources,
-            @Nullable String name) {
+    Matches(RuleIndex index, long[] verbs, long[] groups, long[] objects, @Nullable String name) {
         this.index = index;
         this.verbs = verbs;
         this.groups = groups;
-        this.resources = resources;
-        this.subresources = subresources;
+        this.objects = objects;
         this.name = name;
     }
 
@@ -34,23 +26,6 @@ public final class Matches {
 
     /** The lowest matching number from {@code from} up to but not including {@code to}, or -1. */
     public int next(int from, int to) {
-        int at = from;
-        while (at < to) {
-            long bits = word(at / Long.SIZE) & (-1L << at);
-            if (bits == 0) {
-                at = (at / Long.SIZE + 1) * Long.SIZE;
-                continue;
-            }
-            at = at / Long.SIZE * Long.SIZE + Long.numberOfTrailingZeros(bits);
-            if (at < to && index.allowsName(at, name)) {
-                return at;
-            }
-            at++;
-        }
-        return -1;
-    }
-
-    private long word(int word) {
-        return verbs[word] & groups[word] & (resources[word] | subresources[word]);
+        return index.next(verbs, groups, objects, name, from, to);
     }
 }

@@ -3,9 +3,7 @@ package io.keyward.authorizer.rules;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.request.NonResourceAttributes;
 import io.keyward.authorizer.request.ResourceAttributes;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,23 +17,20 @@ public final class RuleIndex {
     private final List<PolicyRule> rules;
     private final Column verbs;
     private final Column groups;
-    private final Column resources;
-    private final Column subresources;
-    private final Column paths;
-    private final Map<String, long[]> beginnings = new HashMap<>();
+    private final ResourceColumn resources;
+    private final PathColumn paths;
     private final long[] named;
 
     private RuleIndex(List<PolicyRule> rules) {
         this.rules = List.copyOf(rules);
-        int words = (rules.size() + Long.SIZE - 1) / Long.SIZE;
-        verbs = new Column(words, true);
-        groups = new Column(words, true);
-        resources = new Column(words, true);
-        subresources = new Column(words, false);
-        paths = new Column(words, true);
+        int words = Bits.words(rules.size());
+        verbs = new Column(words);
+        groups = new Column(words);
+        resources = new ResourceColumn(words);
+        paths = new PathColumn(words);
         named = new long[words];
-        for (int bit = 0; bit < rules.size(); bit++) {
-            add(bit, rules.get(bit));
+        for (int number = 0; number < rules.size(); number++) {
+            add(number, rules.get(number));
         }
         verbs.close();
         groups.close();
@@ -48,23 +43,13 @@ public final class RuleIndex {
         return new RuleIndex(rules);
     }
 
-    private void add(int bit, PolicyRule rule) {
-        rule.verbs().forEach(verb -> verbs.add(verb, bit));
-        rule.apiGroups().forEach(group -> groups.add(group, bit));
-        for (String resource : rule.resources()) {
-            resources.add(resource, bit);
-            if (resource.startsWith("*/") && resource.length() > 2) {
-                subresources.add(resource.substring(2), bit);
-            }
-        }
-        for (String url : rule.nonResourceUrls()) {
-            paths.add(url, bit);
-            if (url.length() > 1 && url.endsWith(PolicyRule.ALL)) {
-                set(beginnings.computeIfAbsent(PolicyRule.withoutStars(url), key -> new long[named.length]), bit);
-            }
-        }
+    private void add(int number, PolicyRule rule) {
+        rule.verbs().forEach(verb -> verbs.add(verb, number));
+        rule.apiGroups().forEach(group -> groups.add(group, number));
+        rule.resources().forEach(resource -> resources.add(resource, number));
+        rule.nonResourceUrls().forEach(url -> paths.add(url, number));
         if (!rule.resourceNames().isEmpty()) {
-            set(named, bit);
+            Bits.set(named, number);
         }
     }
 
@@ -76,72 +61,65 @@ public final class RuleIndex {
                         this,
                         verbs.of(asked.verb()),
                         groups.of(asked.group()),
-                        resources.of(asked.combinedResource()),
-                        subresources.of(asked.subresource()),
+                        resources.of(asked.resource(), asked.subresource()),
                         asked.name());
             case NonResourceAttributes asked -> {
-                long[] allowed = pathBits(asked.path());
-                yield new Matches(this, verbs.of(asked.verb()), allowed, allowed, allowed, null);
+                long[] allowed = paths.of(asked.path());
+                yield new Matches(this, verbs.of(asked.verb()), allowed, allowed, null);
             }
         };
     }
 
-    private long[] pathBits(String path) {
-        long[] exact = paths.of(path);
-        long[] all = exact;
-        for (Map.Entry<String, long[]> beginning : beginnings.entrySet()) {
-            if (path.startsWith(beginning.getKey())) {
-                all = all == exact ? exact.clone() : all;
-                for (int word = 0; word < all.length; word++) {
-                    all[word] |= beginning.getValue()[word];
-                }
+    /**
+     * Whether a rule matches that is in one of some ranges. Nothing is allocated.
+     *
+     * @param ranges the ranges to look into, each as the bit of its number
+     * @param ends where each range ends and the next one begins
+     */
+    boolean anyIn(Attributes request, long ranges, int[] ends) {
+        return switch (request) {
+            case ResourceAttributes asked -> {
+                long[] objects = resources.of(asked.resource(), asked.subresource());
+                yield anyIn(verbs.of(asked.verb()), groups.of(asked.group()), objects, asked.name(), ranges, ends);
+            }
+            case NonResourceAttributes asked -> {
+                long[] objects = paths.of(asked.path());
+                yield anyIn(verbs.of(asked.verb()), objects, objects, null, ranges, ends);
+            }
+        };
+    }
+
+    private boolean anyIn(
+            long[] ofVerb, long[] ofGroup, long[] objects, @Nullable String name, long ranges, int[] ends) {
+        for (long left = ranges; left != 0; left &= left - 1) {
+            int range = Long.numberOfTrailingZeros(left);
+            int from = range == 0 ? 0 : ends[range - 1];
+            if (next(ofVerb, ofGroup, objects, name, from, ends[range]) >= 0) {
+                return true;
             }
         }
-        return all;
+        return false;
+    }
+
+    /** The lowest number in a range of a rule that satisfies all conditions, or -1. */
+    int next(long[] ofVerb, long[] ofGroup, long[] objects, @Nullable String name, int from, int to) {
+        int at = from;
+        while (at < to) {
+            int word = at / Long.SIZE;
+            long bits = ofVerb[word] & ofGroup[word] & objects[word] & (-1L << at);
+            at = word * Long.SIZE + (bits == 0 ? Long.SIZE : Long.numberOfTrailingZeros(bits));
+            if (bits != 0 && at < to) {
+                if (allowsName(at, name)) {
+                    return at;
+                }
+                at++;
+            }
+        }
+        return -1;
     }
 
     /** Whether the rule of this number is for every name, or for this one; null asks for nothing that has a name. */
-    boolean allowsName(int rule, @Nullable String name) {
-        return name == null
-                || (named[rule / Long.SIZE] & (1L << rule)) == 0
-                || rules.get(rule).matchesName(name);
-    }
-
-    private static void set(long[] bits, int bit) {
-        bits[bit / Long.SIZE] |= 1L << bit;
-    }
-
-    /** One condition: which rules each word satisfies, with or without the star as a word for all. */
-    private static final class Column {
-
-        private final Map<String, long[]> words = new HashMap<>();
-        private final long[] others;
-        private final boolean stars;
-
-        Column(int size, boolean stars) {
-            this.others = new long[size];
-            this.stars = stars;
-        }
-
-        void add(String word, int bit) {
-            set(words.computeIfAbsent(word, key -> new long[others.length]), bit);
-            if (stars && word.equals(PolicyRule.ALL)) {
-                set(others, bit);
-            }
-        }
-
-        /** Gives every known word the rules with a star as well. */
-        void close() {
-            for (long[] bits : words.values()) {
-                for (int word = 0; word < bits.length; word++) {
-                    bits[word] |= others[word];
-                }
-            }
-        }
-
-        long[] of(String word) {
-            long[] bits = words.get(word);
-            return bits == null ? others : bits;
-        }
+    private boolean allowsName(int rule, @Nullable String name) {
+        return name == null || !Bits.get(named, rule) || rules.get(rule).matchesName(name);
     }
 }

@@ -94,6 +94,21 @@ class RbacTest {
     }
 
     @Test
+    void missingRolesMayBeLeftUnnamedAndAreThenOneProblemOfTheirKind() {
+        RbacObjects objects = new RbacObjects(
+                List.of(),
+                List.of(),
+                List.of(
+                        binding("", "a", new RoleRef("ClusterRole", "gone"), user("jane")),
+                        binding("", "b", new RoleRef("ClusterRole", "lost"), user("jane")),
+                        binding("carts", "c", new RoleRef("Role", "away"), user("jane"))));
+        assertThat(Rbac.of(objects, MissingRoles.UNNAMED)
+                        .find(caller("jane"), GET_POD)
+                        .reason())
+                .isEqualTo("RBAC: [clusterrole not found, role not found]");
+    }
+
+    @Test
     void rolesOfOtherNamespacesAreNotMeant() {
         Role carts = new Role("carts", "reader", List.of(rule("get", "pods")));
         Rbac rbac = Rbac.of(new RbacObjects(

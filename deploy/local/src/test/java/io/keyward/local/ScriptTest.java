@@ -97,6 +97,22 @@ class ScriptTest {
     }
 
     @Test
+    void simulate_is_stale_only_if_no_build_since_had_its_sources() throws IOException {
+        String stale = "is_simulate_stale && echo stale || echo fresh";
+        buildTree();
+        assertThat(sourceAt(folder, stale).out()).as("never built").isEqualTo("stale\n");
+        write("simulate/target/keyward-simulate.jar");
+        Path source = write("authorizer/src/main/java/New.java");
+        age();
+        assertThat(sourceAt(folder, stale).out()).as("built with everything").isEqualTo("fresh\n");
+
+        Files.setLastModifiedTime(source, FileTime.from(BUILT.plusSeconds(1)));
+        assertThat(sourceAt(folder, stale).out()).as("an edited source").isEqualTo("stale\n");
+        Files.setLastModifiedTime(write("target/keyward-simulate-built"), FileTime.from(BUILT.plusSeconds(2)));
+        assertThat(sourceAt(folder, stale).out()).as("built alone").isEqualTo("fresh\n");
+    }
+
+    @Test
     void the_last_line_counts_all_reports_of_the_run() throws IOException {
         report("gateway", "One", "tests=\"5\" errors=\"0\" skipped=\"1\" failures=\"0\"", """
                   <testcase name="real_aws" classname="io.keyward.OneTest">
@@ -195,7 +211,7 @@ class ScriptTest {
                 set -eu
                 say() { printf '%%s\\n' "$*"; }
                 die() { printf 'keyward: %%s\\n' "$*" >&2; exit 1; }
-                for part in toolchain build run; do source "%s/deploy/local/$part.sh"; done
+                for part in toolchain build simulate run; do source "%s/deploy/local/$part.sh"; done
                 cd '%s'
                 """.formatted(HOME, folder);
         return bash(script + call, Map.of("KEYWARD_HOME", home.toString()));

@@ -1,6 +1,7 @@
 package io.keyward.gateway.backend;
 
 import io.keyward.grpc.error.RpcFailure;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** The names that the JSON APIs give to the fields of the gRPC contract. */
@@ -26,6 +27,11 @@ public final class FieldNames {
 
     /** The failure's text with each field at fault named as in JSON. */
     public static String message(RpcFailure failure) {
+        return message(failure, FieldNames::camelCase);
+    }
+
+    /** The failure's text with each field at fault named by {@code names}. */
+    public static String message(RpcFailure failure, UnaryOperator<String> names) {
         // One violation that repeats the message is a rule's own text, which speaks for itself.
         boolean ownText = failure.violations().stream()
                 .anyMatch(violation -> violation.description().equals(failure.message()));
@@ -35,7 +41,7 @@ public final class FieldNames {
         return failure.violations().stream()
                 .map(violation -> violation.field().isEmpty()
                         ? violation.description()
-                        : camelCase(violation.field()) + ": " + violation.description())
+                        : names.apply(violation.field()) + ": " + violation.description())
                 .collect(Collectors.joining("; "));
     }
 }

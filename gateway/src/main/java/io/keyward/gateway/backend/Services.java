@@ -13,6 +13,8 @@ import io.keyward.proto.access.v1.ClusterServiceGrpc;
 import io.keyward.proto.access.v1.ClusterServiceGrpc.ClusterServiceBlockingStub;
 import io.keyward.proto.access.v1.DecisionServiceGrpc;
 import io.keyward.proto.access.v1.DecisionServiceGrpc.DecisionServiceBlockingStub;
+import io.keyward.proto.access.v1.RbacServiceGrpc;
+import io.keyward.proto.access.v1.RbacServiceGrpc.RbacServiceBlockingStub;
 import io.keyward.proto.audit.v1.AuditServiceGrpc;
 import io.keyward.proto.audit.v1.AuditServiceGrpc.AuditServiceBlockingStub;
 import jakarta.annotation.PreDestroy;
@@ -32,12 +34,14 @@ public class Services {
     private final ServiceChannel access;
     private final ServiceChannel audit;
     private final Duration timeout;
+    private final Duration streamTimeout;
 
     Services(GatewayConfig config) {
         int maxAnswer = Math.toIntExact(config.maxAnswerSize().asLongValue());
         this.access = new ServiceChannel("access-service", config.accessService(), config.connectWait(), maxAnswer);
         this.audit = new ServiceChannel("audit-service", config.auditService(), config.connectWait(), maxAnswer);
         this.timeout = config.callTimeout();
+        this.streamTimeout = config.streamTimeout();
     }
 
     public ClusterServiceBlockingStub clusters(Caller caller) {
@@ -60,6 +64,15 @@ public class Services {
 
     public DecisionServiceBlockingStub decisions(Caller caller) {
         return stub(access, DecisionServiceGrpc::newBlockingStub, caller, Duration.ZERO);
+    }
+
+    /** For an answer in parts, each of which is asked for only when the one before is used up. */
+    public DecisionServiceBlockingStub decisionStream(Caller caller) {
+        return decisions(caller).withDeadlineAfter(streamTimeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    public RbacServiceBlockingStub rbac(Caller caller) {
+        return stub(access, RbacServiceGrpc::newBlockingStub, caller, Duration.ZERO);
     }
 
     public AuditServiceBlockingStub events(Caller caller) {

@@ -47,11 +47,19 @@ class Entrance {
 
     void install(@Observes Router router) {
         router.route().order(FIRST).handler(this::admit).failureHandler(this::failed);
-        router.route().order(FIRST + 1).handler(BodyHandler.create(false).setBodyLimit(maxBody));
+        router.route().order(FIRST + 1).handler(this::readBody);
         router.route().order(FIRST + 2).handler(Entrance::bodyIsRead);
         router.route().order(FIRST + 3).handler(request -> door(request).enter(request, request.get(PATH)));
         router.route().order(Integer.MAX_VALUE).handler(request -> door(request)
                 .refuse(request, new Refusal(404, "There is nothing at this path.")));
+    }
+
+    private void readBody(RoutingContext request) {
+        BodyHandler.create(false).setBodyLimit(bodyLimit(request)).handle(request);
+    }
+
+    private long bodyLimit(RoutingContext request) {
+        return door(request).bodyLimit(request, request.get(PATH), maxBody);
     }
 
     /** An empty body is a body that was read: without one, the native API's framework would wait for it for ever. */
@@ -114,7 +122,7 @@ class Entrance {
             // What is left of the body is not read, however long it is, so the connection cannot be used again.
             request.response().putHeader("Connection", "close");
             request.addEndHandler(_ -> request.request().connection().close());
-            door.refuse(request, new Refusal(413, "The request body is larger than " + maxBody + " bytes."));
+            door.refuse(request, new Refusal(413, "The request body is larger than " + bodyLimit(request) + " bytes."));
         } else {
             door.refuse(request, new Refusal(status, "The request cannot be read."));
         }

@@ -11,6 +11,11 @@ public interface Door {
     /** The id of a new request: the client's own where the door takes one, else a fresh one. */
     String requestId(RoutingContext request);
 
+    /** The largest body, in bytes, that is read for this request; {@code usual} unless it is an unusual one. */
+    default long bodyLimit(RoutingContext request, RawPath path, long usual) {
+        return usual;
+    }
+
     /** Takes a request whose body has been read: answers it, or passes it on to the next handler. */
     void enter(RoutingContext request, RawPath path);
 

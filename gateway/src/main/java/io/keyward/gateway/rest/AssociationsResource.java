@@ -52,7 +52,8 @@ class AssociationsResource {
                 .setCluster(cluster)
                 .setPrincipalArn(principalArn)
                 .setPolicyArn(policyArn)
-                .setAccessScope(EntryMapping.scope(Bodies.required(body).accessScope()))
+                .setAccessScope(
+                        EntryMapping.scope("accessScope", Bodies.required(body).accessScope()))
                 .setSyncWait(Values.duration(wait))
                 .build();
         return EntryMapping.view(services.policies(request.caller(), wait)

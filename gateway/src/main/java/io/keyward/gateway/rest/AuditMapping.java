@@ -40,7 +40,8 @@ final class AuditMapping {
                 Values.orAbsent(event.getActor().getSourceIp()),
                 Values.orAbsent(event.getActor().getUserAgent()),
                 event.getActor().getDoor(),
-                event.hasDetails() ? map(event.getDetails()) : null);
+                event.hasDetails() ? map(event.getDetails()) : null,
+                DecisionRecords.of(event));
     }
 
     static Outcome outcome(OutcomeName outcome) {

@@ -67,7 +67,10 @@ class AuditResource {
             summary = "List events",
             description = "All conditions together. Pages are stable while events are added.")
     @Parameter(name = "cluster", in = ParameterIn.QUERY, description = "ARN, or name where unique.")
-    @Parameter(name = "principal", in = ParameterIn.QUERY, description = "Principal ARN.")
+    @Parameter(
+            name = "principal",
+            in = ParameterIn.QUERY,
+            description = "Principal ARN: events about it, and batches of decisions with a question about it.")
     @Parameter(name = "actor", in = ParameterIn.QUERY, description = "Exact name.")
     @Parameter(
             name = "action",
@@ -82,7 +85,10 @@ class AuditResource {
             description = "newest (default) or oldest first.",
             schema = @Schema(enumeration = {"newest", "oldest"}))
     @Parameter(name = "requestId", in = ParameterIn.QUERY, description = "Exact request id.")
-    @Parameter(name = "decisionId", in = ParameterIn.QUERY, description = "Exact decision id.")
+    @Parameter(
+            name = "decisionId",
+            in = ParameterIn.QUERY,
+            description = "Exact decision id; that of a batch's member finds the batch.")
     @Parameter(
             name = "pageSize",
             in = ParameterIn.QUERY,
@@ -115,7 +121,8 @@ class AuditResource {
     @Path("{id}")
     @Operation(
             summary = "Show an event",
-            description = "By its id or, for a decision, its decision id. An event can take a moment to reach the log.")
+            description =
+                    "By its id or, for a decision, its decision id (that of a batch's member finds the batch). An event can take a moment to reach the log.")
     public EventView get(@PathParam("id") String id) {
         request.query();
         GetEventResponse answer = services.events(request.caller())

@@ -1,6 +1,8 @@
 package io.keyward.gateway.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.keyward.gateway.rest.DecisionViews.PathQuestion;
+import io.keyward.gateway.rest.DecisionViews.ResourceQuestion;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +65,34 @@ final class AuditViews {
             @Schema(examples = "eks", description = "The API it came through: eks, rest, grpc or sync.")
             String door,
 
-            @Nullable Map<String, Object> details) {}
+            @Nullable Map<String, Object> details,
+
+            @Schema(description = "For access questions: what was asked and answered, in order.") @Nullable
+            List<DecisionRecord> decisions) {}
+
+    @Schema(
+            name = "DecisionRecord",
+            description = "One access question with its answer; one of resource and nonResource.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record DecisionRecord(
+            @Schema(description = "For a member of a batch, the batch's id and its place, such as …/0.")
+            String decisionId,
+
+            @Schema(description = "ARN.") String principal,
+            @Nullable String sessionName,
+            @Nullable ResourceQuestion resource,
+            @Nullable PathQuestion nonResource,
+
+            @Schema(
+                    examples = "ALLOW",
+                    description =
+                            "ALLOW, NO_OPINION, UNKNOWN (nothing published allows it) or UNAUTHENTICATED (no access entry).")
+            String verdict,
+
+            boolean allowed,
+
+            @Schema(description = "Every reason that allows.")
+            List<String> reasons) {}
 
     @Schema(name = "AuditEventList")
     @JsonInclude(JsonInclude.Include.NON_NULL)

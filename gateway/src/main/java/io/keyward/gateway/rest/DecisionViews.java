@@ -1,10 +1,13 @@
 package io.keyward.gateway.rest;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.keyward.gateway.rest.EntryViews.Scope;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON of decisions. */
+/** The JSON of a decision, and of what all answers about rights share. */
 final class DecisionViews {
 
     private DecisionViews() {}
@@ -40,6 +43,7 @@ final class DecisionViews {
             @Nullable PathQuestion nonResource) {}
 
     @Schema(name = "ResourceQuestion")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record ResourceQuestion(
             @Schema(required = true, examples = "list") @Nullable
             String verb,
@@ -57,6 +61,7 @@ final class DecisionViews {
             String namespace) {}
 
     @Schema(name = "PathQuestion")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record PathQuestion(
             @Schema(required = true, examples = "get") @Nullable
             String verb,
@@ -65,6 +70,7 @@ final class DecisionViews {
             String path) {}
 
     @Schema(name = "Decision")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record DecisionView(
             @Schema(description = "Under which the audit log has the decision.")
             String decisionId,
@@ -83,5 +89,89 @@ final class DecisionViews {
             String catalogueVersion,
 
             @Schema(description = "A policy without published rules could allow what allowed says no to.")
-            boolean unknown) {}
+            boolean unknown,
+
+            @Schema(description = "The reasons again, each with what is behind it.")
+            List<Explanation> explanations,
+
+            @Schema(description = "What makes a no unknown.")
+            List<OpenQuestionView> openQuestions,
+
+            @Schema(description = "After a no: at most 10 things that come near, nearest first.")
+            List<NearMissView> nearMisses,
+
+            @Schema(
+                    description =
+                            "After a no: the smallest association that would allow it; absent if no published policy does."
+                                    + " It replaces one of the same policy.")
+            @Nullable
+            AssociationRef suggestion,
+
+            @Nullable UserView user) {}
+
+    @Schema(
+            name = "Explanation",
+            description = "One thing that allows, with the association or RBAC binding behind it.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Explanation(
+            String text,
+            @Nullable AssociationRef association,
+            @Nullable BindingRef binding) {}
+
+    @Schema(name = "AssociationReference", description = "An access policy with its scope.")
+    record AssociationRef(
+            @Schema(examples = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy")
+            String policyArn,
+
+            Scope accessScope) {}
+
+    @Schema(name = "BindingReference", description = "A RoleBinding or ClusterRoleBinding.")
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record BindingRef(
+            @Schema(description = "Absent for a ClusterRoleBinding.")
+            String namespace,
+
+            String name,
+            String roleKind,
+            String roleName,
+
+            @Schema(description = "The first subject meant: User, Group or ServiceAccount.")
+            String subjectKind,
+
+            String subjectName) {}
+
+    @Schema(
+            name = "OpenQuestion",
+            description = "An association of which nobody outside AWS can say whether it allows the request.")
+    record OpenQuestionView(
+            AssociationRef association,
+
+            @Schema(
+                    examples = "RULES_NOT_PUBLISHED",
+                    description = "RULES_NOT_PUBLISHED, NAMES_NOT_PUBLISHED or POLICY_NOT_KNOWN.")
+            String why,
+
+            @Schema(description = "For people.") String detail) {}
+
+    @Schema(name = "NearMiss", description = "Would allow the request if one thing were otherwise.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record NearMissView(
+            String wouldAllow,
+
+            @Schema(examples = "its scope covered the namespace assets")
+            String ifOnly,
+
+            @Nullable AssociationRef association,
+            @Nullable BindingRef binding) {}
+
+    @Schema(name = "KubernetesUser", description = "Whom EKS makes of the principal, as kubectl auth whoami prints it.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record UserView(
+            String username,
+
+            @Schema(description = "Absent where the principal's unique id is not known.") @Nullable
+            String uid,
+
+            List<String> groups,
+            Map<String, List<String>> extra) {}
 }

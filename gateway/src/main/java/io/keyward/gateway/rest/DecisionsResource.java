@@ -1,18 +1,18 @@
 package io.keyward.gateway.rest;
 
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.keyward.gateway.backend.Services;
+import io.keyward.gateway.rest.BatchViews.Batch;
+import io.keyward.gateway.rest.BatchViews.BatchView;
+import io.keyward.gateway.rest.CompareViews.Comparison;
+import io.keyward.gateway.rest.CompareViews.ComparisonView;
 import io.keyward.gateway.rest.DecisionViews.DecisionView;
-import io.keyward.gateway.rest.DecisionViews.PathQuestion;
 import io.keyward.gateway.rest.DecisionViews.Question;
-import io.keyward.gateway.rest.DecisionViews.ResourceQuestion;
-import io.keyward.gateway.rest.DecisionViews.State;
+import io.keyward.gateway.rest.PermissionViews.PermissionQuestion;
+import io.keyward.gateway.rest.PermissionViews.PermissionsView;
+import io.keyward.proto.access.v1.BatchCheckRequest;
 import io.keyward.proto.access.v1.CheckRequest;
-import io.keyward.proto.access.v1.CheckResponse;
-import io.keyward.proto.access.v1.DecisionState;
-import io.keyward.proto.access.v1.NonResourceAttributes;
-import io.keyward.proto.access.v1.ResourceAttributes;
+import io.keyward.proto.access.v1.CompareRequest;
+import io.keyward.proto.access.v1.ListPermissionsRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
@@ -24,7 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Answers whether somebody may do something on a cluster. */
+/** Answers whether somebody may do something on a cluster, and what they may do at all. */
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -54,74 +54,61 @@ class DecisionsResource {
                 .setCluster(Values.required("cluster", question.cluster()))
                 .setPrincipalArn(Values.required("principal", question.principal()))
                 .setSessionName(Values.orEmpty(question.sessionName()))
-                .setState(state(question.state()))
-                .setMinRevision(minRevision(question));
-        ResourceQuestion resource = question.resource();
-        PathQuestion path = question.nonResource();
-        if ((resource == null) == (path == null)) {
-            throw new ProblemException(
-                    400, "INVALID_ARGUMENT", "The body must hold exactly one of resource, nonResource.");
-        }
-        if (resource != null) {
-            check.setResource(attributes(resource));
-        } else if (path != null) {
-            check.setNonResource(attributes(path));
-        }
-        return view(decide(check.build()));
+                .setState(Questions.state(question.state()))
+                .setMinRevision(Questions.minRevision(question.minRevision()));
+        Questions.attributes(
+                "", question.resource(), question.nonResource(), check::setResource, check::setNonResource);
+        return DecisionMapping.view(
+                DecisionCalls.answer(check.getMinRevision(), () -> services.decisions(request.caller())
+                        .check(check.build())));
     }
 
-    private CheckResponse decide(CheckRequest check) {
-        try {
-            return services.decisions(request.caller()).check(check);
-        } catch (StatusRuntimeException e) {
-            if (e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED && check.getMinRevision() > 0) {
-                throw new ProblemException(
-                        409,
-                        "REVISION_NOT_REACHED",
-                        "The cluster did not reach revision " + check.getMinRevision() + " in time.");
-            }
-            throw e;
-        }
+    @POST
+    @Path("decisions:batchCheck")
+    @Operation(
+            summary = "Answer up to 10,000 access questions on one state of the cluster",
+            description =
+                    "One record in the audit log, found by the batch's id and by that of each answer. Who has no access"
+                            + " entry is answered as unauthenticated. One bad question refuses the batch and is named. The body may"
+                            + " be 8 MiB.")
+    public BatchView batchCheck(@Nullable Batch body) {
+        request.query();
+        BatchCheckRequest batch = BatchMapping.request(Bodies.required(body));
+        return BatchMapping.view(DecisionCalls.answer(batch.getMinRevision(), () -> services.decisions(request.caller())
+                .batchCheck(batch)));
     }
 
-    private static long minRevision(Question question) {
-        Long revision = question.minRevision();
-        if (revision != null && revision < 0) {
-            throw ProblemException.field("minRevision", "must not be negative");
-        }
-        return revision == null ? 0 : revision;
-    }
-
-    private static DecisionState state(@Nullable State state) {
-        return state == State.OBSERVED ? DecisionState.DECISION_STATE_OBSERVED : DecisionState.DECISION_STATE_DESIRED;
-    }
-
-    private static ResourceAttributes attributes(ResourceQuestion resource) {
-        return ResourceAttributes.newBuilder()
-                .setVerb(Values.required("resource.verb", resource.verb()))
-                .setGroup(Values.orEmpty(resource.group()))
-                .setResource(Values.required("resource.resource", resource.resource()))
-                .setSubresource(Values.orEmpty(resource.subresource()))
-                .setName(Values.orEmpty(resource.name()))
-                .setNamespace(Values.orEmpty(resource.namespace()))
+    @POST
+    @Path("decisions:listPermissions")
+    @Operation(
+            summary = "List everything a principal may do",
+            description = "By scope, widest first; a scope does not repeat what a wider one grants.")
+    public PermissionsView listPermissions(@Nullable PermissionQuestion body) {
+        request.query();
+        PermissionQuestion question = Bodies.required(body);
+        ListPermissionsRequest list = ListPermissionsRequest.newBuilder()
+                .setCluster(Values.required("cluster", question.cluster()))
+                .setPrincipalArn(Values.required("principal", question.principal()))
+                .setSessionName(Values.orEmpty(question.sessionName()))
+                .setState(Questions.state(question.state()))
+                .setMinRevision(Questions.minRevision(question.minRevision()))
                 .build();
+        return PermissionMapping.view(
+                DecisionCalls.answer(list.getMinRevision(), () -> services.decisions(request.caller())
+                        .listPermissions(list)));
     }
 
-    private static NonResourceAttributes attributes(PathQuestion question) {
-        return NonResourceAttributes.newBuilder()
-                .setVerb(Values.required("nonResource.verb", question.verb()))
-                .setPath(Values.required("nonResource.path", question.path()))
-                .build();
-    }
-
-    private static DecisionView view(CheckResponse decision) {
-        return new DecisionView(
-                decision.getDecisionId(),
-                decision.getAllowed(),
-                decision.getReasonsList(),
-                decision.getMessage(),
-                decision.getRevision(),
-                decision.getCatalogueVersion(),
-                decision.getUnknown());
+    @POST
+    @Path("decisions:compare")
+    @Operation(
+            summary = "Show what a set of changes, or desired against observed, gives and takes",
+            description =
+                    "Changes nothing. Changes are checked as if they were made; a bad one is named. The body may be 8 MiB.")
+    public ComparisonView compare(@Nullable Comparison body) {
+        request.query();
+        CompareRequest compare = CompareMapping.request(Bodies.required(body));
+        return CompareMapping.view(
+                DecisionCalls.answer(compare.getMinRevision(), () -> services.decisions(request.caller())
+                        .compare(compare)));
     }
 }

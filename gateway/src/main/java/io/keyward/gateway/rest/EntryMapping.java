@@ -49,17 +49,17 @@ final class EntryMapping {
     }
 
     /**
-     * The scope of a request. Which namespaces fit which type is the service's to judge.
+     * The scope of a request, which lies at {@code field}. Which namespaces fit which type is the service's to judge.
      *
      * @throws ProblemException if scope or type are absent
      */
-    static AccessScope scope(@Nullable Scope scope) {
+    static AccessScope scope(String field, @Nullable Scope scope) {
         if (scope == null) {
-            throw ProblemException.field("accessScope", "is required");
+            throw ProblemException.field(field, "is required");
         }
         AccessScopeType type =
                 switch (scope.type()) {
-                    case null -> throw ProblemException.field("accessScope.type", "is required");
+                    case null -> throw ProblemException.field(field + ".type", "is required");
                     case CLUSTER -> AccessScopeType.ACCESS_SCOPE_TYPE_CLUSTER;
                     case NAMESPACE -> AccessScopeType.ACCESS_SCOPE_TYPE_NAMESPACE;
                 };

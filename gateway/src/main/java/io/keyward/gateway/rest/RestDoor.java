@@ -44,10 +44,16 @@ class RestDoor implements Door {
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
     private static final Pattern BEARER = Pattern.compile("Bearer +([!-~]{1,4096})", Pattern.CASE_INSENSITIVE);
 
+    private static final Set<String> BATCHES = Set.of("decisions:batchCheck", "decisions:compare");
+
     private final Optional<String> operatorToken;
+    private final long maxBatch;
+    private final long maxRbac;
 
     RestDoor(GatewayConfig config) {
         this.operatorToken = config.operatorToken();
+        this.maxBatch = config.maxBatchSize().asLongValue();
+        this.maxRbac = config.maxRbacSize().asLongValue();
     }
 
     /** HTTP's words for a status. */
@@ -70,6 +76,16 @@ class RestDoor implements Door {
                 : UUID.randomUUID().toString();
         request.response().putHeader(REQUEST_ID_HEADER, id);
         return id;
+    }
+
+    @Override
+    public long bodyLimit(RoutingContext request, RawPath path, long usual) {
+        List<String> segments = path.segments();
+        String last = segments.getLast();
+        if (segments.size() == 3 && BATCHES.contains(last)) {
+            return maxBatch;
+        }
+        return segments.size() == 5 && last.equals("rbac") ? maxRbac : usual;
     }
 
     @Override

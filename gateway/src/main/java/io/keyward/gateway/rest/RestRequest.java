@@ -4,6 +4,7 @@ import io.keyward.gateway.http.Query;
 import io.keyward.gateway.http.Requests;
 import io.keyward.grpc.caller.Caller;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
@@ -28,6 +29,18 @@ class RestRequest {
     String path() {
         String path = context().request().path();
         return path == null ? "" : path;
+    }
+
+    /** The body as sent; empty if there is none. */
+    byte[] body() {
+        return context().body().buffer().getBytes();
+    }
+
+    /** How to break the connection: for an answer that cannot be completed. Returns once it is done. */
+    Runnable abort() {
+        HttpConnection connection = context().request().connection();
+        return () ->
+                connection.close().toCompletionStage().toCompletableFuture().join();
     }
 
     /** Who calls; the door has checked the token. */

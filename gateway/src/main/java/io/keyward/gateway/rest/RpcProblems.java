@@ -7,6 +7,7 @@ import io.keyward.grpc.error.RpcFailure;
 import io.keyward.proto.error.v1.ErrorReason;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** What a service's refusal is in the native API. */
 final class RpcProblems {
@@ -16,6 +17,11 @@ final class RpcProblems {
     private RpcProblems() {}
 
     static ProblemException of(RpcFailure failure) {
+        return of(failure, FieldNames::camelCase);
+    }
+
+    /** Where members have other names than the fields of the contract: {@code names} makes one of the other. */
+    static ProblemException of(RpcFailure failure, UnaryOperator<String> names) {
         int status = status(failure);
         if (failure.reason() == ErrorReason.ERROR_REASON_UNSPECIFIED || status == 500) {
             return unexplained(status);
@@ -30,10 +36,11 @@ final class RpcProblems {
                     Map.of());
         }
         List<FieldError> errors = failure.violations().stream()
-                .map(violation -> new FieldError(FieldNames.camelCase(violation.field()), violation.description()))
+                .map(violation -> new FieldError(names.apply(violation.field()), violation.description()))
                 .toList();
         Map<String, String> facts = failure.metadata();
-        return new ProblemException(status, reason(failure.reason()), FieldNames.message(failure), errors, facts);
+        return new ProblemException(
+                status, reason(failure.reason()), FieldNames.message(failure, names), errors, facts);
     }
 
     /** The name of a reason in the native API. */
@@ -54,8 +61,9 @@ final class RpcProblems {
 
     private static int status(RpcFailure failure) {
         return switch (failure.reason()) {
-            // The request was fine by Keyward's rules; it is EKS, or a quota, that does not take it.
-            case ERROR_REASON_EKS_REFUSED, ERROR_REASON_LIMIT_EXCEEDED -> 422;
+            // The request was fine by Keyward's rules; it is EKS, or a quota, or the size of the answer, that does not
+            // take it.
+            case ERROR_REASON_EKS_REFUSED, ERROR_REASON_LIMIT_EXCEEDED, ERROR_REASON_ANSWER_TOO_LARGE -> 422;
             default -> status(failure.code());
         };
     }

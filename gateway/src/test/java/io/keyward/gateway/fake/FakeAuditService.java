@@ -47,7 +47,9 @@ final class FakeAuditService extends AuditServiceGrpc.AuditServiceImplBase {
             GetEventResponse.Builder answer = GetEventResponse.newBuilder();
             journal.events().stream()
                     .filter(recorded -> recorded.getEvent().getId().equals(request.getId())
-                            || recorded.getEvent().getDecisionId().equals(request.getId()))
+                            || recorded.getEvent()
+                                    .getDecisionId()
+                                    .equals(request.getId().split("/", 2)[0]))
                     .findFirst()
                     .ifPresent(answer::setEvent);
             return answer.build();

@@ -44,12 +44,13 @@ public class FakePlatform implements QuarkusTestResourceLifecycleManager {
     }
 
     private Server server() {
-        ServerBuilder<?> builder = ServerBuilder.forPort(0);
+        ServerBuilder<?> builder = ServerBuilder.forPort(0).maxInboundMessageSize(32 << 20);
         Stream.of(
                         new FakeClusterService(clusters, journal),
                         new FakeEntryService(clusters, journal),
                         new FakePolicyService(clusters, journal),
                         new FakeDecisionService(clusters, journal),
+                        new FakeRbacService(clusters, journal),
                         new FakeAuditService(journal))
                 .map(service -> ServerInterceptors.intercept(
                         service, List.of(new ValidationInterceptor(), new CallerServerInterceptor())))

@@ -7,6 +7,7 @@ import com.google.protobuf.Value;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.proto.audit.v1.Actor;
 import io.keyward.proto.audit.v1.AuditEvent;
+import io.keyward.proto.audit.v1.Decisions;
 import io.keyward.proto.audit.v1.Outcome;
 import io.keyward.proto.audit.v1.RecordedEvent;
 import java.util.List;
@@ -25,8 +26,19 @@ final class Journal {
 
     void record(
             String action, Message request, Outcome outcome, String clusterArn, String principal, String decisionId) {
+        record(action, request, outcome, clusterArn, principal, decisionId, Decisions.getDefaultInstance());
+    }
+
+    void record(
+            String action,
+            Message request,
+            Outcome outcome,
+            String clusterArn,
+            String principal,
+            String decisionId,
+            Decisions decisions) {
         Caller caller = Caller.current();
-        AuditEvent event = AuditEvent.newBuilder()
+        AuditEvent.Builder event = AuditEvent.newBuilder()
                 .setId(UUID.randomUUID().toString())
                 .setTime(TIME)
                 .setActor(Actor.newBuilder()
@@ -48,8 +60,10 @@ final class Journal {
                                 "request",
                                 Value.newBuilder()
                                         .setStringValue(request.toString())
-                                        .build()))
-                .build();
+                                        .build()));
+        if (decisions.getDecisionsCount() > 0) {
+            event.setDecisions(decisions);
+        }
         events.add(RecordedEvent.newBuilder()
                 .setSequence(events.size() + 1L)
                 .setRecordedAt(TIME)

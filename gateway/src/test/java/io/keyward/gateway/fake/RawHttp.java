@@ -29,8 +29,8 @@ public final class RawHttp {
         this.port = port;
     }
 
-    /** An answer as it came. Header names are in lower case. */
-    public record Answer(int status, Map<String, String> headers, String body) {
+    /** An answer as it came. Header names are in lower case. If it broke off, it is not whole. */
+    public record Answer(int status, Map<String, String> headers, String body, boolean whole) {
 
         public JsonNode json() {
             try {
@@ -118,23 +118,29 @@ public final class RawHttp {
                     lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
                     lines[i].substring(colon + 1).strip());
         }
+        int status = Integer.parseInt(lines[0].split(" ", 3)[1]);
         String body = text.substring(end + 4);
-        boolean chunked = "chunked".equals(headers.get("transfer-encoding"));
-        return new Answer(Integer.parseInt(lines[0].split(" ", 3)[1]), headers, chunked ? unchunked(body) : body);
+        return "chunked".equals(headers.get("transfer-encoding"))
+                ? unchunked(status, headers, body)
+                : new Answer(status, headers, body, true);
     }
 
     /** Answers are ASCII, so that a chunk's length in bytes is its length in characters. */
-    private static String unchunked(String body) {
-        StringBuilder whole = new StringBuilder();
+    private static Answer unchunked(int status, Map<String, String> headers, String body) {
+        StringBuilder read = new StringBuilder();
         int at = 0;
         while (true) {
             int lineEnd = body.indexOf("\r\n", at);
+            if (lineEnd < 0) {
+                return new Answer(status, headers, read.toString(), false);
+            }
             int length = Integer.parseInt(body.substring(at, lineEnd), 16);
             if (length == 0) {
-                return whole.toString();
+                return new Answer(status, headers, read.toString(), true);
             }
-            whole.append(body, lineEnd + 2, lineEnd + 2 + length);
-            at = lineEnd + 2 + length + 2;
+            int from = lineEnd + 2;
+            read.append(body, Math.min(from, body.length()), Math.min(from + length, body.length()));
+            at = from + length + 2;
         }
     }
 }

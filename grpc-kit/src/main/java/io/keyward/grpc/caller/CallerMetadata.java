@@ -31,8 +31,14 @@ final class CallerMetadata {
                 or(headers, ACTOR, "anonymous"),
                 or(headers, SOURCE_IP, peer(transport)),
                 or(headers, USER_AGENT, or(headers, GRPC_USER_AGENT, "")),
-                or(headers, REQUEST_ID, UUID.randomUUID().toString()),
+                requestId(headers),
                 or(headers, DOOR, "grpc"));
+    }
+
+    /** Made up only where it is missing: random ids are dear. */
+    private static String requestId(Metadata headers) {
+        String given = or(headers, REQUEST_ID, "");
+        return given.isEmpty() ? UUID.randomUUID().toString() : given;
     }
 
     private static String peer(Attributes transport) {

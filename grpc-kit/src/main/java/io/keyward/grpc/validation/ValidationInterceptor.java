@@ -17,12 +17,19 @@ import io.keyward.grpc.error.InvalidFields;
 import io.keyward.grpc.error.RpcFailure.FieldViolation;
 import io.quarkus.grpc.GlobalInterceptor;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.Prioritized;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Refuses requests that break the constraints written in the proto files, naming each field and rule. */
+/**
+ * Refuses requests that break the constraints written in the proto files, naming each field and rule. A request that has a
+ * {@link RequestRules} of its own is checked by that alone.
+ */
 @ApplicationScoped
 @GlobalInterceptor
 public class ValidationInterceptor implements ServerInterceptor, Prioritized {
@@ -30,6 +37,11 @@ public class ValidationInterceptor implements ServerInterceptor, Prioritized {
     private static final Logger LOG = Logger.getLogger(ValidationInterceptor.class);
 
     private final Validator validator = ValidatorFactory.newBuilder().build();
+    private final Map<Class<?>, RequestRules<?>> rules = new HashMap<>();
+
+    ValidationInterceptor(@Any Instance<RequestRules<?>> rules) {
+        rules.forEach(rule -> this.rules.put(rule.type(), rule));
+    }
 
     @Override
     public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
@@ -63,9 +75,10 @@ public class ValidationInterceptor implements ServerInterceptor, Prioritized {
         if (!(request instanceof Message message)) {
             return Optional.empty();
         }
+        RequestRules<?> own = rules.get(message.getClass());
+        List<FieldViolation> violations;
         try {
-            ValidationResult result = validator.validate(message);
-            return result.isSuccess() ? Optional.empty() : Optional.of(refusal(result));
+            violations = own == null ? constraints(message) : own.check(message);
         } catch (ValidationException e) {
             LOG.errorf(
                     e,
@@ -73,13 +86,14 @@ public class ValidationInterceptor implements ServerInterceptor, Prioritized {
                     message.getDescriptorForType().getFullName());
             return Optional.of(ErrorStatus.internal());
         }
+        return violations.isEmpty() ? Optional.empty() : Optional.of(InvalidFields.status(violations));
     }
 
-    private static StatusRuntimeException refusal(ValidationResult result) {
-        List<FieldViolation> violations = result.getViolations().stream()
+    private List<FieldViolation> constraints(Message message) throws ValidationException {
+        ValidationResult result = validator.validate(message);
+        return result.getViolations().stream()
                 .map(ValidationInterceptor::violation)
                 .toList();
-        return InvalidFields.status(violations);
     }
 
     private static FieldViolation violation(Violation violation) {

@@ -1,0 +1,86 @@
+package io.keyward.access.cluster;
+
+import io.keyward.access.commit.AfterCommit;
+import io.keyward.access.commit.Wake;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which principals the newest versions of a cluster's states changed, so that who keeps a state in memory reads only those again;
+ * and a signal after each change, so that who waits for a revision need not poll often.
+ */
+@ApplicationScoped
+public class ClusterChanges {
+
+    /** Versions remembered per cluster and state. */
+    static final int KEPT = 500;
+
+    private final ClusterChangeRepository repository;
+    private final AfterCommit commits;
+    private final Map<UUID, Set<Wake>> waiting = new ConcurrentHashMap<>();
+
+    ClusterChanges(ClusterChangeRepository repository, AfterCommit commits) {
+        this.repository = repository;
+        this.commits = commits;
+    }
+
+    /** In the transaction of the change; a null principal stands for the cluster's RBAC. */
+    void append(UUID clusterId, ClusterState state, long version, @Nullable String principalArn) {
+        ClusterChangeEntity row = new ClusterChangeEntity();
+        row.key = new ClusterChangeEntity.Key(clusterId, state, version);
+        row.principalArn = principalArn;
+        repository.persist(row);
+        signal(clusterId);
+    }
+
+    private void signal(UUID clusterId) {
+        commits.run(() -> waiting.getOrDefault(clusterId, Set.of()).forEach(Wake::raise));
+    }
+
+    /** The principals changed after one version and up to another; empty if that is no longer known for all of them. */
+    @Transactional(TxType.MANDATORY)
+    public Optional<List<String>> between(UUID clusterId, ClusterState state, long after, long upTo) {
+        if (upTo - after > KEPT) {
+            return Optional.empty();
+        }
+        List<ClusterChangeEntity> changes = repository.between(clusterId, state, after, upTo, KEPT);
+        if (changes.size() != upTo - after) {
+            return Optional.empty();
+        }
+        return Optional.of(changes.stream()
+                .filter(change -> change.principalArn != null)
+                .map(change -> String.valueOf(change.principalArn))
+                .distinct()
+                .toList());
+    }
+
+    /** Raises the alarm whenever a change of the cluster has been committed in this process, until it is taken back. */
+    public void listen(UUID clusterId, Wake wake) {
+        waiting.compute(clusterId, (id, known) -> {
+            Set<Wake> wakes = known == null ? ConcurrentHashMap.newKeySet() : known;
+            wakes.add(wake);
+            return wakes;
+        });
+    }
+
+    public void forget(UUID clusterId, Wake wake) {
+        waiting.computeIfPresent(clusterId, (id, wakes) -> {
+            wakes.remove(wake);
+            return wakes.isEmpty() ? null : wakes;
+        });
+    }
+
+    /** Forgets all but the newest versions. */
+    @Transactional
+    public int expire() {
+        return repository.prune(KEPT);
+    }
+}

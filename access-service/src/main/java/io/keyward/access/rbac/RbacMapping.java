@@ -1,0 +1,65 @@
+package io.keyward.access.rbac;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.util.Timestamps;
+import io.keyward.authorizer.manifest.Manifest;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Rows to domain records to proto messages. */
+final class RbacMapping {
+
+    private RbacMapping() {}
+
+    static RbacSnapshot toDomain(String clusterArn, RbacSnapshotEntity row) {
+        return new RbacSnapshot(clusterArn, row.revision, ByteString.copyFrom(row.listJson), summary(row), row.putAt);
+    }
+
+    static RecordedRbac summary(RbacSnapshotEntity row) {
+        return new RecordedRbac(
+                HexFormat.of().formatHex(row.sha256),
+                row.listJson.length,
+                row.roles,
+                row.clusterRoles,
+                row.roleBindings,
+                row.clusterRoleBindings,
+                row.namespaces);
+    }
+
+    static void fill(RbacSnapshotEntity row, ByteString listJson, Manifest manifest) {
+        row.listJson = listJson.toByteArray();
+        row.sha256 = sha256(row.listJson);
+        row.roles = count(manifest, "Role");
+        row.clusterRoles = count(manifest, "ClusterRole");
+        row.roleBindings = count(manifest, "RoleBinding");
+        row.clusterRoleBindings = count(manifest, "ClusterRoleBinding");
+        row.namespaces = count(manifest, "Namespace");
+    }
+
+    static io.keyward.proto.access.v1.RbacSnapshot toProto(RbacSnapshot snapshot) {
+        RecordedRbac summary = snapshot.summary();
+        return io.keyward.proto.access.v1.RbacSnapshot.newBuilder()
+                .setClusterArn(snapshot.clusterArn())
+                .setRevision(snapshot.revision())
+                .setRoles(summary.roles())
+                .setClusterRoles(summary.clusterRoles())
+                .setRoleBindings(summary.roleBindings())
+                .setClusterRoleBindings(summary.clusterRoleBindings())
+                .setNamespaces(summary.namespaces())
+                .setPutAt(Timestamps.fromMillis(snapshot.putAt().toEpochMilli()))
+                .build();
+    }
+
+    private static int count(Manifest manifest, String kind) {
+        return manifest.counts().getOrDefault(kind, 0);
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

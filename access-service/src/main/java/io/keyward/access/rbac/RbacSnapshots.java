@@ -1,0 +1,75 @@
+package io.keyward.access.rbac;
+
+import com.google.protobuf.ByteString;
+import io.keyward.access.cluster.Cluster;
+import io.keyward.access.cluster.Clusters;
+import io.keyward.access.outbox.Event;
+import io.keyward.access.outbox.Outbox;
+import io.keyward.access.outbox.Outcome;
+import io.keyward.authorizer.manifest.Manifest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the RBAC of clusters, one snapshot each. */
+@ApplicationScoped
+public class RbacSnapshots {
+
+    private final RbacSnapshotRepository repository;
+    private final Clusters clusters;
+    private final Outbox outbox;
+    private final Clock clock;
+
+    RbacSnapshots(RbacSnapshotRepository repository, Clusters clusters, Outbox outbox, Clock clock) {
+        this.repository = repository;
+        this.clusters = clusters;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    @Transactional
+    Optional<RbacSnapshot> find(String clusterReference) {
+        Cluster cluster = clusters.find(clusterReference);
+        return repository.findByIdOptional(cluster.id()).map(row -> RbacMapping.toDomain(cluster.arnText(), row));
+    }
+
+    /**
+     * Replaces the snapshot of a cluster under its next revision.
+     *
+     * @param unlessRevision the revision of a snapshot with the same objects: if it is still there it stays; 0 if there is none
+     */
+    @Transactional
+    RbacSnapshot put(String clusterReference, ByteString listJson, Manifest manifest, long unlessRevision) {
+        Cluster cluster = clusters.lock(clusterReference);
+        Optional<RbacSnapshotEntity> known = repository.findByIdOptional(cluster.id());
+        if (known.isPresent() && known.get().revision == unlessRevision) {
+            return RbacMapping.toDomain(cluster.arnText(), known.get());
+        }
+        @Nullable RecordedRbac before = known.map(RbacMapping::summary).orElse(null);
+        RbacSnapshotEntity row = known.orElseGet(RbacSnapshotEntity::new);
+        row.clusterId = cluster.id();
+        row.revision = clusters.nextRbacRevision(cluster);
+        row.putAt = clock.instant();
+        RbacMapping.fill(row, listJson, manifest);
+        repository.persist(row);
+        outbox.append(Event.of("cluster-rbac.put", Outcome.SUCCESS)
+                .on(cluster.arnText(), row.revision)
+                .before(before)
+                .after(RbacMapping.summary(row)));
+        return RbacMapping.toDomain(cluster.arnText(), row);
+    }
+
+    /** The compiled form of the snapshot that came with a revision; Kubernetes' defaults for 0. */
+    @Transactional(TxType.MANDATORY)
+    public ClusterRules rules(UUID clusterId, long revision) {
+        if (revision == 0) {
+            return ClusterRules.defaults();
+        }
+        RbacSnapshotEntity row = repository.findById(clusterId);
+        return ClusterRules.of(row.revision, ListReader.read(ByteString.copyFrom(row.listJson)));
+    }
+}

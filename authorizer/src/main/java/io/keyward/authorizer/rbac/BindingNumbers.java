@@ -1,0 +1,46 @@
+package io.keyward.authorizer.rbac;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Numbers of bindings in ascending order, by a name (of a user or a group) and the namespace they grant in. */
+final class BindingNumbers {
+
+    private static final int[] NONE = {};
+
+    private final Map<String, Map<String, IntStream.Builder>> collected = new HashMap<>();
+    private final Map<String, Map<String, int[]>> numbers = new HashMap<>();
+
+    void add(String name, String namespace, int number) {
+        collected
+                .computeIfAbsent(name, key -> new HashMap<>())
+                .computeIfAbsent(namespace, key -> IntStream.builder())
+                .add(number);
+    }
+
+    /** Ends the collecting; before, nothing is found. */
+    void close() {
+        collected.forEach((name, byNamespace) -> {
+            Map<String, int[]> arrays = HashMap.newHashMap(byNamespace.size());
+            byNamespace.forEach((namespace, found) ->
+                    arrays.put(namespace, found.build().distinct().toArray()));
+            numbers.put(name, arrays);
+        });
+        collected.clear();
+    }
+
+    Set<String> names() {
+        return Collections.unmodifiableSet(numbers.keySet());
+    }
+
+    Set<String> namespaces(String name) {
+        return numbers.getOrDefault(name, Map.of()).keySet();
+    }
+
+    int[] of(String name, String namespace) {
+        return numbers.getOrDefault(name, Map.of()).getOrDefault(namespace, NONE);
+    }
+}
