@@ -19,9 +19,6 @@ import java.util.List;
  */
 public final class ClusterAuthorizer {
 
-    private static final String MASTERS = "system:masters";
-
-    private final AccessPolicyCatalogue catalogue = AccessPolicyCatalogue.builtIn();
     private final Rbac rbac;
 
     /** A cluster with the RBAC that every new one has. */
@@ -36,13 +33,16 @@ public final class ClusterAuthorizer {
 
     /** Whether somebody may do something. What nobody outside AWS can say is a no. */
     public Ruling decide(Requester requester, Attributes request) {
-        if (requester.user().groups().contains(MASTERS)) {
-            return new Ruling(true, "");
-        }
-        return requester
+        ClusterAccess.Builder cluster = ClusterAccess.builder(AccessPolicyCatalogue.builtIn(), rbac);
+        Decision decision = requester
                 .login()
-                .map(login -> byEntry(login, request))
-                .orElseGet(() -> byRbac(requester.user(), request));
+                .flatMap(login -> cluster.add(login.entry(), login.associations())
+                        .build()
+                        .decide(login.entry().principalArn(), login.session(), request))
+                .orElseGet(() -> cluster.build().decide(requester.user(), request));
+        return decision instanceof Decision.Allowed allowed
+                ? new Ruling(true, allowed.reasons().getFirst().text())
+                : new Ruling(false, "");
     }
 
     /** Ends the request with a 403 unless it is allowed. */
@@ -59,23 +59,5 @@ public final class ClusterAuthorizer {
         return rbac.applicable(user, namespace).stream()
                 .flatMap(binding -> binding.rules().stream())
                 .toList();
-    }
-
-    private Ruling byEntry(Requester.Login login, Attributes request) {
-        Decision decision = ClusterAccess.builder(catalogue, rbac)
-                .add(login.entry(), login.associations())
-                .build()
-                .decide(login.entry().principalArn(), login.session(), request)
-                .orElseThrow();
-        return decision instanceof Decision.Allowed allowed
-                ? new Ruling(true, allowed.reasons().getFirst().text())
-                : new Ruling(false, "");
-    }
-
-    private Ruling byRbac(KubernetesUser user, Attributes request) {
-        Rbac.Finding finding = rbac.find(user, request);
-        return finding.grants().isEmpty()
-                ? new Ruling(false, finding.reason())
-                : new Ruling(true, finding.grants().getFirst().text());
     }
 }
