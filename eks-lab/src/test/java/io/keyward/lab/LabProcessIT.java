@@ -103,6 +103,7 @@ class LabProcessIT {
                         "-XX:TieredStopAtLevel=1",
                         "-Dquarkus.http.port=" + port,
                         "-Dkeyward.lab.state-dir=" + folder,
+                        "-Dkeyward.lab.kube-port=0",
                         "-jar",
                         System.getProperty("lab.jar"))
                 .redirectErrorStream(true)

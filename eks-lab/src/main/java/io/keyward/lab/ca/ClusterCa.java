@@ -75,11 +75,7 @@ public record ClusterCa(X509Certificate certificate, PrivateKey key) {
 
     /** The certificate as PEM. */
     public String certificatePem() {
-        try {
-            return pem("CERTIFICATE", certificate.getEncoded());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return pem(certificate);
     }
 
     /** The certificate as DescribeCluster gives it: the PEM text in base64. */
@@ -131,7 +127,15 @@ public record ClusterCa(X509Certificate certificate, PrivateKey key) {
         }
     }
 
-    private static String pem(String kind, byte[] der) {
+    static String pem(X509Certificate certificate) {
+        try {
+            return pem("CERTIFICATE", certificate.getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String pem(String kind, byte[] der) {
         return "-----BEGIN " + kind + "-----\n" + PEM_BASE64.encodeToString(der) + "\n-----END " + kind + "-----\n";
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyward.lab.ca.ClusterCa;
 import io.keyward.lab.cluster.Cluster;
 import io.keyward.lab.cluster.ClusterKey;
-import io.keyward.lab.state.LabConfig;
+import io.keyward.lab.kube.KubeAddress;
 import io.keyward.lab.wire.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +19,11 @@ class ClusterShape {
     private static final String PLATFORM_VERSION = "eks.9";
 
     private final ClusterCa ca;
-    private final LabConfig config;
+    private final KubeAddress address;
 
-    ClusterShape(ClusterCa ca, LabConfig config) {
+    ClusterShape(ClusterCa ca, KubeAddress address) {
         this.ca = ca;
-        this.config = config;
+        this.address = address;
     }
 
     ObjectNode of(Cluster cluster) {
@@ -33,7 +33,7 @@ class ClusterShape {
                 .put("arn", key.arn())
                 .put("version", KUBERNETES_VERSION)
                 .put("platformVersion", PLATFORM_VERSION)
-                .put("endpoint", config.kubernetesUrl() + "/clusters/" + key.name())
+                .put("endpoint", address.endpoint(key))
                 .put("roleArn", "arn:aws:iam::" + key.account() + ":role/" + key.name() + "-cluster")
                 .put("status", "ACTIVE")
                 .put("deletionProtection", false);

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.keyward.lab.cluster.AccessEntry;
 import io.keyward.lab.cluster.Cluster;
 import io.keyward.lab.cluster.ClusterKey;
+import io.keyward.lab.workload.Namespace;
+import io.keyward.lab.workload.Pod;
 
 /** One change of the state: the unit of the journal. Applying a change twice is the same as once. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "change")
@@ -14,7 +16,11 @@ import io.keyward.lab.cluster.ClusterKey;
     @JsonSubTypes.Type(value = Change.EntryRemoved.class, name = "entryRemoved"),
     @JsonSubTypes.Type(value = Change.PrincipalRecreated.class, name = "principal"),
     @JsonSubTypes.Type(value = Change.SessionOpened.class, name = "session"),
-    @JsonSubTypes.Type(value = Change.AnswerGiven.class, name = "answer")
+    @JsonSubTypes.Type(value = Change.AnswerGiven.class, name = "answer"),
+    @JsonSubTypes.Type(value = Change.NamespacePut.class, name = "namespace"),
+    @JsonSubTypes.Type(value = Change.NamespaceRemoved.class, name = "namespaceRemoved"),
+    @JsonSubTypes.Type(value = Change.PodPut.class, name = "pod"),
+    @JsonSubTypes.Type(value = Change.PodRemoved.class, name = "podRemoved")
 })
 public sealed interface Change {
 
@@ -35,4 +41,16 @@ public sealed interface Change {
 
     /** A request with a client request token was answered. */
     record AnswerGiven(RememberedAnswer remembered) implements Change {}
+
+    /** A namespace was made in a cluster. */
+    record NamespacePut(ClusterKey cluster, Namespace namespace) implements Change {}
+
+    /** A namespace was deleted, after its pods. */
+    record NamespaceRemoved(ClusterKey cluster, String name, long version) implements Change {}
+
+    /** A pod was started in a cluster. */
+    record PodPut(ClusterKey cluster, Pod pod) implements Change {}
+
+    /** A pod was deleted. */
+    record PodRemoved(ClusterKey cluster, String namespace, String name, long version) implements Change {}
 }

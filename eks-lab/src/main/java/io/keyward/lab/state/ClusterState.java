@@ -2,6 +2,7 @@ package io.keyward.lab.state;
 
 import io.keyward.lab.cluster.AccessEntry;
 import io.keyward.lab.cluster.Cluster;
+import io.keyward.lab.workload.Workloads;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ClusterState {
 
     private final ConcurrentSkipListMap<String, History> entries = new ConcurrentSkipListMap<>();
+    private final Workloads workloads = new Workloads();
     private final Deque<String> deleted = new ArrayDeque<>();
     private volatile Cluster cluster;
     private int count;
@@ -29,6 +31,11 @@ final class ClusterState {
 
     void cluster(Cluster changed) {
         cluster = changed;
+    }
+
+    /** What runs in the cluster. */
+    Workloads workloads() {
+        return workloads;
     }
 
     /** How many entries the cluster holds, whether readers see them yet or not. */

@@ -3,6 +3,11 @@ package io.keyward.lab.state;
 import io.keyward.lab.cluster.AccessEntry;
 import io.keyward.lab.cluster.Cluster;
 import io.keyward.lab.cluster.ClusterKey;
+import io.keyward.lab.workload.KubeObject;
+import io.keyward.lab.workload.Namespace;
+import io.keyward.lab.workload.Pod;
+import io.keyward.lab.workload.WorkloadSeeds;
+import io.keyward.lab.workload.Workloads;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +40,7 @@ public final class Lab {
         this.journal = journal;
         this.propagation = propagation;
         List<Change> kept = journal.replay();
-        this.world = worldOf(kept.isEmpty() ? Seeds.all() : kept);
+        this.world = worldOf(kept.isEmpty() ? Seeds.all() : kept, now());
         journal.rewrite(world.snapshot(now()));
     }
 
@@ -80,6 +85,11 @@ public final class Lab {
         return state(key).map(ClusterState::count).orElse(0);
     }
 
+    /** What runs in the cluster now; no propagation delay applies. */
+    public Optional<Workloads> workloads(ClusterKey key) {
+        return state(key).map(ClusterState::workloads);
+    }
+
     /** How often the principal has been re-created. */
     public int generation(String principalArn) {
         return world.generations.getOrDefault(principalArn, 0);
@@ -116,14 +126,16 @@ public final class Lab {
         }
     }
 
-    /** Forgets all clusters, entries, re-creations and remembered answers and starts from the seeds; sessions go on. */
+    /** Forgets all clusters, entries, pods, re-creations and remembered answers and starts from the seeds; sessions go on, watches end. */
     public void reset() {
         writing.lock();
         try {
-            World fresh = worldOf(Seeds.all());
-            fresh.sessions.putAll(world.sessions);
+            World former = world;
+            World fresh = worldOf(Seeds.all(), now());
+            fresh.sessions.putAll(former.sessions);
             journal.rewrite(fresh.snapshot(clock.instant()));
             world = fresh;
+            former.clusters.values().forEach(state -> state.workloads().close());
         } finally {
             writing.unlock();
         }
@@ -135,10 +147,24 @@ public final class Lab {
         changes.forEach(change -> target.apply(change, visibleFrom, now));
     }
 
-    private static World worldOf(List<Change> changes) {
+    private static World worldOf(List<Change> changes, Instant now) {
         World fresh = new World();
         changes.forEach(change -> fresh.apply(change, Instant.EPOCH, Instant.EPOCH));
+        fresh.clusters.forEach((key, state) -> {
+            // Never empty: some namespaces cannot be deleted.
+            if (state.workloads().namespaces().objects().isEmpty()) {
+                WorkloadSeeds.of(key, now).forEach(object -> fresh.apply(put(key, object), now, now));
+            }
+            state.workloads().begin();
+        });
         return fresh;
+    }
+
+    private static Change put(ClusterKey key, KubeObject object) {
+        return switch (object) {
+            case Namespace namespace -> new Change.NamespacePut(key, namespace);
+            case Pod pod -> new Change.PodPut(key, pod);
+        };
     }
 
     private Optional<ClusterState> state(ClusterKey key) {

@@ -1,6 +1,7 @@
 package io.keyward.lab.state;
 
 import io.keyward.lab.cluster.ClusterKey;
+import io.keyward.lab.workload.Workloads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +40,13 @@ final class World {
             case Change.PrincipalRecreated(var arn, var generation) -> generations.put(arn, generation);
             case Change.SessionOpened(var session) -> open(session, now);
             case Change.AnswerGiven(var remembered) -> remember(remembered);
+            case Change.NamespacePut(var key, var namespace) ->
+                state(key).workloads().put(namespace, now);
+            case Change.NamespaceRemoved(var key, var name, var version) ->
+                state(key).workloads().removeNamespace(name, version, now);
+            case Change.PodPut(var key, var pod) -> state(key).workloads().put(pod, now);
+            case Change.PodRemoved(var key, var namespace, var name, var version) ->
+                state(key).workloads().removePod(namespace, name, version, now);
         }
     }
 
@@ -56,6 +64,9 @@ final class World {
             changes.add(new Change.ClusterPut(state.cluster()));
             ClusterKey key = state.cluster().key();
             state.latest().forEach(entry -> changes.add(new Change.EntryPut(key, entry)));
+            Workloads workloads = state.workloads();
+            workloads.namespaces().objects().forEach(n -> changes.add(new Change.NamespacePut(key, n)));
+            workloads.pods("").objects().forEach(pod -> changes.add(new Change.PodPut(key, pod)));
         }
         generations.forEach((arn, generation) -> changes.add(new Change.PrincipalRecreated(arn, generation)));
         sessions.values().stream()

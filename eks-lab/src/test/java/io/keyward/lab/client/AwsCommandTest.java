@@ -67,7 +67,7 @@ class AwsCommandTest {
                         EDIT + "{\"type\":\"namespace\",\"namespaces\":[\"assets\"]}",
                         VIEW + "{\"type\":\"namespace\",\"namespaces\":[\"carts\"]}");
         assertThat(Files.readString(home.resolve("kubeconfig")))
-                .contains("https://127.0.0.1:6443/clusters/eks-workshop")
+                .contains("/clusters/123456789012/us-west-2/eks-workshop")
                 .contains("current-context: readonly");
         assertThat(whoIs(token.path("status").path("token").asText()))
                 .contains("arn:aws:sts::123456789012:assumed-role/eks-workshop-read-only/EKSGetTokenAuth");

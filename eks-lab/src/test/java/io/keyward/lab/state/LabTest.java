@@ -7,6 +7,7 @@ import io.keyward.lab.cluster.AccessEntry;
 import io.keyward.lab.cluster.AccessScope;
 import io.keyward.lab.cluster.ClusterKey;
 import io.keyward.lab.cluster.EntryType;
+import io.keyward.lab.workload.Workloads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,30 @@ class LabTest {
         assertThat(lab.latestEntry(CLUSTER, "a")).isPresent();
         now = START.plusSeconds(10);
         assertThat(lab.entry(CLUSTER, "a")).isPresent();
+    }
+
+    @Test
+    void podsOutliveARestartAndAResetBringsTheSeedsBack() throws Exception {
+        FileJournal first = FileJournal.open(folder);
+        Lab before = lab(first);
+        long version = before.workloads(CLUSTER).orElseThrow().version();
+        before.write(() ->
+                new Written<>("", List.of(new Change.PodRemoved(CLUSTER, "default", "load-generator", version + 1))));
+        first.close();
+
+        FileJournal second = FileJournal.open(folder);
+        Lab lab = lab(second);
+        Workloads kept = lab.workloads(CLUSTER).orElseThrow();
+        assertThat(kept.pods("default").objects()).isEmpty();
+        assertThat(kept.pods("carts").objects()).hasSize(2);
+        lab.reset();
+
+        assertThat(kept.changesAfter(kept.version(), Duration.ofMinutes(1)).closed())
+                .as("a watch of the former state ends")
+                .isTrue();
+        assertThat(lab.workloads(CLUSTER).orElseThrow().pod("default", "load-generator"))
+                .isPresent();
+        second.close();
     }
 
     @Test

@@ -78,7 +78,7 @@ final class ServiceLaunches {
     private Map<String, String> lab() {
         return Map.of(
                 "KEYWARD_LAB_STATE_DIR", settings.stateDir().resolve("lab").toString(),
-                "KEYWARD_LAB_KUBERNETES_URL", settings.kubernetesUrl());
+                "KEYWARD_LAB_KUBE_PORT", Integer.toString(settings.kubernetesPort()));
     }
 
     private Map<String, String> access() {
