@@ -35,7 +35,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Decisions by Cedar. One policy for each access policy, cached with the schema in the native library; for a question, only
+ * Decisions by Cedar. One policy for each access policy, cached in the native library; for a question, only
  * its principal is given as an entity, which was made beforehand. Patterns become the namespaces they match.
  */
 public final class CedarDecisions {
@@ -49,18 +49,27 @@ public final class CedarDecisions {
     private final Optional<Schema> schema;
     private final Map<String, Entities> entities = new HashMap<>();
 
-    /** @param questions those to be asked, for the schema has to know every verb */
-    public CedarDecisions(ClusterState state, List<Question> questions) throws AuthException, CacheException {
+    private CedarDecisions(ClusterState state, Optional<Schema> schema) throws CacheException {
+        this.schema = schema;
         policies = new PolicySet(Policies.PUBLISHED.stream()
                 .map(policy -> new Policy(CedarText.permit(policy), policy.name()))
                 .collect(Collectors.toSet()));
         policies.cache();
-        Schema text = Schema.parse(Schema.JsonOrCedar.Cedar, CedarText.schema(verbs(questions)));
-        text.cache();
-        schema = Optional.of(text);
         for (Holder holder : state.holders()) {
             entities.put(holder.principalArn(), new Entities(Set.of(user(holder))));
         }
+    }
+
+    /** With a schema, cached as the policies are; it has to know every verb of the questions to come. */
+    public static CedarDecisions withSchema(ClusterState state, List<Question> questions)
+            throws AuthException, CacheException {
+        Schema schema = Schema.parse(Schema.JsonOrCedar.Cedar, CedarText.schema(verbs(questions)));
+        schema.cache();
+        return new CedarDecisions(state, Optional.of(schema));
+    }
+
+    public static CedarDecisions withoutSchema(ClusterState state) throws CacheException {
+        return new CedarDecisions(state, Optional.empty());
     }
 
     private static Set<String> verbs(List<Question> questions) {

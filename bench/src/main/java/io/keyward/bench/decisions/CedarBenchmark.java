@@ -20,23 +20,31 @@ public class CedarBenchmark {
     @Param("10")
     public int associations;
 
-    private CedarDecisions cedar;
+    private CedarDecisions withSchema;
+    private CedarDecisions withoutSchema;
     private QuestionPool pool;
 
     @Setup
     public void prepare() throws AuthException, CacheException {
         ClusterState state = ClusterState.of(associations);
         pool = new QuestionPool(Questions.forResources(Questions.mixed(state, QuestionPool.SIZE)));
-        cedar = new CedarDecisions(state, pool.all());
-        Agreement.check("Cedar", pool.all(), this::allows);
+        withSchema = CedarDecisions.withSchema(state, pool.all());
+        withoutSchema = CedarDecisions.withoutSchema(state);
+        Agreement.check("Cedar", pool.all(), question -> allows(withSchema, question));
+        Agreement.check("Cedar without schema", pool.all(), question -> allows(withoutSchema, question));
     }
 
-    private boolean allows(Question question) {
+    private static boolean allows(CedarDecisions cedar, Question question) {
         return cedar.allows(question.principalArn(), question.resource());
     }
 
     @Benchmark
-    public boolean mixed() {
-        return allows(pool.next());
+    public boolean withSchema() {
+        return allows(withSchema, pool.next());
+    }
+
+    @Benchmark
+    public boolean withoutSchema() {
+        return allows(withoutSchema, pool.next());
     }
 }

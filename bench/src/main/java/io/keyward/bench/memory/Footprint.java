@@ -1,0 +1,23 @@
+package io.keyward.bench.memory;
+
+import io.keyward.authorizer.ClusterAccess;
+import io.keyward.bench.facts.ClusterState;
+import java.util.List;
+import org.openjdk.jol.info.GraphLayout;
+
+/**
+ * The memory that one cluster state takes in the engine, by JOL: everything reachable from it, ARNs and all, less what a
+ * state without entries reaches, which is the catalogue that all states share. Prints bytes and objects.
+ */
+public final class Footprint {
+
+    private Footprint() {}
+
+    /** @param args the number of associations */
+    public static void main(String[] args) {
+        ClusterAccess access = ClusterState.of(Integer.parseInt(args[0])).compile();
+        GraphLayout full = GraphLayout.parseInstance(access);
+        GraphLayout shared = GraphLayout.parseInstance(new ClusterState(List.of()).compile());
+        System.out.println((full.totalSize() - shared.totalSize()) + " " + (full.totalCount() - shared.totalCount()));
+    }
+}
