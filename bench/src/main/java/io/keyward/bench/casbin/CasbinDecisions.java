@@ -22,8 +22,7 @@ import org.casbin.jcasbin.model.Model;
  */
 public final class CasbinDecisions {
 
-    private static final String MODEL =
-            """
+    private static final String MODEL = """
             [request_definition]
             r = sub, ns, verb, group, res, sub_res
 
@@ -63,7 +62,9 @@ public final class CasbinDecisions {
                     lines.add(List.of(
                             policy.arn(),
                             String.join(" ", rule.verbs()),
-                            rule.apiGroups().stream().map(CasbinDecisions::group).collect(Collectors.joining(" ")),
+                            rule.apiGroups().stream()
+                                    .map(CasbinDecisions::group)
+                                    .collect(Collectors.joining(" ")),
                             String.join(" ", rule.resources())));
                 }
             }

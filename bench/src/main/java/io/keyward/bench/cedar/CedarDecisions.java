@@ -75,8 +75,8 @@ public final class CedarDecisions {
     private static Set<String> verbs(List<Question> questions) {
         Set<String> verbs = new TreeSet<>();
         questions.forEach(question -> verbs.add(question.attributes().verb()));
-        Policies.PUBLISHED.forEach(policy ->
-                Policies.completeRules(policy).forEach(rule -> verbs.addAll(rule.verbs())));
+        Policies.PUBLISHED.forEach(
+                policy -> Policies.completeRules(policy).forEach(rule -> verbs.addAll(rule.verbs())));
         verbs.remove("*");
         return verbs;
     }
@@ -108,12 +108,7 @@ public final class CedarDecisions {
                 "namespace", new PrimString(asked.namespace()));
         EntityUID principal = USER.of(principalArn);
         AuthorizationRequest request = new AuthorizationRequest(
-                principal,
-                ACTION.of(asked.verb()),
-                RESOURCE.of(asked.resource()),
-                Optional.of(context),
-                schema,
-                false);
+                principal, ACTION.of(asked.verb()), RESOURCE.of(asked.resource()), Optional.of(context), schema, false);
         try {
             AuthorizationResponse response =
                     engine.isAuthorized(request, policies, entities.getOrDefault(principalArn, new Entities()));

@@ -28,8 +28,7 @@ final class CedarText {
                   principal: User, resource: Resource,
                   context: { group: String, resource: String, subresource: String, namespace: String }
                 };
-                """
-                .formatted(grants, joined(verbs, CedarText::quoted, ", "));
+                """.formatted(grants, joined(verbs, CedarText::quoted, ", "));
     }
 
     /** One permit for an access policy: the principal has the grant, its scope covers the request, a rule matches. */
@@ -42,8 +41,7 @@ final class CedarText {
                   principal has %1$s &&
                   (principal.%1$s.everywhere || principal.%1$s.namespaces.contains(context.namespace)) &&
                   (%2$s)
-                };"""
-                .formatted(policy.name(), joined(rules, CedarText::condition, " ||\n   "));
+                };""".formatted(policy.name(), joined(rules, CedarText::condition, " ||\n   "));
     }
 
     private static String condition(PolicyRule rule) {
@@ -78,8 +76,7 @@ final class CedarText {
         return '"' + word + '"';
     }
 
-    private static <T> String joined(
-            Collection<T> parts, Function<T, String> text, String separator) {
+    private static <T> String joined(Collection<T> parts, Function<T, String> text, String separator) {
         return parts.stream().map(text).collect(Collectors.joining(separator));
     }
 }

@@ -5,7 +5,6 @@ import io.keyward.bench.report.Figures;
 import io.keyward.bench.report.Table;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 
 /** The closing tables. A ratio is how many times as long as Keyward's engine takes for the same. */
 final class DecisionsReport {
@@ -36,7 +35,8 @@ final class DecisionsReport {
     }
 
     private Table engine() {
-        Table table = new Table("associations", "ALLOW", "NO_OPINION", "mixed", "mixed, new strings", "every principal once");
+        Table table =
+                new Table("associations", "ALLOW", "NO_OPINION", "mixed", "mixed, new strings", "every principal once");
         for (int size : results.sizes("Engine.mixed")) {
             table.row(
                     Figures.whole(size),
@@ -76,8 +76,7 @@ final class DecisionsReport {
                 goal: no allocation on the ALLOW path: %s bytes at most, %s
                 goal: at most 100 MB per million associations (JOL, the catalogue not counted): %s MB, %s
                 making a question of new strings alone takes %s ns
-                """
-                .formatted(
+                """.formatted(
                         Figures.brief(slowest),
                         met(slowest <= GOAL_NANOS),
                         Figures.times(slowest / fastest),
@@ -105,9 +104,11 @@ final class DecisionsReport {
     }
 
     private void row(Table table, String who, String name, List<Integer> sizes) {
-        table.row(cells(who, sizes.stream()
-                .map(size -> beside(results.nanos(name, size), results.nanos("Engine.mixed", size)))
-                .toList()));
+        table.row(cells(
+                who,
+                sizes.stream()
+                        .map(size -> beside(results.nanos(name, size), results.nanos("Engine.mixed", size)))
+                        .toList()));
     }
 
     private Table oneRole() {
@@ -116,16 +117,24 @@ final class DecisionsReport {
         for (boolean allowed : List.of(true, false)) {
             String answer = allowed ? "Allowed" : "NotAllowed";
             String said = allowed ? ", allowed" : ", not allowed";
-            table.row(cells("Keyward's engine" + said, sizes.stream()
-                    .map(size -> brief(results.nanos("OneRole.engine" + answer, size)))
-                    .toList()));
-            table.row(cells("a Java port of Kubernetes' linear scan" + said, sizes.stream()
-                    .map(size -> beside(
-                            results.nanos("OneRole.scan" + answer, size), results.nanos("OneRole.engine" + answer, size)))
-                    .toList()));
-            table.row(cells("Kubernetes' own authorizer (Go)" + said, sizes.stream()
-                    .map(size -> beside(kubernetes(size, allowed), results.nanos("OneRole.engine" + answer, size)))
-                    .toList()));
+            table.row(cells(
+                    "Keyward's engine" + said,
+                    sizes.stream()
+                            .map(size -> brief(results.nanos("OneRole.engine" + answer, size)))
+                            .toList()));
+            table.row(cells(
+                    "a Java port of Kubernetes' linear scan" + said,
+                    sizes.stream()
+                            .map(size -> beside(
+                                    results.nanos("OneRole.scan" + answer, size),
+                                    results.nanos("OneRole.engine" + answer, size)))
+                            .toList()));
+            table.row(cells(
+                    "Kubernetes' own authorizer (Go)" + said,
+                    sizes.stream()
+                            .map(size ->
+                                    beside(kubernetes(size, allowed), results.nanos("OneRole.engine" + answer, size)))
+                            .toList()));
         }
         return table;
     }

@@ -29,5 +29,4 @@ final class Engine {
     boolean allowsFresh(Question question) {
         return allows(question.fresh());
     }
-
 }

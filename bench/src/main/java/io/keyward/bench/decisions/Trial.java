@@ -20,7 +20,15 @@ record Trial(Class<?> benchmark, String method, String parameter, int size) {
         List<Integer> peers = quick ? List.of(10) : List.of(10, 1_000);
         List<Integer> oneRole = quick ? List.of(1_000) : List.of(60, 1_000, 10_000);
         return Stream.of(
-                        of(EngineBenchmark.class, "associations", engine, "allow", "noOpinion", "mixed", "mixedFresh", "everyone"),
+                        of(
+                                EngineBenchmark.class,
+                                "associations",
+                                engine,
+                                "allow",
+                                "noOpinion",
+                                "mixed",
+                                "mixedFresh",
+                                "everyone"),
                         of(FreshBenchmark.class, "", List.of(0), "make"),
                         of(LinearScanBenchmark.class, "associations", scan, "mixed"),
                         of(CedarBenchmark.class, "associations", peers, "withSchema", "withoutSchema"),
@@ -39,8 +47,7 @@ record Trial(Class<?> benchmark, String method, String parameter, int size) {
 
     private static Stream<Trial> of(Class<?> benchmark, String parameter, List<Integer> sizes, String... methods) {
         return sizes.stream()
-                .flatMap(size ->
-                        Stream.of(methods).map(method -> new Trial(benchmark, method, parameter, size)));
+                .flatMap(size -> Stream.of(methods).map(method -> new Trial(benchmark, method, parameter, size)));
     }
 
     String name() {

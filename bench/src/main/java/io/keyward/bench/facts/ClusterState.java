@@ -53,8 +53,8 @@ public record ClusterState(List<Holder> holders) {
             String policy = copy(Policies.pick(random));
             byPolicy.put(policy, new Association(policy, scope(random)));
         }
-        AccessEntry entry =
-                new AccessEntry(arn, "AROA%017d".formatted(number), username, List.of("team-" + number % 100), "STANDARD");
+        AccessEntry entry = new AccessEntry(
+                arn, "AROA%017d".formatted(number), username, List.of("team-" + number % 100), "STANDARD");
         return new Holder(entry, List.copyOf(byPolicy.values()));
     }
 

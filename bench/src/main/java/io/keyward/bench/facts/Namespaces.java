@@ -9,9 +9,31 @@ public final class Namespaces {
 
     private static final List<String> STAGES = List.of("dev", "test", "staging", "prod");
     private static final List<String> SERVICES = List.of(
-            "assets", "carts", "catalog", "checkout", "customers", "delivery", "feedback", "fraud", "gateway", "identity",
-            "inventory", "invoices", "ledger", "mail", "orders", "payments", "pricing", "ratings", "returns", "search",
-            "shipping", "stock", "tax", "ui", "wishlist");
+            "assets",
+            "carts",
+            "catalog",
+            "checkout",
+            "customers",
+            "delivery",
+            "feedback",
+            "fraud",
+            "gateway",
+            "identity",
+            "inventory",
+            "invoices",
+            "ledger",
+            "mail",
+            "orders",
+            "payments",
+            "pricing",
+            "ratings",
+            "returns",
+            "search",
+            "shipping",
+            "stock",
+            "tax",
+            "ui",
+            "wishlist");
 
     /** Every namespace, such as {@code dev-carts}. */
     public static final List<String> ALL = STAGES.stream()

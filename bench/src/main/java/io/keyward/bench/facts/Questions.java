@@ -22,11 +22,28 @@ public final class Questions {
     private static final List<String> VERBS =
             List.of("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection");
     private static final List<String> RESOURCES = List.of(
-            "/pods", "/pods/log", "/pods/exec", "/secrets", "/configmaps", "/services", "/nodes", "/events", "/namespaces",
-            "apps/deployments", "apps/deployments/scale", "apps/statefulsets", "apps/daemonsets", "batch/jobs",
-            "batch/cronjobs", "networking.k8s.io/ingresses", "rbac.authorization.k8s.io/roles", "cert-manager.io/certificates",
-            "argoproj.io/applications", "monitoring.coreos.com/servicemonitors");
-    private static final List<String> PATHS = List.of("/api", "/apis", "/healthz", "/version", "/openapi/v3", "/metrics");
+            "/pods",
+            "/pods/log",
+            "/pods/exec",
+            "/secrets",
+            "/configmaps",
+            "/services",
+            "/nodes",
+            "/events",
+            "/namespaces",
+            "apps/deployments",
+            "apps/deployments/scale",
+            "apps/statefulsets",
+            "apps/daemonsets",
+            "batch/jobs",
+            "batch/cronjobs",
+            "networking.k8s.io/ingresses",
+            "rbac.authorization.k8s.io/roles",
+            "cert-manager.io/certificates",
+            "argoproj.io/applications",
+            "monitoring.coreos.com/servicemonitors");
+    private static final List<String> PATHS =
+            List.of("/api", "/apis", "/healthz", "/version", "/openapi/v3", "/metrics");
 
     private final ClusterState state;
     private final Random random;
@@ -143,7 +160,8 @@ public final class Questions {
         String[] parts = resource.split("/", 3);
         boolean isNamed = !verb.equals("create") && !verb.equals("list") && !verb.equals("watch");
         String name = isNamed ? parts[1] + "-" + random.nextInt(1000) : "";
-        return new ResourceAttributes(verb, parts[0], "v1", parts[1], parts.length > 2 ? parts[2] : "", name, namespace);
+        return new ResourceAttributes(
+                verb, parts[0], "v1", parts[1], parts.length > 2 ? parts[2] : "", name, namespace);
     }
 
     private String inside(AccessScope scope) {

@@ -50,8 +50,7 @@ public record OneRoleState(int bindings) {
                 ServiceLinkedRoleOnly.NO,
                 true,
                 List.of(new PublishedRule(RULE, "")));
-        ClusterAccess.Builder builder =
-                ClusterAccess.builder(new AccessPolicyCatalogue("one role", List.of(policy)));
+        ClusterAccess.Builder builder = ClusterAccess.builder(new AccessPolicyCatalogue("one role", List.of(policy)));
         for (int number = 0; number < bindings; number++) {
             AccessEntry entry = new AccessEntry(user(number), null, user(number), List.of(), "STANDARD");
             builder.add(entry, List.of(new Association(ROLE, AccessScope.cluster())));

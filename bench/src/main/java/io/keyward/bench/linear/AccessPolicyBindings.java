@@ -32,13 +32,11 @@ public final class AccessPolicyBindings {
     private static void bind(Bindings bindings, String principalArn, Association association) {
         String name = principalArn + "+" + association.policyArn();
         switch (association.scope()) {
-            case AccessScope.Cluster everywhere ->
-                bindings.bindEverywhere(name, principalArn, association.policyArn());
+            case AccessScope.Cluster everywhere -> bindings.bindEverywhere(name, principalArn, association.policyArn());
             case AccessScope.Namespaces some ->
                 Namespaces.ALL.stream()
                         .filter(some::covers)
-                        .forEach(namespace ->
-                                bindings.bindIn(namespace, name, principalArn, association.policyArn()));
+                        .forEach(namespace -> bindings.bindIn(namespace, name, principalArn, association.policyArn()));
         }
     }
 }

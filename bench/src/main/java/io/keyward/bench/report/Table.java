@@ -24,14 +24,15 @@ public final class Table {
     @Override
     public String toString() {
         int[] widths = IntStream.range(0, rows.getFirst().size())
-                .map(column ->
-                        rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
+                .map(column -> rows.stream()
+                        .mapToInt(row -> row.get(column).length())
+                        .max()
+                        .orElse(0))
                 .toArray();
         StringBuilder text = new StringBuilder(line(rows.getFirst(), widths));
         text.append(IntStream.range(0, widths.length)
-                .mapToObj(column -> column == 0
-                        ? ":" + "-".repeat(widths[0] + 1)
-                        : "-".repeat(widths[column] + 1) + ":")
+                .mapToObj(
+                        column -> column == 0 ? ":" + "-".repeat(widths[0] + 1) : "-".repeat(widths[column] + 1) + ":")
                 .collect(Collectors.joining("|", "|", "|\n")));
         rows.stream().skip(1).forEach(row -> text.append(line(row, widths)));
         return text.toString();
