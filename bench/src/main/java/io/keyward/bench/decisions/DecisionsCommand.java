@@ -87,7 +87,8 @@ public final class DecisionsCommand {
         List<String> options = new ArrayList<>(Trials.JVM);
         options.addAll(List.of("-Djdk.attach.allowAttachSelf=true", "-XX:+EnableDynamicAgentLoading"));
         ProcessBuilder program = JavaProgram.command(options, Footprint.class, List.of(Integer.toString(associations)));
-        String[] figures = Output.of(program, MOST_FOR_MEMORY).getLast().split(" ", 2);
-        return new Results.Memory(associations, Long.parseLong(figures[0]), Long.parseLong(figures[1]));
+        String[] figures = Output.of(program, MOST_FOR_MEMORY).getLast().split(" ", 4);
+        return new Results.Memory(
+                associations, Long.parseLong(figures[0]), Long.parseLong(figures[1]), Long.parseLong(figures[2]));
     }
 }

@@ -5,13 +5,10 @@ import io.keyward.bench.report.Figures;
 import io.keyward.bench.report.Table;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** The closing tables. A ratio is how many times as long as Keyward's engine takes for the same. */
 final class DecisionsReport {
-
-    private static final double GOAL_NANOS = 150;
-    private static final double GOAL_FLAT = 2;
-    private static final double GOAL_MEGABYTES = 100;
 
     private final Results results;
 
@@ -25,7 +22,7 @@ final class DecisionsReport {
                 "\n",
                 "Keyward's engine, ns a decision (bytes allocated):",
                 engine().toString(),
-                goals(),
+                new Goals(results).toString(),
                 "The same facts and questions, half of them allowed; ns a decision (times Keyward's engine):",
                 sideBySide().toString(),
                 "Kubernetes' own benchmark: N users bound to one role for the whole cluster; ns a decision:",
@@ -55,41 +52,6 @@ final class DecisionsReport {
                 .map(timing -> Figures.brief(timing.nanos()) + " (" + Figures.whole(timing.bytes()) + ")")
                 .findFirst()
                 .orElse("–");
-    }
-
-    private String goals() {
-        List<Double> nanos = results.timings().stream()
-                .filter(timing -> timing.name().equals("Engine.mixed"))
-                .map(Timing::nanos)
-                .toList();
-        double slowest = nanos.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
-        double fastest = nanos.stream().mapToDouble(Double::doubleValue).min().orElse(Double.NaN);
-        double allowBytes = results.timings().stream()
-                .filter(timing -> timing.name().equals("Engine.allow"))
-                .mapToDouble(Timing::bytes)
-                .max()
-                .orElse(Double.NaN);
-        double megabytes = results.memory().megabytesPerMillion();
-        return """
-                goal: at most 150 ns a decision: %s ns at worst (mixed), %s
-                goal: flat within a factor of 2: %s, %s
-                goal: no allocation on the ALLOW path: %s bytes at most, %s
-                goal: at most 100 MB per million associations (JOL, the catalogue not counted): %s MB, %s
-                making a question of new strings alone takes %s ns
-                """.formatted(
-                        Figures.brief(slowest),
-                        met(slowest <= GOAL_NANOS),
-                        Figures.times(slowest / fastest),
-                        met(slowest / fastest <= GOAL_FLAT),
-                        Figures.brief(allowBytes),
-                        met(allowBytes < 1),
-                        Figures.brief(megabytes),
-                        met(megabytes <= GOAL_MEGABYTES),
-                        brief(results.nanos("Fresh.make", 0)));
-    }
-
-    private static String met(boolean isMet) {
-        return isMet ? "met" : "missed";
     }
 
     private Table sideBySide() {
@@ -167,7 +129,6 @@ final class DecisionsReport {
     }
 
     private static String[] cells(String first, List<String> others) {
-        return java.util.stream.Stream.concat(java.util.stream.Stream.of(first), others.stream())
-                .toArray(String[]::new);
+        return Stream.concat(Stream.of(first), others.stream()).toArray(String[]::new);
     }
 }

@@ -17,7 +17,7 @@ final class Engine {
     }
 
     Verdict verdict(Question question) {
-        return access.find(question.principalArn()).orElseThrow().verdict(SESSION, question.attributes());
+        return access.verdict(question.principalArn(), SESSION, question.attributes());
     }
 
     /** @return whether the verdict is ALLOW; a question here is never one that the catalogue cannot answer */

@@ -17,12 +17,17 @@ record Results(
     /**
      * Of a state of so many associations, without the catalogue.
      *
-     * @param bytes reachable
-     * @param objects reachable
+     * @param bytes reachable from it as built
+     * @param withReverseIndex the same once it has been asked who can do something
      */
-    record Memory(int associations, long bytes, long objects) {
+    record Memory(int associations, long bytes, long objects, long withReverseIndex) {
+
         double megabytesPerMillion() {
             return (double) bytes / associations;
+        }
+
+        double megabytesPerMillionWithReverseIndex() {
+            return (double) withReverseIndex / associations;
         }
     }
 

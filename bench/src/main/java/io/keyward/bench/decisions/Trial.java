@@ -19,6 +19,7 @@ record Trial(Class<?> benchmark, String method, String parameter, int size) {
         List<Integer> scan = quick ? List.of(10, 1_000) : List.of(10, 1_000, 10_000);
         List<Integer> peers = quick ? List.of(10) : List.of(10, 1_000);
         List<Integer> oneRole = quick ? List.of(1_000) : List.of(60, 1_000, 10_000);
+        List<Integer> whoCan = quick ? List.of(25_000) : List.of(250_000);
         return Stream.of(
                         of(
                                 EngineBenchmark.class,
@@ -30,6 +31,7 @@ record Trial(Class<?> benchmark, String method, String parameter, int size) {
                                 "mixedFresh",
                                 "everyone"),
                         of(FreshBenchmark.class, "", List.of(0), "make"),
+                        of(WhoCanBenchmark.class, "associations", whoCan, "find", "list"),
                         of(LinearScanBenchmark.class, "associations", scan, "mixed"),
                         of(CedarBenchmark.class, "associations", peers, "withSchema", "withoutSchema"),
                         of(CasbinBenchmark.class, "associations", peers, "mixed"),

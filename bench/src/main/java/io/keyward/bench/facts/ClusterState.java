@@ -1,14 +1,18 @@
 package io.keyward.bench.facts;
 
 import io.keyward.authorizer.ClusterAccess;
+import io.keyward.authorizer.Verdict;
 import io.keyward.authorizer.access.AccessEntry;
 import io.keyward.authorizer.access.AccessScope;
 import io.keyward.authorizer.access.Association;
+import io.keyward.authorizer.request.Attributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A cluster's entries and associations. Every entry has one to four associations, 2.5 on average; a fifth of these are for
@@ -79,6 +83,14 @@ public record ClusterState(List<Holder> holders) {
     /** How many associations there are. */
     public int associations() {
         return holders.stream().mapToInt(holder -> holder.associations().size()).sum();
+    }
+
+    /** Everyone who may make the request for certain, found the slow way. */
+    public Set<String> allowed(Attributes request) {
+        return holders.stream()
+                .filter(holder -> RightAnswers.of(holder, request) == Verdict.ALLOW)
+                .map(Holder::principalArn)
+                .collect(Collectors.toSet());
     }
 
     /** The state as Keyward's engine holds it. */
