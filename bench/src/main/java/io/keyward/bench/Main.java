@@ -20,9 +20,13 @@ public final class Main {
             run(List.of(args));
         } catch (StatusRuntimeException e) {
             boolean away = e.getStatus().getCode() == Status.Code.UNAVAILABLE;
-            fail(away ? "nothing answers at " + args[1] + ": ./keyward up --detach starts a platform" : e.getMessage());
+            fail(
+                    away
+                            ? "nothing answers at " + args[1] + ": ./keyward up --detach starts a platform"
+                            : e.getStatus().toString());
         } catch (RunnerException | IllegalStateException | IOException e) {
-            fail(e.getMessage() + (e.getCause() == null ? "" : ": " + e.getCause().getMessage()));
+            fail(e.getMessage()
+                    + (e.getCause() == null ? "" : ": " + e.getCause().getMessage()));
         }
     }
 

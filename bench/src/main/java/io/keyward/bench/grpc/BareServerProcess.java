@@ -23,7 +23,8 @@ final class BareServerProcess implements AutoCloseable {
     /** Starts one that gives these answers. */
     static BareServerProcess start(List<CheckResponse> answers, List<BatchCheckResponse> batches) throws IOException {
         List<String> counts = List.of(Integer.toString(answers.size()), Integer.toString(batches.size()));
-        Process process = JavaProgram.command(List.of("-Xmx512m"), BareServer.class, counts).start();
+        Process process = JavaProgram.command(List.of("-Xmx512m"), BareServer.class, counts)
+                .start();
         try {
             OutputStream input = new BufferedOutputStream(process.getOutputStream());
             for (CheckResponse answer : answers) {

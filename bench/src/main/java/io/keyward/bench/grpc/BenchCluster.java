@@ -63,12 +63,13 @@ final class BenchCluster implements AutoCloseable {
 
     /** @return the cluster's revision that holds the change */
     long associate(String principalArn, String policyArn, AccessScope scope) {
-        AssociateAccessPolicyResponse response = policies.associateAccessPolicy(AssociateAccessPolicyRequest.newBuilder()
-                .setCluster(ARN)
-                .setPrincipalArn(principalArn)
-                .setPolicyArn(policyArn)
-                .setAccessScope(scope)
-                .build());
+        AssociateAccessPolicyResponse response =
+                policies.associateAccessPolicy(AssociateAccessPolicyRequest.newBuilder()
+                        .setCluster(ARN)
+                        .setPrincipalArn(principalArn)
+                        .setPolicyArn(policyArn)
+                        .setAccessScope(scope)
+                        .build());
         return response.getAccessEntry().getRevision();
     }
 

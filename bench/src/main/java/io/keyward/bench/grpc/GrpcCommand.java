@@ -61,8 +61,7 @@ public final class GrpcCommand {
         }
     }
 
-    private GrpcResults load(
-            String time, Machine machine, Loads loads, Channels channels, HotChanges.Result hot)
+    private GrpcResults load(String time, Machine machine, Loads loads, Channels channels, HotChanges.Result hot)
             throws IOException, InterruptedException {
         List<CheckResponse> answers = loads.answers(channels.first());
         List<BatchCheckResponse> batchAnswers = loads.batchAnswers(channels.first());
@@ -70,7 +69,8 @@ public final class GrpcCommand {
                 .formatted(
                         loads.sizes(answers, batchAnswers), Channels.COUNT, measured.toSeconds(), warmup.toSeconds());
         out.println(method);
-        // The bare server first: what the platform has recorded is still on its way to the log a while after it was loaded.
+        // The bare server first: what the platform has recorded is still on its way to the log a while after it was
+        // loaded.
         try (BareServerProcess server = BareServerProcess.start(answers, batchAnswers);
                 Channels bare = Channels.to(server.target())) {
             List<Load.Result> ofBare = run("a bare server", loads, bare, false);

@@ -24,7 +24,14 @@ final class GrpcReport {
 
     private Table loads() {
         Table table = new Table(
-                "load", "calls in flight", "decisions/s", "p50 ms", "p99 ms", "bare calls/s", "p50 ms", "p99 ms",
+                "load",
+                "calls in flight",
+                "decisions/s",
+                "p50 ms",
+                "p99 ms",
+                "bare calls/s",
+                "p50 ms",
+                "p99 ms",
                 "share of bare");
         for (GrpcResults.Row row : results.rows()) {
             table.row(
@@ -55,12 +62,7 @@ final class GrpcReport {
         return """
                 goal: unary at least half of the bare server's rate: %.2f, %s
                 goal: batches at least 100,000 decisions a second: %s, %s
-                """
-                .formatted(
-                        share,
-                        met(share >= SHARE),
-                        Figures.whole(batched),
-                        met(batched >= BATCHED_PER_SECOND));
+                """.formatted(share, met(share >= SHARE), Figures.whole(batched), met(batched >= BATCHED_PER_SECOND));
     }
 
     private String hotChanges() {
@@ -69,8 +71,7 @@ final class GrpcReport {
                 Hot changes, %d rounds: from a change's answer to a decision on it %s ms (median), %s ms (p99);
                 from the change's call %s ms (median), %s ms (p99), %s ms (worst)
                 goal: at most 50 ms (median): %s
-                """
-                .formatted(
+                """.formatted(
                         hot.rounds(),
                         millis(hot.answerMedian()),
                         millis(hot.answerP99()),

@@ -1,7 +1,7 @@
 package io.keyward.bench.grpc;
 
-import io.keyward.bench.facts.Question;
 import io.keyward.authorizer.request.ResourceAttributes;
+import io.keyward.bench.facts.Question;
 import io.keyward.proto.access.v1.CheckRequest;
 import io.keyward.proto.access.v1.CheckResponse;
 import io.keyward.proto.access.v1.DecisionServiceGrpc.DecisionServiceBlockingStub;
@@ -51,8 +51,7 @@ final class HotChanges {
     }
 
     private void change(String namespace, boolean counts) {
-        Question question =
-                new Question(PRINCIPAL, ResourceAttributes.of("get", "", "pods", "web-0", namespace), true);
+        Question question = new Question(PRINCIPAL, ResourceAttributes.of("get", "", "pods", "web-0", namespace), true);
         CheckRequest.Builder check = ProtoQuestions.check(BenchCluster.ARN, question).toBuilder();
         long called = System.nanoTime();
         long revision = cluster.associate(PRINCIPAL, POLICY, BenchCluster.namespaces(List.of(namespace)));

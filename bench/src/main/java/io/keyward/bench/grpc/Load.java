@@ -15,8 +15,7 @@ import java.util.stream.IntStream;
  * @param requests asked one after the other, over and over
  * @param isRight whether an answer is the right one to the request of this number; a wrong one ends the load
  */
-record Load<Q, A>(
-        MethodDescriptor<Q, A> method, int inFlight, List<Q> requests, BiPredicate<Integer, A> isRight) {
+record Load<Q, A>(MethodDescriptor<Q, A> method, int inFlight, List<Q> requests, BiPredicate<Integer, A> isRight) {
 
     private static final Duration MOST_FOR_A_CALL = Duration.ofSeconds(60);
 

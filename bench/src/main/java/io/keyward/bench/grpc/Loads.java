@@ -113,10 +113,22 @@ final class Loads {
     String sizes(List<CheckResponse> answers, List<BatchCheckResponse> batchAnswers) {
         return "a question has %.0f bytes and its answer %.0f; a batch of %d has %.0f and %.0f"
                 .formatted(
-                        singles.stream().mapToInt(CheckRequest::getSerializedSize).average().orElse(0),
-                        answers.stream().mapToInt(CheckResponse::getSerializedSize).average().orElse(0),
+                        singles.stream()
+                                .mapToInt(CheckRequest::getSerializedSize)
+                                .average()
+                                .orElse(0),
+                        answers.stream()
+                                .mapToInt(CheckResponse::getSerializedSize)
+                                .average()
+                                .orElse(0),
                         BATCH,
-                        batches.stream().mapToInt(BatchCheckRequest::getSerializedSize).average().orElse(0),
-                        batchAnswers.stream().mapToInt(BatchCheckResponse::getSerializedSize).average().orElse(0));
+                        batches.stream()
+                                .mapToInt(BatchCheckRequest::getSerializedSize)
+                                .average()
+                                .orElse(0),
+                        batchAnswers.stream()
+                                .mapToInt(BatchCheckResponse::getSerializedSize)
+                                .average()
+                                .orElse(0));
     }
 }

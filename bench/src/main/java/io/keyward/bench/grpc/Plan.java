@@ -20,8 +20,7 @@ record Plan(String name, int inFlight, int decisions) {
             new Plan("BatchCheck", 4, Loads.BATCH));
 
     /** @param checked whether answers have to be right */
-    Load.Result run(
-            Loads loads, List<? extends Channel> channels, boolean checked, Duration warmup, Duration measured)
+    Load.Result run(Loads loads, List<? extends Channel> channels, boolean checked, Duration warmup, Duration measured)
             throws InterruptedException {
         Load<?, ?> load = decisions == 1 ? loads.unary(inFlight, checked) : loads.batches(inFlight, checked);
         return load.run(channels, warmup, measured);

@@ -65,8 +65,8 @@ final class Slot<Q, A> {
         @Override
         public void onNext(A answer) {
             if (!load.isRight().test(asked, answer)) {
-                end.completeExceptionally(
-                        new IllegalStateException("wrong answer to " + load.requests().get(asked) + ": " + answer));
+                end.completeExceptionally(new IllegalStateException(
+                        "wrong answer to " + load.requests().get(asked) + ": " + answer));
             }
         }
 
