@@ -3,6 +3,7 @@ package io.keyward.bench.grpc;
 import io.keyward.bench.report.Figures;
 import io.keyward.bench.report.Table;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** The closing tables. */
 final class GrpcReport {
@@ -49,20 +50,21 @@ final class GrpcReport {
     }
 
     private String goals() {
-        double share = results.rows().stream()
-                .filter(row -> row.plan().decisions() == 1)
-                .mapToDouble(GrpcResults.Row::share)
-                .max()
-                .orElse(0);
-        double batched = results.rows().stream()
-                .filter(row -> row.plan().decisions() > 1)
-                .mapToDouble(GrpcResults.Row::decisionsPerSecond)
-                .max()
-                .orElse(0);
+        double share = best(1, GrpcResults.Row::keyward) / best(1, GrpcResults.Row::bare);
+        double batched = Loads.BATCH * best(Loads.BATCH, GrpcResults.Row::keyward);
         return """
-                goal: unary at least half of the bare server's rate: %.2f, %s
+                goal: unary at least half of the bare server's rate, each at its best: %.2f, %s
                 goal: batches at least 100,000 decisions a second: %s, %s
                 """.formatted(share, met(share >= SHARE), Figures.whole(batched), met(batched >= BATCHED_PER_SECOND));
+    }
+
+    private double best(int decisions, Function<GrpcResults.Row, Load.Result> server) {
+        return results.rows().stream()
+                .filter(row -> row.plan().decisions() == decisions)
+                .map(server)
+                .mapToDouble(Load.Result::perSecond)
+                .max()
+                .orElse(Double.NaN);
     }
 
     private String hotChanges() {
