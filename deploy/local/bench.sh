@@ -17,7 +17,9 @@ usage: ./keyward bench COMMAND
   grpc [--target HOST:PORT] [--seconds N]
                         Check and BatchCheck against a running platform, beside a bare gRPC server on this machine, and
                         how soon a change is decided upon. N seconds (10) for each load. It registers a cluster of its
-                        own name in mode OBSERVE and unregisters it at the end.
+                        own name in mode OBSERVE and unregisters it at the end. Locally, services are started to be
+                        small, not fast; for figures, start them by
+                        KEYWARD_JAVA_OPTIONS="-XX:TieredStopAtLevel=4 -Xmx1g" ./keyward up --detach
   help                  this
 
 Results are written to target/bench as JSON too. docs/benchmarks.md says what is measured, and what was.
@@ -41,14 +43,9 @@ bench_misused() {
 }
 
 bench_decisions() {
-  if [ "${1:-}" = --quick ]; then
-    shift
-    set -- "$@" quick
-  fi
   case "$*" in
-    "") run_bench decisions ;;
-    quick) run_bench decisions --quick ;;
-    *) bench_misused "decisions does not know '$1'" ;;
+    "" | --quick) run_bench decisions "$@" ;;
+    *) bench_misused "decisions does not know '$*'" ;;
   esac
 }
 
