@@ -50,7 +50,6 @@ public record ClusterState(List<Holder> holders) {
                         PATHS.get(random.nextInt(PATHS.size())),
                         DUTIES.get(random.nextInt(DUTIES.size())),
                         number);
-        String username = arn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/") + "/{{SessionName}}";
         Map<String, Association> byPolicy = new TreeMap<>();
         while (byPolicy.size() < associations) {
             // A copy, as one read from a database is.
@@ -58,8 +57,17 @@ public record ClusterState(List<Holder> holders) {
             byPolicy.put(policy, new Association(policy, scope(random)));
         }
         AccessEntry entry = new AccessEntry(
-                arn, "AROA%017d".formatted(number), username, List.of("team-" + number % 100), "STANDARD");
+                arn, "AROA%017d".formatted(number), username(arn, number), List.of("team-" + number % 100), "STANDARD");
         return new Holder(entry, List.copyOf(byPolicy.values()));
+    }
+
+    /** One in twenty has a username of its own, the others the one EKS makes of account and role. */
+    private static String username(String arn, int number) {
+        if (number % 20 == 0) {
+            return "ci:job-" + number + ":{{SessionName}}";
+        }
+        String account = arn.substring("arn:aws:iam::".length(), arn.indexOf(":role/"));
+        return "arn:aws:sts::" + account + ":assumed-role" + arn.substring(arn.lastIndexOf('/')) + "/{{SessionName}}";
     }
 
     private static AccessScope scope(Random random) {
