@@ -78,10 +78,8 @@ public record ClusterState(List<Holder> holders) {
         if (kind == 1) {
             return AccessScope.namespaces(List.of(copy(Namespaces.pickPattern(random))));
         }
-        return AccessScope.namespaces(random.ints(1 + random.nextInt(3), 0, Namespaces.ALL.size())
-                .distinct()
-                .mapToObj(i -> copy(Namespaces.ALL.get(i)))
-                .toList());
+        return AccessScope.namespaces(
+                Namespaces.pickSome(random).stream().map(ClusterState::copy).toList());
     }
 
     private static String copy(String text) {

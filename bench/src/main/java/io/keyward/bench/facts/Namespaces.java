@@ -2,6 +2,7 @@ package io.keyward.bench.facts;
 
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The namespaces there are: one for each service and stage. */
@@ -48,6 +49,20 @@ public final class Namespaces {
 
     static String pick(Random random) {
         return ALL.get(random.nextInt(ALL.size()));
+    }
+
+    /** One to three, of one service or of one stage. */
+    static List<String> pickSome(Random random) {
+        int count = 1 + random.nextInt(3);
+        int stage = random.nextInt(STAGES.size());
+        int service = random.nextInt(SERVICES.size());
+        boolean isOneService = random.nextBoolean();
+        return IntStream.range(0, count)
+                .mapToObj(i -> isOneService
+                        ? STAGES.get((stage + i) % STAGES.size()) + "-" + SERVICES.get(service)
+                        : STAGES.get(stage) + "-" + SERVICES.get(random.nextInt(SERVICES.size())))
+                .distinct()
+                .toList();
     }
 
     static String pickPattern(Random random) {
