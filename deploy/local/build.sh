@@ -38,10 +38,10 @@ is_stale() {
   edited_since "$BUILD_STAMP" "${MODULES[@]}"
 }
 
-# Packages everything unless it is up to date. Needs JAVA_HOME.
+# Packages everything that is run unless it is up to date; nobody who runs it needs the benchmarks. Needs JAVA_HOME.
 build() {
   if is_stale; then
-    package "$BUILD_STAMP" "$BUILD_LOG" -T1C
+    package "$BUILD_STAMP" "$BUILD_LOG" -T1C -pl '!bench'
   fi
 }
 
@@ -113,7 +113,7 @@ run_tests() {
 collect_reports() {
   local module report
   reports=()
-  for module in "${MODULES[@]}"; do
+  for module in "${MODULES[@]}" bench; do
     while IFS= read -r report; do
       reports+=("$report")
     done < <(find "$KEYWARD_HOME/$module/target" -path '*-reports/TEST-*.xml' -newer "$1" 2>/dev/null | sort)

@@ -166,6 +166,10 @@ class ScriptTest {
         assertThat(keyward("simulte").status()).isEqualTo(2);
         assertThat(keyward("down", "now").err())
                 .isEqualTo("keyward: does not know 'now'; ./keyward help tells what there is\n");
+        assertThat(keyward("bench", "decisions", "--fast").status()).isEqualTo(2);
+        assertThat(keyward("bench", "grpc", "--seconds", "0").err())
+                .isEqualTo("keyward: bench grpc: --seconds '0' is not a number from 1 to 999;"
+                        + " ./keyward bench help tells what there is\n");
     }
 
     @Test

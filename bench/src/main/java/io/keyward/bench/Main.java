@@ -1,0 +1,49 @@
+package io.keyward.bench;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.keyward.bench.decisions.DecisionsCommand;
+import io.keyward.bench.grpc.GrpcCommand;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.openjdk.jmh.runner.RunnerException;
+
+/** Runs one benchmark; {@code ./keyward bench} has checked what it is given. */
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        try {
+            run(List.of(args));
+        } catch (StatusRuntimeException e) {
+            boolean away = e.getStatus().getCode() == Status.Code.UNAVAILABLE;
+            fail(
+                    away
+                            ? "nothing answers at " + args[1] + ": ./keyward up --detach starts a platform"
+                            : e.getStatus().toString());
+        } catch (RunnerException | IllegalStateException | IOException e) {
+            fail(e.getMessage()
+                    + (e.getCause() == null ? "" : ": " + e.getCause().getMessage()));
+        }
+    }
+
+    private static void run(List<String> args) throws IOException, InterruptedException, RunnerException {
+        Clock clock = Clock.systemUTC();
+        switch (args.getFirst()) {
+            case "decisions" -> new DecisionsCommand(args.contains("--quick"), clock, System.out).run();
+            case "grpc" -> {
+                Duration measured = Duration.ofSeconds(Long.parseLong(args.get(2)));
+                new GrpcCommand(args.get(1), measured, clock, System.out).run();
+            }
+            default -> throw new IllegalStateException("no benchmark is called " + args.getFirst());
+        }
+    }
+
+    private static void fail(String message) {
+        System.err.println("keyward: " + message);
+        System.exit(1);
+    }
+}

@@ -1,0 +1,37 @@
+package io.keyward.bench.grpc;
+
+import java.util.Arrays;
+
+/** Times of calls in nanoseconds. Not for use by several threads at once. */
+final class Latencies {
+
+    private long[] nanos = new long[1024];
+    private int count;
+
+    void add(long time) {
+        if (count == nanos.length) {
+            nanos = Arrays.copyOf(nanos, 2 * count);
+        }
+        nanos[count++] = time;
+    }
+
+    void addAll(Latencies others) {
+        for (int i = 0; i < others.count; i++) {
+            add(others.nanos[i]);
+        }
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** The time that this share of the calls, such as 0.99, did not exceed, in milliseconds; NaN without calls. */
+    double millis(double share) {
+        if (count == 0) {
+            return Double.NaN;
+        }
+        long[] sorted = Arrays.copyOf(nanos, count);
+        Arrays.sort(sorted);
+        return sorted[Math.max(0, (int) Math.ceil(share * count) - 1)] / 1e6;
+    }
+}

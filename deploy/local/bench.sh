@@ -1,0 +1,76 @@
+# Builds and runs the benchmarks, which are no part of what `up` builds. Sourced by ./keyward.
+# shellcheck shell=bash
+
+BENCH_LOG="$KEYWARD_HOME/target/keyward-bench.log"
+BENCH_STAMP="$KEYWARD_HOME/target/keyward-bench-built"
+BENCH_JAR="$KEYWARD_HOME/bench/target/keyward-bench.jar"
+BENCH_MODULES=(proto authorizer bench)
+
+bench_usage() {
+  cat <<'USAGE'
+usage: ./keyward bench COMMAND
+
+  decisions [--quick]   decisions in one process, from 10 to 1,000,000 associations, beside a Java port of Kubernetes'
+                        linear scan, cedar-java and jCasbin on the same facts; memory. About 10 minutes; --quick takes
+                        one and is a smoke check, not a measurement. With KEYWARD_KUBE_BENCH set to a command that takes
+                        numbers of bindings and prints JSON lines of nsPerDecision, Kubernetes' own authorizer as well.
+  grpc [--target HOST:PORT] [--seconds N]
+                        Check and BatchCheck against a running platform, beside a bare gRPC server on this machine, and
+                        how soon a change is decided upon. N seconds (10) for each load. It registers a cluster of its
+                        own name in mode OBSERVE and unregisters it at the end. Locally, services are started to be
+                        small, not fast; for figures, start them by
+                        KEYWARD_JAVA_OPTIONS="-XX:TieredStopAtLevel=4 -Xmx1g" ./keyward up --detach
+  help                  this
+
+Results are written to target/bench as JSON too. docs/benchmarks.md says what is measured, and what was.
+USAGE
+}
+
+bench() {
+  local command="${1:-help}"
+  [ $# -eq 0 ] || shift
+  case "$command" in
+    decisions) bench_decisions "$@" ;;
+    grpc) bench_grpc "$@" ;;
+    help | -h | --help) bench_usage ;;
+    *) bench_misused "does not know '$command'" ;;
+  esac
+}
+
+bench_misused() {
+  printf 'keyward: bench %s; ./keyward bench help tells what there is\n' "$*" >&2
+  exit 2
+}
+
+bench_decisions() {
+  case "$*" in
+    "" | --quick) run_bench decisions "$@" ;;
+    *) bench_misused "decisions does not know '$*'" ;;
+  esac
+}
+
+bench_grpc() {
+  local target="127.0.0.1:$KEYWARD_ACCESS_PORT" seconds=10
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --target) target="${2:-}" ;;
+      --seconds) seconds="${2:-}" ;;
+      *) bench_misused "grpc does not know '$1'" ;;
+    esac
+    [ $# -ge 2 ] || bench_misused "grpc: $1 needs a value"
+    shift 2
+  done
+  [[ "$target" =~ ^[^:]+:[0-9]{1,5}$ ]] || bench_misused "grpc: --target '$target' is not HOST:PORT"
+  [[ "$seconds" =~ ^[1-9][0-9]{0,2}$ ]] || bench_misused "grpc: --seconds '$seconds' is not a number from 1 to 999"
+  run_bench grpc "$target" "$seconds"
+}
+
+# Runs a benchmark, built if it is stale.
+run_bench() {
+  find_jdk
+  if [ ! -f "$BENCH_JAR" ] || edited_since "$BENCH_STAMP" "${BENCH_MODULES[@]}"; then
+    package "$BENCH_STAMP" "$BENCH_LOG" -pl bench -am
+  fi
+  "$JAVA_HOME/bin/java" -Xmx1g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -cp "$BENCH_JAR:$KEYWARD_HOME/bench/target/lib/*" io.keyward.bench.Main "$@"
+}
