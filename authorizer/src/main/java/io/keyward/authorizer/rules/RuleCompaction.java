@@ -49,9 +49,9 @@ public final class RuleCompaction {
     }
 
     /**
-     * The rules with those of one group, one resource and at most one name made one per group, resource and name; its verbs
-     * are theirs in order, repeats included. Every other rule stays as it is, before these. This is what Kubernetes does to the
-     * rules it names when it refuses a grant.
+     * The rules with those of one group, one resource and at most one name, without paths, made one per group, resource and
+     * name; its verbs are theirs in order, repeats included. Every other rule stays as it is, before these. This is what
+     * Kubernetes does to the rules it names when it refuses a grant.
      */
     public static List<PolicyRule> mergeVerbs(List<PolicyRule> rules) {
         List<PolicyRule> merged = new ArrayList<>();

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RuleCompactionTest {
 
@@ -82,17 +84,25 @@ class RuleCompactionTest {
         PolicyRule two = on("get", "", "pods nodes");
         PolicyRule named = named("get", "", "pods", "web");
         assertThat(RuleCompaction.mergeVerbs(List.of(
-                        on("list", "", "pods"),
-                        two,
-                        on("get", "", "nodes"),
-                        named,
-                        on("get list", "", "pods"),
-                        named("list", "", "pods", "web"))))
-                .containsExactly(
-                        two,
-                        on("list get list", "", "pods"),
-                        on("get", "", "nodes"),
-                        named("get list", "", "pods", "web"));
+                        on("list", "", "pods"), named, on("get", "", "nodes"), two, on("get list", "", "pods"))))
+                .containsExactly(two, on("list get list", "", "pods"), named, on("get", "", "nodes"));
+    }
+
+    static List<RuleCase> kubernetesCases() {
+        return RuleCase.read("kubernetes-compaction.txt");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kubernetesCases")
+    void verbsAreMergedAsKubernetesMergesThem(RuleCase one) {
+        assertThat(one.lines().keySet()).isSubsetOf("rule", "merged");
+        assertThat(RuleCompaction.mergeVerbs(one.rules("rule")))
+                .containsExactlyInAnyOrderElementsOf(one.rules("merged"));
+    }
+
+    @Test
+    void kubernetesOwnTableIsWhole() {
+        assertThat(kubernetesCases()).hasSize(6);
     }
 
     private static List<PolicyRule> compact(PolicyRule... rules) {

@@ -3,7 +3,6 @@ package io.keyward.authorizer.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyward.authorizer.request.NonResourceAttributes;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,8 +12,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RuleMatchingTest {
 
-    static List<RuleTable.Row> rows() throws IOException {
-        return RuleTable.rows();
+    private static final String KUBERNETES_TABLE = "kubernetes-rule-matching.txt";
+
+    static List<RuleTable.Row> rows() {
+        List<RuleTable.Row> rows = new ArrayList<>(RuleTable.rows("rule-matching.txt"));
+        rows.addAll(RuleTable.rows(KUBERNETES_TABLE));
+        return rows;
+    }
+
+    @Test
+    void kubernetesOwnTableIsWhole() {
+        assertThat(RuleTable.rows(KUBERNETES_TABLE)).hasSize(70);
     }
 
     @ParameterizedTest
@@ -31,7 +39,7 @@ class RuleMatchingTest {
     }
 
     @Test
-    void indexOfAllRulesFindsEachByItsNumber() throws IOException {
+    void indexOfAllRulesFindsEachByItsNumber() {
         List<RuleTable.Row> rows = rows();
         RuleIndex index = RuleIndex.of(rows.stream().map(RuleTable.Row::rule).toList());
         for (RuleTable.Row asked : rows) {
@@ -46,7 +54,7 @@ class RuleMatchingTest {
     }
 
     @Test
-    void nextWalksMatchesInOrderAndStopsAtTheEndOfTheRange() throws IOException {
+    void nextWalksMatchesInOrderAndStopsAtTheEndOfTheRange() {
         List<RuleTable.Row> rows = rows();
         Matches matches = RuleIndex.of(rows.stream().map(RuleTable.Row::rule).toList())
                 .match(rows.getFirst().request());
@@ -64,7 +72,7 @@ class RuleMatchingTest {
     }
 
     @Test
-    void emptyIndexMatchesNothing() throws IOException {
+    void emptyIndexMatchesNothing() {
         assertThat(RuleIndex.of(List.of()).match(rows().getFirst().request()).any(0, 0))
                 .isFalse();
     }
