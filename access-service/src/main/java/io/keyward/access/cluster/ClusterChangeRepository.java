@@ -23,8 +23,9 @@ class ClusterChangeRepository implements PanacheRepositoryBase<ClusterChangeEnti
     /** Removes all but the newest changes of every cluster. */
     int prune(int kept) {
         return getEntityManager()
-                .createNativeQuery("delete from cluster_change h using cluster c where c.id = h.cluster_id and h.version <= "
-                        + "case h.state when 'DESIRED' then c.revision else c.observed_version end - ?1")
+                .createNativeQuery(
+                        "delete from cluster_change h using cluster c where c.id = h.cluster_id and h.version <= "
+                                + "case h.state when 'DESIRED' then c.revision else c.observed_version end - ?1")
                 .setParameter(1, kept)
                 .executeUpdate();
     }

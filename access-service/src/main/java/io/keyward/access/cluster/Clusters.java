@@ -102,9 +102,10 @@ public class Clusters {
     /** How far the cluster's desired, observed and RBAC states have come; {@code syncedRevision} is left at the revision. */
     @Transactional(TxType.MANDATORY)
     public Optional<Head> head(UUID id) {
-        return repository.findByIdOptional(id)
-                .map(row -> new Head(
-                        row.id, row.arn, row.revision, row.revision, row.observedVersion, row.rbacRevision));
+        return repository
+                .findByIdOptional(id)
+                .map(row ->
+                        new Head(row.id, row.arn, row.revision, row.revision, row.observedVersion, row.rbacRevision));
     }
 
     /** A new cluster, never read yet; empty if its ARN is registered. */

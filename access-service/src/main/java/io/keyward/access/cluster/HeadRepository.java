@@ -17,8 +17,7 @@ import javax.sql.DataSource;
 @ApplicationScoped
 class HeadRepository {
 
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             c.id, c.arn, c.revision, c.observed_version, c.rbac_revision,
             coalesce((select min(s.pending_from) - 1 from entry_sync s
                       where s.cluster_id = c.id and s.pending_from is not null), c.revision)

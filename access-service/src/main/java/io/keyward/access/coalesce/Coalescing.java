@@ -60,7 +60,8 @@ public final class Coalescing<Q, A> {
     private void lead(Asked<Q, A> mine) {
         List<Asked<Q, A>> batch = gather(mine);
         try {
-            List<A> answers = work.apply(batch.stream().map(asked -> asked.question).toList());
+            List<A> answers =
+                    work.apply(batch.stream().map(asked -> asked.question).toList());
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).end(new Turn.Answered<>(answers.get(i)));
             }

@@ -19,7 +19,10 @@ record Answer(Verdict verdict, List<String> reasons, String message) {
     static Answer of(Decision decision) {
         return switch (decision) {
             case Decision.Allowed allowed ->
-                new Answer(Verdict.ALLOW, allowed.reasons().stream().map(Reason::text).toList(), "");
+                new Answer(
+                        Verdict.ALLOW,
+                        allowed.reasons().stream().map(Reason::text).toList(),
+                        "");
             case Decision.NotAllowed no ->
                 new Answer(Verdict.NO_OPINION, List.of(), no.forbidden().kubectlText());
             case Decision.Undetermined open ->

@@ -52,9 +52,11 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
 
     @Override
     public void batchCheck(BatchCheckRequest in, StreamObserver<BatchCheckResponse> out) {
-        replies.reply(out, () -> toProto(refusals.recording(
-                attempt("decision.batch-check", in.getCluster(), ""),
-                () -> decisions.check(decisions.state(demand(in)), toDomain(in)))));
+        replies.reply(
+                out,
+                () -> toProto(refusals.recording(
+                        attempt("decision.batch-check", in.getCluster(), ""),
+                        () -> decisions.check(decisions.state(demand(in)), toDomain(in)))));
     }
 
     @Override

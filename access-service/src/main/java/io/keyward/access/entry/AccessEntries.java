@@ -176,6 +176,7 @@ class AccessEntries {
         Instant now = clock.instant();
         return new AccessEntry(
                 principal,
+                null,
                 type.name(),
                 EntryRules.username(wanted.username(), principal),
                 EntryRules.groups(wanted.kubernetesGroups()),

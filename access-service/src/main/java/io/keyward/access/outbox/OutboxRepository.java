@@ -14,8 +14,7 @@ import org.hibernate.Session;
 class OutboxRepository implements PanacheRepositoryBase<OutboxEntity, Long> {
 
     /** Sizes are known without reading the payloads, since large ones are stored apart and not compressed. */
-    private static final String OLDEST =
-            """
+    private static final String OLDEST = """
             select o.id, o.payload from outbox o join (
                 select id, row_number() over (order by id) as place, sum(bytes) over (order by id) as sum
                 from (select id, octet_length(payload) as bytes from outbox order by id limit ?) candidate) chosen

@@ -22,7 +22,8 @@ public record ClusterRules(long revision, Rbac rbac, SortedSet<String> namespace
     }
 
     static ClusterRules of(long revision, Manifest manifest) {
-        int size = manifest.counts().values().stream().mapToInt(Integer::intValue).sum();
+        int size =
+                manifest.counts().values().stream().mapToInt(Integer::intValue).sum();
         return new ClusterRules(revision, Rbac.of(manifest.rbac()), manifest.namespaces(), size);
     }
 

@@ -13,8 +13,7 @@ final class RbacMapping {
     private RbacMapping() {}
 
     static RbacSnapshot toDomain(String clusterArn, RbacSnapshotEntity row) {
-        return new RbacSnapshot(
-                clusterArn, row.revision, ByteString.copyFrom(row.listJson), summary(row), row.putAt);
+        return new RbacSnapshot(clusterArn, row.revision, ByteString.copyFrom(row.listJson), summary(row), row.putAt);
     }
 
     static RecordedRbac summary(RbacSnapshotEntity row) {

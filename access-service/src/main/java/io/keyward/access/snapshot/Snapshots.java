@@ -121,7 +121,8 @@ public class Snapshots {
     private static ServiceException notReached(long revision, long minRevision) {
         return new ServiceException.Precondition(
                 ErrorReason.ERROR_REASON_REVISION_NOT_REACHED,
-                "min_revision: the cluster is at revision " + revision + " and did not reach " + minRevision + " in time",
+                "min_revision: the cluster is at revision " + revision + " and did not reach " + minRevision
+                        + " in time",
                 Map.of("field", "min_revision", "revision", Long.toString(revision)));
     }
 }
