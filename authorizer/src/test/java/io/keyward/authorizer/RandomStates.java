@@ -144,7 +144,7 @@ public final class RandomStates {
         return new RbacObjects(clusterRoles, roles, bindings);
     }
 
-    Attributes question() {
+    public Attributes question() {
         if (random.nextInt(6) == 0) {
             return new NonResourceAttributes(pick(VERBS), pick(PATHS));
         }

@@ -1,5 +1,6 @@
 package io.keyward.access.decision;
 
+import static io.keyward.access.decision.DecisionProtoMapping.session;
 import static io.keyward.access.decision.DecisionProtoMapping.toDomain;
 import static io.keyward.access.decision.DecisionProtoMapping.toProto;
 
@@ -8,6 +9,7 @@ import io.keyward.access.cluster.Clusters;
 import io.keyward.access.outbox.Refusals;
 import io.keyward.access.outbox.Refusals.Attempt;
 import io.keyward.access.snapshot.Demand;
+import io.keyward.authorizer.request.Attributes;
 import io.keyward.grpc.deadline.CallDeadline;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.reply.Replies;
@@ -15,10 +17,17 @@ import io.keyward.proto.access.v1.BatchCheckRequest;
 import io.keyward.proto.access.v1.BatchCheckResponse;
 import io.keyward.proto.access.v1.CheckRequest;
 import io.keyward.proto.access.v1.CheckResponse;
+import io.keyward.proto.access.v1.CompareRequest;
+import io.keyward.proto.access.v1.CompareResponse;
 import io.keyward.proto.access.v1.DecisionServiceGrpc;
 import io.keyward.proto.access.v1.DecisionState;
+import io.keyward.proto.access.v1.ListPermissionsRequest;
+import io.keyward.proto.access.v1.ListPermissionsResponse;
+import io.keyward.proto.access.v1.WhoCanRequest;
+import io.keyward.proto.access.v1.WhoCanResponse;
 import io.quarkus.grpc.GrpcService;
 import java.time.Duration;
+import java.util.Set;
 
 @GrpcService
 class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
@@ -29,13 +38,23 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
     private static final Duration MARGIN = Duration.ofMillis(250);
 
     private final Decisions decisions;
+    private final Queries queries;
+    private final Comparisons comparisons;
     private final Refusals refusals;
     private final Clusters clusters;
     private final Replies replies;
 
-    DecisionEndpoint(Decisions decisions, Refusals refusals, Clusters clusters, Replies replies) {
+    DecisionEndpoint(
+            Decisions decisions,
+            Queries queries,
+            Comparisons comparisons,
+            Refusals refusals,
+            Clusters clusters,
+            Replies replies) {
         this.replies = replies;
         this.decisions = decisions;
+        this.queries = queries;
+        this.comparisons = comparisons;
         this.refusals = refusals;
         this.clusters = clusters;
     }
@@ -66,6 +85,56 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
                 out,
                 in -> toProto(refusals.recording(
                         attempt("decision.batch-check", stream.cluster(in), ""), () -> stream.answer(in))));
+    }
+
+    @Override
+    public void listPermissions(ListPermissionsRequest in, StreamObserver<ListPermissionsResponse> out) {
+        replies.reply(out, () -> {
+            QuestionRules.requireSession(in.getSessionName());
+            Demand demand = demand(in.getCluster(), in.getState(), in.getMinRevision());
+            return RuleProtoMapping.toProto(refusals.recording(
+                    attempt("decision.list-permissions", in.getCluster(), in.getPrincipalArn()),
+                    () -> queries.permissions(demand, in.getPrincipalArn(), session(in.getSessionName()))));
+        });
+    }
+
+    @Override
+    public void whoCan(WhoCanRequest in, StreamObserver<WhoCanResponse> out) {
+        replies.stream(out, parts -> {
+            Attributes attributes = attributes(in);
+            Demand demand = demand(in.getCluster(), in.getState(), in.getMinRevision());
+            RecordedWhoCan answer = refusals.recording(
+                    attempt("decision.who-can", in.getCluster(), ""), () -> queries.whoCan(demand, attributes));
+            new WhoCanParts(answer, parts::send).send();
+        });
+    }
+
+    @Override
+    public void compare(CompareRequest in, StreamObserver<CompareResponse> out) {
+        replies.reply(
+                out,
+                () -> ComparisonMapping.toProto(
+                        refusals.recording(attempt("decision.compare", in.getCluster(), ""), () -> compare(in))));
+    }
+
+    private RecordedComparison compare(CompareRequest in) {
+        Demand desired = demand(in.getCluster(), DecisionState.DECISION_STATE_DESIRED, in.getMinRevision());
+        Set<String> namespaces = Set.copyOf(in.getNamespacesList());
+        if (in.hasChanges()) {
+            return comparisons.withChanges(desired, ProposalMapping.toDomain(in.getChanges()), namespaces);
+        }
+        if (!in.getDesired()) {
+            throw Invalid.field("desired", "desired: must be true");
+        }
+        return comparisons.withDesired(desired, namespaces);
+    }
+
+    private static Attributes attributes(WhoCanRequest in) {
+        if (in.hasResource()) {
+            return DecisionProtoMapping.attributes(in.getResource());
+        }
+        QuestionRules.requirePath(in.getNonResource().getPath());
+        return DecisionProtoMapping.attributes(in.getNonResource());
     }
 
     private static Demand demand(BatchCheckRequest in) {

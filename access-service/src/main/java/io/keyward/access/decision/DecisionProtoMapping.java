@@ -2,7 +2,6 @@ package io.keyward.access.decision;
 
 import io.keyward.access.cluster.ClusterState;
 import io.keyward.authorizer.Decision;
-import io.keyward.authorizer.Reason;
 import io.keyward.authorizer.Verdict;
 import io.keyward.authorizer.identity.Session;
 import io.keyward.authorizer.request.Attributes;
@@ -79,10 +78,8 @@ final class DecisionProtoMapping {
                 .setUser(ExplanationMapping.toProto(decision.user()));
         switch (decision) {
             case Decision.Allowed allowed -> {
-                response.setAllowed(true);
-                for (Reason reason : allowed.reasons()) {
-                    response.addReasons(reason.text()).addExplanations(ExplanationMapping.toProto(reason));
-                }
+                response.setAllowed(true).addAllReasons(Answer.texts(allowed));
+                allowed.reasons().forEach(reason -> response.addExplanations(ExplanationMapping.toProto(reason)));
             }
             case Decision.NotAllowed no -> response.setMessage(no.forbidden().kubectlText());
             case Decision.Undetermined open -> {

@@ -1,6 +1,7 @@
 package io.keyward.access.decision;
 
 import io.keyward.grpc.error.RpcFailure.FieldViolation;
+import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.proto.access.v1.NonResourceAttributes;
 import io.keyward.proto.access.v1.ResourceAttributes;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ final class QuestionRules {
     private static final int MAX_NAME = 256;
     private static final int MAX_ARN = 2048;
     private static final int MAX_PATH = 2048;
+    private static final String SESSION_RULE = "must be an STS session name: 2 to 64 letters, digits or _+=,.@-";
+    private static final String PATH_RULE = "must begin with /";
     private static final Pattern SESSION_NAME = Pattern.compile("[\\w+=,.@-]{2,64}");
 
     private final List<FieldViolation> violations = new ArrayList<>();
@@ -60,8 +63,26 @@ final class QuestionRules {
 
     void who(String principalArn, String sessionName) {
         required("principal_arn", principalArn, MAX_ARN);
-        if (!sessionName.isEmpty() && !SESSION_NAME.matcher(sessionName).matches()) {
-            broken("session_name", "must be an STS session name: 2 to 64 letters, digits or _+=,.@-");
+        if (!isSession(sessionName)) {
+            broken("session_name", SESSION_RULE);
+        }
+    }
+
+    private static boolean isSession(String name) {
+        return name.isEmpty() || SESSION_NAME.matcher(name).matches();
+    }
+
+    /** For requests that are otherwise checked by the proto file's constraints. */
+    static void requireSession(String name) {
+        if (!isSession(name)) {
+            throw Invalid.field("session_name", "session_name: " + SESSION_RULE);
+        }
+    }
+
+    /** As {@link #requireSession}. */
+    static void requirePath(String path) {
+        if (!path.startsWith("/")) {
+            throw Invalid.field("non_resource.path", "non_resource.path: " + PATH_RULE);
         }
     }
 
@@ -78,7 +99,7 @@ final class QuestionRules {
         required("non_resource.verb", url.getVerb(), MAX_NAME);
         required("non_resource.path", url.getPath(), MAX_PATH);
         if (!url.getPath().isEmpty() && url.getPath().charAt(0) != '/') {
-            broken("non_resource.path", "must begin with /");
+            broken("non_resource.path", PATH_RULE);
         }
     }
 

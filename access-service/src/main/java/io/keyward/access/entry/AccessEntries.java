@@ -6,8 +6,6 @@ import io.keyward.access.observed.ObservedEntries;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outcome;
 import io.keyward.access.state.PrincipalArn;
-import io.keyward.access.work.EntrySync;
-import io.keyward.access.work.EntrySyncs;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -27,7 +25,7 @@ class AccessEntries {
     private final AccessEntryRepository repository;
     private final EntryWriter writer;
     private final EntryChange change;
-    private final EntrySyncs syncs;
+    private final Vacancy vacancy;
     private final ObservedEntries observed;
     private final AnsweredRequests answered;
     private final Restoration restoration;
@@ -37,7 +35,7 @@ class AccessEntries {
             AccessEntryRepository repository,
             EntryWriter writer,
             EntryChange change,
-            EntrySyncs syncs,
+            Vacancy vacancy,
             ObservedEntries observed,
             AnsweredRequests answered,
             Restoration restoration,
@@ -45,7 +43,7 @@ class AccessEntries {
         this.repository = repository;
         this.writer = writer;
         this.change = change;
-        this.syncs = syncs;
+        this.vacancy = vacancy;
         this.observed = observed;
         this.answered = answered;
         this.restoration = restoration;
@@ -192,19 +190,8 @@ class AccessEntries {
         if (repository.find(cluster.id(), principalArn).isPresent()) {
             throw EksRefusal.entryInUse(principalArn);
         }
-        Optional<EntrySync> leftover = syncs.find(cluster.id(), principalArn);
-        if (leftover.filter(EntrySync::removal).isPresent()) {
-            throw EksRefusal.beingRemoved(principalArn);
-        }
-        if (observed.find(cluster.id(), principalArn).isPresent()) {
-            throw EksRefusal.notOwned(cluster.arnText(), principalArn);
-        }
-        if (repository.count(cluster.id()) >= EntryRules.MAX_ENTRIES_PER_CLUSTER) {
-            throw EksRefusal.limit(
-                    "The cluster has " + EntryRules.MAX_ENTRIES_PER_CLUSTER
-                            + " access entries, which is the most it can have.",
-                    EntryRules.MAX_ENTRIES_PER_CLUSTER);
-        }
+        vacancy.require(cluster, principalArn);
+        EntryRules.room(repository.count(cluster.id()));
     }
 
     /** The entry as it is now if the same request was answered before; as it was then, if it is gone. */

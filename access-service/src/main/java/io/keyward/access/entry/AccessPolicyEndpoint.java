@@ -48,7 +48,7 @@ class AccessPolicyEndpoint extends AccessPolicyServiceGrpc.AccessPolicyServiceIm
     public void associateAccessPolicy(
             AssociateAccessPolicyRequest in, StreamObserver<AssociateAccessPolicyResponse> out) {
         replies.reply(out, () -> {
-            AccessScope scope = toDomain(in.getAccessScope());
+            AccessScope scope = ScopeProtoMapping.toDomain(in.getAccessScope());
             Duration wait = toDomain(in.getSyncWait());
             EntryView view = pushes.run(
                     request("access-policy.associate", in.getCluster(), in.getPrincipalArn(), in.getPolicyArn(), wait),

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** EKS's rules for associating an access policy. Each method throws the refusal. */
 final class AssociationRules {
 
-    static final int MAX_POLICIES_PER_ENTRY = 20;
+    private static final int MAX_POLICIES_PER_ENTRY = 20;
 
     /** EKS documents no limit; this one keeps an association small. */
     private static final int MAX_NAMESPACES = 100;
@@ -28,6 +28,16 @@ final class AssociationRules {
     static void takesPolicies(String type) {
         if (!EntryType.valueOf(type).takesPolicies()) {
             throw EksRefusal.onlyStandard();
+        }
+    }
+
+    /** An entry with so many policies takes another one. */
+    static void room(int policies) {
+        if (policies >= MAX_POLICIES_PER_ENTRY) {
+            throw EksRefusal.limit(
+                    "The access entry has " + MAX_POLICIES_PER_ENTRY
+                            + " access policies, which is the most it can have.",
+                    MAX_POLICIES_PER_ENTRY);
         }
     }
 

@@ -46,11 +46,8 @@ class Associations {
         AccessScope scope = AssociationRules.scope(wanted);
         AccessEntry before = EntryMapping.toDomain(row);
         Optional<Association> former = row.association(policyArn).map(EntryMapping::toDomain);
-        if (former.isEmpty() && row.associations.size() >= AssociationRules.MAX_POLICIES_PER_ENTRY) {
-            throw EksRefusal.limit(
-                    "The access entry has " + AssociationRules.MAX_POLICIES_PER_ENTRY
-                            + " access policies, which is the most it can have.",
-                    AssociationRules.MAX_POLICIES_PER_ENTRY);
+        if (former.isEmpty()) {
+            AssociationRules.room(row.associations.size());
         }
         long revision = change.nextRevision(cluster, principalArn);
         Association after = EntryMapping.toDomain(writer.associate(row, policyArn, scope, clock.instant()));

@@ -2,9 +2,7 @@ package io.keyward.access.entry;
 
 import com.google.protobuf.Timestamp;
 import io.keyward.access.observed.ObservedEntry;
-import io.keyward.access.state.AccessScope;
 import io.keyward.authorizer.policy.AccessPolicy;
-import io.keyward.proto.access.v1.AccessScopeType;
 import io.keyward.proto.access.v1.AssociatedAccessPolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +41,7 @@ final class EntryProtoMapping {
     static AssociatedAccessPolicy toProto(Association association) {
         return AssociatedAccessPolicy.newBuilder()
                 .setPolicyArn(association.policyArn())
-                .setAccessScope(toProto(association.scope()))
+                .setAccessScope(ScopeProtoMapping.toProto(association.scope()))
                 .setAssociatedAt(toProto(association.associatedAt()))
                 .setModifiedAt(toProto(association.modifiedAt()))
                 .build();
@@ -55,26 +53,6 @@ final class EntryProtoMapping {
                 .setArn(policy.arn())
                 .setRulesPublished(policy.fullyKnown())
                 .build();
-    }
-
-    static io.keyward.proto.access.v1.AccessScope toProto(AccessScope scope) {
-        return io.keyward.proto.access.v1.AccessScope.newBuilder()
-                .setType(
-                        switch (scope.type()) {
-                            case CLUSTER -> AccessScopeType.ACCESS_SCOPE_TYPE_CLUSTER;
-                            case NAMESPACE -> AccessScopeType.ACCESS_SCOPE_TYPE_NAMESPACE;
-                        })
-                .addAllNamespaces(scope.namespaces())
-                .build();
-    }
-
-    static AccessScope toDomain(io.keyward.proto.access.v1.AccessScope scope) {
-        return switch (scope.getType()) {
-            case ACCESS_SCOPE_TYPE_CLUSTER -> new AccessScope(AccessScope.Type.CLUSTER, scope.getNamespacesList());
-            case ACCESS_SCOPE_TYPE_NAMESPACE -> new AccessScope(AccessScope.Type.NAMESPACE, scope.getNamespacesList());
-            case ACCESS_SCOPE_TYPE_UNSPECIFIED, UNRECOGNIZED ->
-                throw EksRefusal.invalid("access_scope.type", "The access scope type must be cluster or namespace.");
-        };
     }
 
     static Timestamp toProto(Instant time) {

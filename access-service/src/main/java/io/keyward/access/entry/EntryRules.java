@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** EKS's rules for the fields of an access entry, as its user guide states them. Each method throws the refusal. */
 final class EntryRules {
 
-    static final int MAX_ENTRIES_PER_CLUSTER = 3000;
+    private static final int MAX_ENTRIES_PER_CLUSTER = 3000;
 
     private static final List<String> RESERVED_USERNAME_PREFIXES =
             List.of("system:", "eks:", "aws:", "amazon:", "iam:");
@@ -90,6 +90,15 @@ final class EntryRules {
             }
         }
         return groups.stream().distinct().toList();
+    }
+
+    /** A cluster with so many entries takes another one. */
+    static void room(long entries) {
+        if (entries >= MAX_ENTRIES_PER_CLUSTER) {
+            throw EksRefusal.limit(
+                    "The cluster has " + MAX_ENTRIES_PER_CLUSTER + " access entries, which is the most it can have.",
+                    MAX_ENTRIES_PER_CLUSTER);
+        }
     }
 
     static void tags(Map<String, String> tags) {

@@ -54,7 +54,8 @@ public final class Principals {
         return named;
     }
 
-    Map<String, String> ids() {
+    /** All unique ids that are known, by ARN. */
+    public Map<String, String> ids() {
         return ids;
     }
 }

@@ -4,15 +4,20 @@ import io.keyward.authorizer.wording.GoQuote;
 import java.util.Set;
 
 /** The words Kubernetes' RBAC authorizer has for what it finds. */
-final class BindingText {
+public final class BindingText {
 
     private BindingText() {}
 
     static String allowed(Binding binding, Subject subject) {
+        return "RBAC: allowed by " + of(binding, subject);
+    }
+
+    /** A binding and the subject it is for, such as {@code RoleBinding "b/carts" of Role "r" to Group "g"}. */
+    public static String of(Binding binding, Subject subject) {
         String bound = binding.clusterWide()
                 ? "ClusterRoleBinding " + GoQuote.quote(binding.name())
                 : "RoleBinding " + GoQuote.quote(binding.name() + "/" + binding.namespace());
-        return "RBAC: allowed by " + bound + " of " + binding.role().kind() + " "
+        return bound + " of " + binding.role().kind() + " "
                 + GoQuote.quote(binding.role().name()) + " to " + subject.kind() + " "
                 + GoQuote.quote(named(subject, binding));
     }

@@ -39,6 +39,11 @@ public sealed interface Atom {
         }
 
         @Override
+        public boolean isWildcard() {
+            return verb.equals(PolicyRule.ALL) || group.equals(PolicyRule.ALL) || resource.startsWith(PolicyRule.ALL);
+        }
+
+        @Override
         public boolean overlaps(Atom other) {
             return other instanceof OnResource that
                     && meet(verb, that.verb)
@@ -87,6 +92,11 @@ public sealed interface Atom {
         @Override
         public PolicyRule rule() {
             return PolicyRule.onUrls(List.of(verb), List.of(path));
+        }
+
+        @Override
+        public boolean isWildcard() {
+            return verb.equals(PolicyRule.ALL) || isPattern();
         }
 
         @Override
@@ -168,6 +178,9 @@ public sealed interface Atom {
 
     /** This atom as a rule. */
     PolicyRule rule();
+
+    /** Whether it stands for endlessly many verbs, resources or paths. A rule for any object name is not meant by this. */
+    boolean isWildcard();
 
     /** Whether some request is inside both. */
     boolean overlaps(Atom other);

@@ -1,34 +1,26 @@
 package io.keyward.authorizer.permission;
 
+import static io.keyward.authorizer.Jane.binding;
+import static io.keyward.authorizer.Jane.in;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.keyward.authorizer.ClusterAccess;
+import io.keyward.authorizer.Jane;
 import io.keyward.authorizer.OpenQuestion;
 import io.keyward.authorizer.PrincipalAccess;
 import io.keyward.authorizer.QuestionGrid;
 import io.keyward.authorizer.RandomStates;
 import io.keyward.authorizer.Verdict;
-import io.keyward.authorizer.access.AccessEntry;
-import io.keyward.authorizer.access.AccessScope;
 import io.keyward.authorizer.access.Association;
 import io.keyward.authorizer.identity.Session;
-import io.keyward.authorizer.policy.AccessPolicyCatalogue;
-import io.keyward.authorizer.rbac.Binding;
-import io.keyward.authorizer.rbac.ClusterRole;
 import io.keyward.authorizer.rbac.Rbac;
-import io.keyward.authorizer.rbac.RbacObjects;
-import io.keyward.authorizer.rbac.RoleRef;
-import io.keyward.authorizer.rbac.Subject;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.rules.PolicyRule;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PermissionsTest {
 
-    private static final String POLICIES = "arn:aws:eks::aws:cluster-access-policy/";
     private static final Association ADMIN_EVERYWHERE = in("AmazonEKSClusterAdminPolicy");
 
     @Test
@@ -94,13 +86,11 @@ class PermissionsTest {
     void policiesAndBindingsCountByPlace() {
         PolicyRule read = PolicyRule.onResources(List.of("get"), List.of(""), List.of("pods"));
         PolicyRule health = PolicyRule.onUrls(List.of("get"), List.of("/healthz"));
-        Rbac rbac = Rbac.of(new RbacObjects(
-                List.of(new ClusterRole("reader", Map.of(), List.of(read, health), null)),
-                List.of(),
-                List.of(
-                        binding("carts", "User", "jane"),
-                        binding("ui", "Group", "ops"),
-                        binding("db", "User", "jack"))));
+        Rbac rbac = Jane.rbac(
+                List.of(read, health),
+                binding("carts", "User", "jane"),
+                binding("ui", "Group", "ops"),
+                binding("db", "User", "jack"));
         List<ScopedRules> scopes = permissions(rbac, in("AmazonEKSClusterAdminPolicy", "dev-*", "dev-a"))
                 .scopes();
 
@@ -150,29 +140,14 @@ class PermissionsTest {
     }
 
     private static Permissions permissions(Association... associations) {
-        return permissions(Rbac.of(new RbacObjects(List.of(), List.of(), List.of())), associations);
+        return permissions(Jane.NO_RBAC, associations);
     }
 
     private static Permissions permissions(Rbac rbac, Association... associations) {
-        String arn = "arn:aws:iam::123456789012:user/jane";
-        AccessEntry entry = new AccessEntry(arn, null, "jane", List.of("ops"), "STANDARD");
-        ClusterAccess cluster = ClusterAccess.builder(AccessPolicyCatalogue.builtIn(), rbac)
-                .add(entry, List.of(associations))
-                .build();
-        return permissions(cluster.find(arn).orElseThrow());
+        return permissions(Jane.with(rbac, associations).find(Jane.ARN).orElseThrow());
     }
 
     private static ScopedRules scoped(String namespace, PolicyRule... rules) {
         return new ScopedRules(new Scope(namespace, List.of(), false), List.of(rules), List.of());
-    }
-
-    private static Association in(String policy, String... namespaces) {
-        AccessScope scope =
-                namespaces.length == 0 ? AccessScope.cluster() : AccessScope.namespaces(List.of(namespaces));
-        return new Association(POLICIES + policy, scope);
-    }
-
-    private static Binding binding(String namespace, String kind, String name) {
-        return new Binding(namespace, "b", List.of(new Subject(kind, name, "")), new RoleRef("ClusterRole", "reader"));
     }
 }

@@ -1,0 +1,89 @@
+package io.keyward.access.decision;
+
+import io.keyward.access.cluster.ClusterState;
+import io.keyward.access.entry.Proposal;
+import io.keyward.access.entry.Proposals;
+import io.keyward.access.outbox.Outbox;
+import io.keyward.access.outbox.Outcome;
+import io.keyward.access.snapshot.Demand;
+import io.keyward.access.snapshot.Snapshot;
+import io.keyward.access.snapshot.Snapshots;
+import io.keyward.access.snapshot.StateMapping;
+import io.keyward.access.state.EntryContent;
+import io.keyward.authorizer.ClusterAccess;
+import io.keyward.authorizer.compare.Comparison;
+import io.keyward.authorizer.identity.Session;
+import io.keyward.authorizer.policy.AccessPolicyCatalogue;
+import io.keyward.grpc.error.ServiceException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** Says what a step from one state to another gains and loses. Changes nothing; the record is durable before the answer. */
+@ApplicationScoped
+class Comparisons {
+
+    private final Snapshots snapshots;
+    private final Proposals proposals;
+    private final AccessPolicyCatalogue catalogue;
+    private final Outbox outbox;
+
+    Comparisons(Snapshots snapshots, Proposals proposals, AccessPolicyCatalogue catalogue, Outbox outbox) {
+        this.snapshots = snapshots;
+        this.proposals = proposals;
+        this.catalogue = catalogue;
+        this.outbox = outbox;
+    }
+
+    /** From the desired state to the same after these changes, made in order. */
+    RecordedComparison withChanges(Demand desired, List<Proposal> changes, Set<String> namespaces) {
+        Snapshot now = snapshots.get(desired);
+        proposals.requireEntries(now.clusterId());
+        NavigableMap<String, EntryContent> then = new TreeMap<>(now.entries());
+        for (int i = 0; i < changes.size(); i++) {
+            make(changes.get(i), i, then, now.clusterId());
+        }
+        ClusterAccess after = StateMapping.compile(catalogue, now.rules(), then, now.principals().ids());
+        return compare(now, now.access(), after, namespaces, "changes", QueryDetails.changes(changes));
+    }
+
+    /** From what EKS was seen to hold to the desired state. */
+    RecordedComparison withDesired(Demand desired, Set<String> namespaces) {
+        Snapshot wanted = snapshots.get(desired);
+        Snapshot seen = snapshots.get(new Demand(wanted.clusterArn(), ClusterState.OBSERVED, 0, desired.patience()));
+        return compare(wanted, seen.access(), wanted.access(), namespaces, "from", "OBSERVED");
+    }
+
+    private RecordedComparison compare(
+            Snapshot holds,
+            ClusterAccess before,
+            ClusterAccess after,
+            Set<String> namespaces,
+            String step,
+            Object asked) {
+        Comparison comparison = Comparison.between(
+                before,
+                after,
+                Session.ofKubectl(),
+                namespaces.isEmpty() ? holds.rules().namespaces() : namespaces);
+        UUID id = UUID.randomUUID();
+        outbox.record(
+                id,
+                DecisionEvent.of("decision.compare", Outcome.SUCCESS, id, holds)
+                        .detail(step, asked)
+                        .detail("differences", QueryDetails.differences(comparison))
+                        .detail("warnings", QueryDetails.warnings(comparison)));
+        return new RecordedComparison(id, holds.revision(), after.catalogueVersion(), comparison);
+    }
+
+    private void make(Proposal change, int index, NavigableMap<String, EntryContent> state, UUID clusterId) {
+        try {
+            proposals.make(change, state, clusterId);
+        } catch (ServiceException refusal) {
+            throw ProposalMapping.at(index, change, refusal);
+        }
+    }
+}

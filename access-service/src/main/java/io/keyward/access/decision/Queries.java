@@ -1,0 +1,79 @@
+package io.keyward.access.decision;
+
+import io.keyward.access.outbox.Event;
+import io.keyward.access.outbox.Outbox;
+import io.keyward.access.outbox.Outcome;
+import io.keyward.access.snapshot.Demand;
+import io.keyward.access.snapshot.Snapshot;
+import io.keyward.access.snapshot.Snapshots;
+import io.keyward.authorizer.Verdict;
+import io.keyward.authorizer.WhoCan;
+import io.keyward.authorizer.identity.Session;
+import io.keyward.authorizer.permission.Permissions;
+import io.keyward.authorizer.request.Attributes;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+
+/** Answers what a principal may do, and who may do something. The record of an answer is durable before it is returned. */
+@ApplicationScoped
+class Queries {
+
+    private final Snapshots snapshots;
+    private final Outbox outbox;
+
+    Queries(Snapshots snapshots, Outbox outbox) {
+        this.snapshots = snapshots;
+        this.outbox = outbox;
+    }
+
+    RecordedPermissions permissions(Demand demand, String principalArn, Session session) {
+        Snapshot snapshot = snapshots.get(demand);
+        Permissions permissions = Permissions.of(NoAccessEntry.find(snapshot, principalArn), session);
+        UUID id = UUID.randomUUID();
+        outbox.record(
+                id,
+                DecisionEvent.of("decision.list-permissions", Outcome.SUCCESS, id, snapshot)
+                        .principal(principalArn)
+                        .detail("sessionName", session.name())
+                        .detail("username", permissions.user().username())
+                        .detail("permissions", QueryDetails.permissions(permissions.scopes()))
+                        .detail(
+                                "openQuestions",
+                                permissions.openQuestions().stream()
+                                        .map(open -> open.association().policyArn())
+                                        .toList()));
+        return new RecordedPermissions(
+                id, snapshot.revision(), snapshot.access().catalogueVersion(), permissions);
+    }
+
+    RecordedWhoCan whoCan(Demand demand, Attributes attributes) {
+        Snapshot snapshot = snapshots.get(demand);
+        WhoCan found = snapshot.access().whoCan(Session.ofKubectl(), attributes);
+        UUID id = UUID.randomUUID();
+        Event event = DecisionEvent.of("decision.who-can", Outcome.SUCCESS, id, snapshot)
+                .detail("question", QueryDetails.question(attributes))
+                .detail("allowed", found.allowed())
+                .detail("unknown", found.unknown())
+                .detail("principals", principals(found, Verdict.ALLOW))
+                .detail("unknownPrincipals", principals(found, Verdict.UNKNOWN))
+                .detail("subjects", subjects(found));
+        outbox.record(id, event);
+        return new RecordedWhoCan(id, snapshot, attributes, found);
+    }
+
+    private static List<String> principals(WhoCan found, Verdict verdict) {
+        return found.principals()
+                .filter(one -> one.verdict() == verdict)
+                .map(one -> one.principal().entry().principalArn())
+                .toList();
+    }
+
+    private static List<String> subjects(WhoCan found) {
+        return found.subjects().stream()
+                .map(WhoCan.SubjectAccess::subject)
+                .map(subject -> subject.kind() + " " + (subject.namespace().isEmpty() ? "" : subject.namespace() + "/")
+                        + subject.name())
+                .toList();
+    }
+}

@@ -1,0 +1,104 @@
+package io.keyward.access.entry;
+
+import io.keyward.access.cluster.Cluster;
+import io.keyward.access.cluster.Clusters;
+import io.keyward.access.state.AccessScope;
+import io.keyward.access.state.EntryContent;
+import io.keyward.access.state.PrincipalArn;
+import io.keyward.authorizer.policy.AccessPolicyCatalogue;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Makes proposed changes to a state in memory, under the rules that the changes themselves would have to pass. */
+@ApplicationScoped
+@Transactional
+public class Proposals {
+
+    private final Clusters clusters;
+    private final Vacancy vacancy;
+    private final AccessPolicyCatalogue catalogue;
+
+    Proposals(Clusters clusters, Vacancy vacancy, AccessPolicyCatalogue catalogue) {
+        this.clusters = clusters;
+        this.vacancy = vacancy;
+        this.catalogue = catalogue;
+    }
+
+    /** Refuses where EKS refuses every access entry call. */
+    public void requireEntries(UUID clusterId) {
+        clusters.find(clusterId).ifPresent(EntryViews::requireEntries);
+    }
+
+    /** Makes one change to the given map, or throws the change's refusal. Nothing is stored. */
+    public void make(Proposal proposal, NavigableMap<String, EntryContent> state, UUID clusterId) {
+        String principalArn = proposal.principalArn();
+        switch (proposal) {
+            case Proposal.PutEntry put -> state.put(principalArn, put(state, clusterId, put));
+            case Proposal.DeleteEntry delete -> {
+                if (state.remove(principalArn) == null) {
+                    throw EksRefusal.entryNotFound(principalArn);
+                }
+            }
+            case Proposal.Associate associate ->
+                state.put(principalArn, associated(find(state, principalArn), associate));
+            case Proposal.Disassociate disassociate ->
+                state.put(principalArn, disassociated(find(state, principalArn), disassociate));
+        }
+    }
+
+    private EntryContent put(NavigableMap<String, EntryContent> state, UUID clusterId, Proposal.PutEntry put) {
+        PrincipalArn principal = EntryRules.principal(put.principalArn());
+        Optional<EntryContent> known = Optional.ofNullable(state.get(put.principalArn()));
+        if (known.isPresent() && EntryType.valueOf(known.get().type()) != EntryType.STANDARD) {
+            throw EksRefusal.onlyStandard();
+        }
+        @Nullable String username = EntryRules.username(put.username(), principal);
+        List<String> groups = EntryRules.groups(put.kubernetesGroups());
+        if (known.isEmpty()) {
+            EntryRules.room(state.size());
+            Optional<Cluster> cluster = clusters.find(clusterId);
+            cluster.ifPresent(found -> vacancy.require(found, put.principalArn()));
+        }
+        return new EntryContent(
+                EntryType.STANDARD.name(),
+                username,
+                groups,
+                known.map(EntryContent::tags).orElse(Map.of()),
+                known.map(EntryContent::policies).orElseGet(TreeMap::new));
+    }
+
+    private EntryContent associated(EntryContent entry, Proposal.Associate associate) {
+        AssociationRules.takesPolicies(entry.type());
+        AssociationRules.policy(associate.policyArn(), catalogue);
+        AccessScope scope = AssociationRules.scope(associate.scope());
+        if (!entry.policies().containsKey(associate.policyArn())) {
+            AssociationRules.room(entry.policies().size());
+        }
+        TreeMap<String, AccessScope> policies = new TreeMap<>(entry.policies());
+        policies.put(associate.policyArn(), scope);
+        return with(entry, policies);
+    }
+
+    private static EntryContent disassociated(EntryContent entry, Proposal.Disassociate disassociate) {
+        TreeMap<String, AccessScope> policies = new TreeMap<>(entry.policies());
+        if (policies.remove(disassociate.policyArn()) == null) {
+            throw EksRefusal.associationNotFound(disassociate.policyArn());
+        }
+        return with(entry, policies);
+    }
+
+    private static EntryContent with(EntryContent entry, NavigableMap<String, AccessScope> policies) {
+        return new EntryContent(entry.type(), entry.username(), entry.kubernetesGroups(), entry.tags(), policies);
+    }
+
+    private static EntryContent find(NavigableMap<String, EntryContent> state, String principalArn) {
+        return Optional.ofNullable(state.get(principalArn)).orElseThrow(() -> EksRefusal.entryNotFound(principalArn));
+    }
+}
