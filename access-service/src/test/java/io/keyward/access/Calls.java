@@ -17,6 +17,11 @@ import io.keyward.proto.access.v1.ClusterServiceGrpc;
 import io.keyward.proto.access.v1.ClusterServiceGrpc.ClusterServiceBlockingStub;
 import io.keyward.proto.access.v1.DecisionServiceGrpc;
 import io.keyward.proto.access.v1.DecisionServiceGrpc.DecisionServiceBlockingStub;
+import io.keyward.proto.access.v1.DecisionServiceGrpc.DecisionServiceStub;
+import io.keyward.proto.access.v1.RbacServiceGrpc;
+import io.keyward.proto.access.v1.RbacServiceGrpc.RbacServiceBlockingStub;
+import io.keyward.proto.access.v1.ReviewServiceGrpc;
+import io.keyward.proto.access.v1.ReviewServiceGrpc.ReviewServiceBlockingStub;
 import io.keyward.proto.error.v1.ErrorReason;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -28,8 +33,10 @@ public final class Calls implements AutoCloseable {
     private final ManagedChannel channel;
 
     public Calls(int port) {
-        channel =
-                NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+        channel = NettyChannelBuilder.forAddress("127.0.0.1", port)
+                .maxInboundMessageSize(64 << 20)
+                .usePlaintext()
+                .build();
     }
 
     public ManagedChannel channel() {
@@ -50,6 +57,19 @@ public final class Calls implements AutoCloseable {
 
     public DecisionServiceBlockingStub decisions() {
         return DecisionServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
+    }
+
+    /** For calls whose caller sends more than one message. */
+    public DecisionServiceStub streams() {
+        return DecisionServiceGrpc.newStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
+    }
+
+    public RbacServiceBlockingStub rbac() {
+        return RbacServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
+    }
+
+    public ReviewServiceBlockingStub reviews() {
+        return ReviewServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
     }
 
     /** The failure of a call that must fail, with a reason as every failure must have. */

@@ -41,9 +41,7 @@ sealed interface EntryMatch {
         }
         String arn = named.getFirst();
         Optional<String> earlier = principals.id(arn);
-        return earlier.isPresent()
-                ? new Recreated(arn, earlier.get())
-                : new Found(access(snapshot, arn), false);
+        return earlier.isPresent() ? new Recreated(arn, earlier.get()) : new Found(access(snapshot, arn), false);
     }
 
     private static PrincipalAccess access(Snapshot snapshot, String arn) {

@@ -47,7 +47,8 @@ record Identity(String arn, String canonicalArn, String principalId, String sess
         Optional<PrincipalArn> userOrRoot = PrincipalArn.parse(arn).filter(principal -> !principal.isRole());
         if (userOrRoot.isEmpty()) {
             throw Invalid.field(
-                    "arn", "arn: must be what GetCallerIdentity answers: the ARN of a role's session, a user or a root");
+                    "arn",
+                    "arn: must be what GetCallerIdentity answers: the ARN of a role's session, a user or a root");
         }
         return new Identity(arn, arn, id(userId), "", accessKeyId);
     }

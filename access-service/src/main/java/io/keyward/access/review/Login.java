@@ -3,10 +3,14 @@ package io.keyward.access.review;
 import io.keyward.access.snapshot.Snapshot;
 import io.keyward.authorizer.access.AccessEntry;
 import io.keyward.authorizer.identity.KubernetesUser;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Whether a cluster lets an identity log in, and as whom. */
 sealed interface Login {
+
+    /** How many ARNs a text names. */
+    int MAX_SHOWN = 5;
 
     /** The entry's ARN; empty if there is none. */
     String principalArn();
@@ -41,8 +45,11 @@ sealed interface Login {
                 new Refused(
                         Why.ROLE_NAME_AMBIGUOUS,
                         "",
-                        "roles of this name have entries in several paths, of which at most one still exists: "
-                                + String.join(", ", ambiguous.principalArns()) + "; delete the others");
+                        "roles of this name have " + ambiguous.principalArns().size()
+                                + " entries, of which at most one is for a role that still exists; delete the others: "
+                                + ambiguous.principalArns().stream()
+                                        .limit(MAX_SHOWN)
+                                        .collect(Collectors.joining(", ")));
             case EntryMatch.None none ->
                 new Refused(Why.NO_ACCESS_ENTRY, "", "no access entry for " + identity.canonicalArn());
         };
@@ -57,14 +64,14 @@ sealed interface Login {
                     "the access entry is for nodes (type " + entry.type() + "), whose usernames only EKS can tell");
         }
         KubernetesUser user = KubernetesUser.of(entry, identity.session());
-        boolean incomplete =
-                Stream.concat(Stream.of(user.username()), user.groups().stream()).anyMatch(name -> name.contains("{{"));
+        boolean incomplete = Stream.concat(Stream.of(user.username()), user.groups().stream())
+                .anyMatch(name -> name.contains("{{"));
         if (incomplete) {
             return new Refused(
                     Why.NAME_INCOMPLETE,
                     entry.principalArn(),
-                    "the entry's username or a group has a placeholder whose value is not known: " + user.username() + " "
-                            + user.groups());
+                    "the entry's username or a group has a placeholder whose value is not known: " + user.username()
+                            + " " + user.groups());
         }
         return new Admitted(entry.principalArn(), user, found.idKnown());
     }

@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param access what the user's access entry grants; null for a user whom no entry leads to
  * @param snapshot the state
  */
-record Subject(KubernetesUser user, String sessionName, @Nullable PrincipalAccess access, Snapshot snapshot) {
+record Subject(
+        KubernetesUser user, String sessionName, @Nullable PrincipalAccess access, Snapshot snapshot) {
 
-    // The cluster gives these to users that it authenticates, in this spelling. An API server writes the keys of an impersonated
+    // The cluster gives these to users that it authenticates, in this spelling. An API server writes the keys of an
+    // impersonated
     // user's extra in small letters, so nobody gets an entry's policies by impersonation.
     private static final String CANONICAL_ARN = "canonicalArn";
     private static final String PRINCIPAL_ID = "principalId";
@@ -39,20 +41,16 @@ record Subject(KubernetesUser user, String sessionName, @Nullable PrincipalAcces
         Optional<PrincipalAccess> access = snapshot.access().find(arn);
         if (access.isEmpty()) {
             List<String> groups = List.of(KubernetesUser.AUTHENTICATED);
-            return new Subject(
-                    new KubernetesUser(arn, "", groups, Collections.emptySortedMap()), "", null, snapshot);
+            return new Subject(new KubernetesUser(arn, "", groups, Collections.emptySortedMap()), "", null, snapshot);
         }
         Session session = Session.ofKubectl();
-        return new Subject(
-                KubernetesUser.of(access.get().entry(), session), session.name(), access.get(), snapshot);
+        return new Subject(KubernetesUser.of(access.get().entry(), session), session.name(), access.get(), snapshot);
     }
 
     private static Subject user(KubernetesUser user, Snapshot snapshot) {
         String arn = only(user, CANONICAL_ARN);
         String id = only(user, PRINCIPAL_ID);
-        if (!arn.isEmpty()
-                && !id.isEmpty()
-                && EntryMatch.find(snapshot, arn, id) instanceof EntryMatch.Found found) {
+        if (!arn.isEmpty() && !id.isEmpty() && EntryMatch.find(snapshot, arn, id) instanceof EntryMatch.Found found) {
             return new Subject(user, only(user, SESSION_NAME), found.access(), snapshot);
         }
         return new Subject(user, "", null, snapshot);
