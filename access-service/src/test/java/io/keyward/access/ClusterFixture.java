@@ -90,7 +90,8 @@ public final class ClusterFixture implements AutoCloseable {
                         + " '{}', '{}', now(), now(), 0 FROM cluster, generate_series(1, " + count + ") n WHERE arn = '"
                         + arn + "'");
         sql("INSERT INTO association SELECT e.id, '" + VIEW + "', 'cluster', '{}', now(), now() FROM access_entry e"
-                + " JOIN cluster c ON c.id = e.cluster_id WHERE c.arn = '" + arn + "'");
+                + " JOIN cluster c ON c.id = e.cluster_id WHERE e.principal_arn LIKE '%role/many-%' AND c.arn = '" + arn
+                + "'");
     }
 
     public static ResourceAttributes resource(String verb, String resource, String namespace) {

@@ -87,6 +87,10 @@ final class DecisionProtoMapping {
                 open.openQuestions().forEach(why -> response.addOpenQuestions(ExplanationMapping.toProto(why)));
             }
         }
+        recorded.advice().nearMisses().forEach(miss -> response.addNearMisses(ExplanationMapping.toProto(miss)));
+        recorded.advice()
+                .suggestion()
+                .ifPresent(suggestion -> response.setSuggestion(ExplanationMapping.toProto(suggestion)));
         return response.build();
     }
 

@@ -7,15 +7,20 @@ import io.keyward.access.snapshot.Demand;
 import io.keyward.access.snapshot.Snapshot;
 import io.keyward.access.snapshot.Snapshots;
 import io.keyward.authorizer.Decision;
+import io.keyward.authorizer.PrincipalAccess;
 import io.keyward.authorizer.Verdict;
+import io.keyward.authorizer.advice.Advice;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Answers access questions. The record of an answer is durable before the answer is returned. */
 @ApplicationScoped
 class Decisions {
+
+    private static final Advice NONE_NEEDED = new Advice(List.of(), Optional.empty());
 
     private final Snapshots snapshots;
     private final Outbox outbox;
@@ -27,11 +32,14 @@ class Decisions {
 
     RecordedDecision check(Demand demand, Question question) {
         Snapshot snapshot = snapshots.get(demand);
-        Decision decision =
-                NoAccessEntry.find(snapshot, question.principalArn()).decide(question.session(), question.attributes());
+        PrincipalAccess principal = NoAccessEntry.find(snapshot, question.principalArn());
+        Decision decision = principal.decide(question.session(), question.attributes());
+        Advice advice = decision instanceof Decision.Allowed
+                ? NONE_NEEDED
+                : Advice.on(principal, question.session(), question.attributes());
         UUID id = UUID.randomUUID();
         outbox.record(id, event(id, snapshot, question, decision));
-        return new RecordedDecision(id, snapshot.revision(), decision);
+        return new RecordedDecision(id, snapshot.revision(), decision, advice);
     }
 
     /** The state on which batches are answered; it stays as it is. */

@@ -3,14 +3,16 @@ package io.keyward.access.decision;
 import io.keyward.authorizer.Reason;
 import io.keyward.authorizer.access.AccessScope;
 import io.keyward.authorizer.access.Association;
+import io.keyward.authorizer.advice.Suggestion;
 import io.keyward.authorizer.rbac.Binding;
-import io.keyward.authorizer.rbac.Subject;
 import io.keyward.proto.access.v1.AssociationReference;
 import io.keyward.proto.access.v1.BindingReference;
 import io.keyward.proto.access.v1.DecisionReason;
 import io.keyward.proto.access.v1.KubernetesUser;
+import io.keyward.proto.access.v1.NearMiss;
 import io.keyward.proto.access.v1.OpenQuestion;
 import io.keyward.proto.access.v1.StringValues;
+import io.keyward.proto.access.v1.SuggestedAssociation;
 import java.util.List;
 
 /** What is behind an answer, to proto messages. */
@@ -36,7 +38,10 @@ public final class ExplanationMapping {
             case Reason.ByAccessPolicy policy ->
                 proto.setAssociation(toProto(policy.association())).build();
             case Reason.ByRole role ->
-                proto.setBinding(toProto(role.binding(), role.subject())).build();
+                proto.setBinding(binding(role.binding())
+                                .setSubjectKind(role.subject().kind())
+                                .setSubjectName(role.subject().name()))
+                        .build();
             case Reason.ByPrivilegedGroup group -> proto.build();
         };
     }
@@ -64,14 +69,29 @@ public final class ExplanationMapping {
         };
     }
 
-    static BindingReference toProto(Binding binding, Subject subject) {
+    static NearMiss toProto(io.keyward.authorizer.advice.NearMiss miss) {
+        NearMiss.Builder proto =
+                NearMiss.newBuilder().setWouldAllow(miss.wouldAllow()).setIfOnly(miss.ifOnly());
+        if (miss.association() != null) {
+            proto.setAssociation(toProto(miss.association()));
+        } else if (miss.binding() != null) {
+            proto.setBinding(binding(miss.binding()));
+        }
+        return proto.build();
+    }
+
+    static SuggestedAssociation toProto(Suggestion suggestion) {
+        return SuggestedAssociation.newBuilder()
+                .setPolicyArn(suggestion.policyArn())
+                .addAllNamespaces(namespaces(suggestion.scope()))
+                .build();
+    }
+
+    private static BindingReference.Builder binding(Binding binding) {
         return BindingReference.newBuilder()
                 .setNamespace(binding.namespace())
                 .setName(binding.name())
                 .setRoleKind(binding.role().kind())
-                .setRoleName(binding.role().name())
-                .setSubjectKind(subject.kind())
-                .setSubjectName(subject.name())
-                .build();
+                .setRoleName(binding.role().name());
     }
 }

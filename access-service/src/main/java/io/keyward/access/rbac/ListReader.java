@@ -1,6 +1,7 @@
 package io.keyward.access.rbac;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -14,6 +15,7 @@ import io.keyward.authorizer.manifest.Manifests;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what {@code kubectl get … -o json} prints. The text may come from anybody, so depth and lengths are bounded. */
 final class ListReader {
@@ -43,14 +45,15 @@ final class ListReader {
             }
             return Manifests.read(tree);
         } catch (JsonProcessingException e) {
-            throw Invalid.field(
-                    FIELD,
-                    FIELD + ": is no JSON object (line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ")");
+            throw Invalid.field(FIELD, FIELD + ": is no JSON object" + place(e.getLocation()));
         } catch (ManifestException e) {
             throw Invalid.field(FIELD, FIELD + ": " + e.getMessage());
         } catch (IOException e) {
             throw new IllegalStateException("bytes in memory cannot be read", e);
         }
+    }
+
+    private static String place(@Nullable JsonLocation at) {
+        return at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
     }
 }

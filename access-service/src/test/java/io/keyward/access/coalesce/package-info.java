@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.access.coalesce;
+
+import org.jspecify.annotations.NullMarked;

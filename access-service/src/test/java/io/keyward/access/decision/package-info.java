@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.access.decision;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.access.rbac;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.access.snapshot;
+
+import org.jspecify.annotations.NullMarked;
