@@ -12,6 +12,7 @@ import io.keyward.proto.access.v1.AuthenticateRequest;
 import io.keyward.proto.access.v1.AuthenticateResponse;
 import io.keyward.proto.access.v1.CheckRequest;
 import io.keyward.proto.access.v1.CreateAccessEntryRequest;
+import io.keyward.proto.access.v1.DecisionState;
 import io.keyward.proto.access.v1.GetAccessEntryRequest;
 import io.keyward.proto.access.v1.StringValues;
 import io.keyward.proto.audit.v1.AuditEvent;
@@ -40,6 +41,8 @@ class AuthenticateTest {
 
     private static final String STS = "arn:aws:sts::123456789012:assumed-role/";
     private static final String ROLE = role("reader");
+    private static final String SEEN = "{\"type\": \"STANDARD\", \"username\": \"reader\", \"kubernetesGroups\": [], \"tags\": {},"
+            + " \"policies\": {\"" + ClusterFixture.VIEW + "\": {\"type\": \"cluster\", \"namespaces\": []}}}";
     private static final String SESSION = STS + "reader/jane@example.com";
 
     @ConfigProperty(name = "quarkus.http.test-port")
@@ -94,7 +97,18 @@ class AuthenticateTest {
                             .isEqualTo("AROAFIRST");
                 });
         assertThat(entryRevision()).as("nothing is due at EKS").isEqualTo(2);
-        assertThat(reason()).endsWith("to User \"AROAFIRST\"");
+        assertThat(reason(DecisionState.DECISION_STATE_DESIRED)).endsWith("to User \"AROAFIRST\"");
+    }
+
+    @Test
+    void what_eks_was_seen_to_hold_is_for_the_same_principal() {
+        cluster.sql("INSERT INTO observed_entry SELECT id, '" + ROLE + "', '" + SEEN + "', 'arn', now(), now(), 'PUSH' FROM"
+                + " cluster WHERE arn = '" + cluster.arn + "'");
+        assertThat(reason(DecisionState.DECISION_STATE_OBSERVED)).endsWith("to User \"" + ROLE + "\"");
+
+        authenticate(SESSION, "AROAFIRST:jane@example.com");
+
+        assertThat(reason(DecisionState.DECISION_STATE_OBSERVED)).endsWith("to User \"AROAFIRST\"");
     }
 
     @Test
@@ -302,12 +316,13 @@ class AuthenticateTest {
                 .getRevision();
     }
 
-    private String reason() {
+    private String reason(DecisionState state) {
         return cluster.calls
                 .decisions()
                 .check(CheckRequest.newBuilder()
                         .setCluster(cluster.arn)
                         .setPrincipalArn(ROLE)
+                        .setState(state)
                         .setResource(ClusterFixture.resource("list", "pods", "carts"))
                         .build())
                 .getReasons(0);
