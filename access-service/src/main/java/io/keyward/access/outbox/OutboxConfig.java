@@ -17,7 +17,7 @@ interface OutboxConfig {
     boolean relay();
 
     /** Events sent in one call; audit-service takes at most 1,000. */
-    @WithDefault("200")
+    @WithDefault("1000")
     int batch();
 
     /** How often to look for events that another replica wrote. */
