@@ -41,8 +41,9 @@ class AuthenticateTest {
 
     private static final String STS = "arn:aws:sts::123456789012:assumed-role/";
     private static final String ROLE = role("reader");
-    private static final String SEEN = "{\"type\": \"STANDARD\", \"username\": \"reader\", \"kubernetesGroups\": [], \"tags\": {},"
-            + " \"policies\": {\"" + ClusterFixture.VIEW + "\": {\"type\": \"cluster\", \"namespaces\": []}}}";
+    private static final String SEEN =
+            "{\"type\": \"STANDARD\", \"username\": \"reader\", \"kubernetesGroups\": [], \"tags\": {},"
+                    + " \"policies\": {\"" + ClusterFixture.VIEW + "\": {\"type\": \"cluster\", \"namespaces\": []}}}";
     private static final String SESSION = STS + "reader/jane@example.com";
 
     @ConfigProperty(name = "quarkus.http.test-port")
@@ -102,8 +103,8 @@ class AuthenticateTest {
 
     @Test
     void what_eks_was_seen_to_hold_is_for_the_same_principal() {
-        cluster.sql("INSERT INTO observed_entry SELECT id, '" + ROLE + "', '" + SEEN + "', 'arn', now(), now(), 'PUSH' FROM"
-                + " cluster WHERE arn = '" + cluster.arn + "'");
+        cluster.sql("INSERT INTO observed_entry SELECT id, '" + ROLE + "', '" + SEEN
+                + "', 'arn', now(), now(), 'PUSH' FROM" + " cluster WHERE arn = '" + cluster.arn + "'");
         assertThat(reason(DecisionState.DECISION_STATE_OBSERVED)).endsWith("to User \"" + ROLE + "\"");
 
         authenticate(SESSION, "AROAFIRST:jane@example.com");
@@ -207,8 +208,8 @@ class AuthenticateTest {
     @Test
     void a_name_that_cannot_be_completed_lets_nobody_in_and_fixes_nothing() {
         // As one that was adopted from EKS may have.
-        cluster.sql("UPDATE access_entry SET username = 'key:{{AccessKeyID}}:{{SessionName}}' WHERE principal_arn = '" + ROLE
-                + "'");
+        cluster.sql("UPDATE access_entry SET username = 'key:{{AccessKeyID}}:{{SessionName}}' WHERE principal_arn = '"
+                + ROLE + "'");
 
         AuthenticateRequest without = request(SESSION, "AROAFIRST:jane@example.com").toBuilder()
                 .clearAccessKeyId()
