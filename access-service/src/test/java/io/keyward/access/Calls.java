@@ -20,6 +20,8 @@ import io.keyward.proto.access.v1.DecisionServiceGrpc.DecisionServiceBlockingStu
 import io.keyward.proto.access.v1.DecisionServiceGrpc.DecisionServiceStub;
 import io.keyward.proto.access.v1.RbacServiceGrpc;
 import io.keyward.proto.access.v1.RbacServiceGrpc.RbacServiceBlockingStub;
+import io.keyward.proto.access.v1.ReviewServiceGrpc;
+import io.keyward.proto.access.v1.ReviewServiceGrpc.ReviewServiceBlockingStub;
 import io.keyward.proto.error.v1.ErrorReason;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -64,6 +66,10 @@ public final class Calls implements AutoCloseable {
 
     public RbacServiceBlockingStub rbac() {
         return RbacServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
+    }
+
+    public ReviewServiceBlockingStub reviews() {
+        return ReviewServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
     }
 
     /** The failure of a call that must fail, with a reason as every failure must have. */

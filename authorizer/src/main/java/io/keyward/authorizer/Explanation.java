@@ -28,9 +28,6 @@ final class Explanation {
         this.rules = rules;
         this.user = user;
         this.request = request;
-        if (user.privileged()) {
-            reasons.add(new Reason.ByPrivilegedGroup());
-        }
     }
 
     /** Adds what the access policies associated with the user's entry say. */
@@ -54,8 +51,11 @@ final class Explanation {
         return this;
     }
 
-    /** Adds what the cluster's own RBAC says, if it takes part. */
+    /** Adds what the cluster allows by itself: everything to {@code system:masters}, and what its RBAC says, if it takes part. */
     Explanation withRbac(Optional<Rbac> rbac) {
+        if (user.privileged()) {
+            reasons.add(new Reason.ByPrivilegedGroup());
+        }
         rbac.map(roles -> roles.find(user, request)).ifPresent(finding -> {
             said = finding.reason();
             for (Rbac.Grant grant : finding.grants()) {

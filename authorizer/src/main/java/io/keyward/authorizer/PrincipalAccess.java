@@ -61,10 +61,24 @@ public final class PrincipalAccess {
      * @throws IllegalArgumentException if the entry's ARN is not that of an IAM principal
      */
     public Decision decide(Session session, Attributes request) {
-        AccessEntry entry = entry();
-        return cluster.explain(KubernetesUser.of(entry, session), request)
-                .withPolicies(entry, associations())
+        return decide(KubernetesUser.of(entry(), session), request);
+    }
+
+    /** As {@link #decide(Session, Attributes)}, for the user that the cluster made of the principal when it logged in. */
+    public Decision decide(KubernetesUser user, Attributes request) {
+        return cluster.explain(user, request)
+                .withPolicies(entry(), associations())
                 .withRbac(cluster.rbac())
+                .decision();
+    }
+
+    /**
+     * As {@link #decide(KubernetesUser, Attributes)}, by the access policies alone: for a cluster that asks its RBAC and the
+     * group {@code system:masters} itself.
+     */
+    public Decision decideByPolicies(KubernetesUser user, Attributes request) {
+        return cluster.explain(user, request)
+                .withPolicies(entry(), associations())
                 .decision();
     }
 }

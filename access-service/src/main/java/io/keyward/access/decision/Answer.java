@@ -11,12 +11,13 @@ import java.util.List;
  * @param reasons everything that allows it, sorted; empty on a no
  * @param message after a no of somebody who can log in, the line kubectl would print
  */
-record Answer(Verdict verdict, List<String> reasons, String message) {
+public record Answer(Verdict verdict, List<String> reasons, String message) {
 
     /** The cluster does not let who has no access entry log in. */
     static final Answer UNAUTHENTICATED = new Answer(Verdict.UNAUTHENTICATED, List.of(), "");
 
-    static Answer of(Decision decision) {
+    /** What is answered by this decision. */
+    public static Answer of(Decision decision) {
         return switch (decision) {
             case Decision.Allowed allowed -> new Answer(Verdict.ALLOW, texts(allowed), "");
             case Decision.NotAllowed no ->

@@ -46,7 +46,8 @@ class Comparisons {
         for (int i = 0; i < changes.size(); i++) {
             make(changes.get(i), i, then, now.clusterId());
         }
-        ClusterAccess after = StateMapping.compile(catalogue, now.rules(), then);
+        ClusterAccess after = StateMapping.compile(
+                catalogue, now.rules(), then, now.principals().ids());
         return compare(now, now.access(), after, namespaces, "changes", QueryDetails.changes(changes));
     }
 

@@ -6,11 +6,12 @@ import io.keyward.access.snapshot.Snapshot;
 import java.util.UUID;
 
 /** What every record of an answer holds: the state it was taken on, and its id, which is also the event's. */
-final class DecisionEvent {
+public final class DecisionEvent {
 
     private DecisionEvent() {}
 
-    static Event of(String action, Outcome outcome, UUID id, Snapshot snapshot) {
+    /** The record of an answer, to be filled. */
+    public static Event of(String action, Outcome outcome, UUID id, Snapshot snapshot) {
         return Event.of(action, outcome)
                 .about(snapshot.clusterArn(), "decision/" + id)
                 .revision(snapshot.revision())

@@ -1,5 +1,6 @@
 package io.keyward.access.decision;
 
+import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.request.NonResourceAttributes;
 import io.keyward.authorizer.request.ResourceAttributes;
 import io.keyward.proto.audit.v1.Decision;
@@ -9,21 +10,27 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Questions and answers in the form in which audit events keep them: each text once. */
-final class DecisionRecord {
+public final class DecisionRecord {
 
     private final Decisions.Builder record = Decisions.newBuilder().addTexts("");
     private final Map<String, Integer> numbers = new HashMap<>();
 
-    DecisionRecord() {
+    /** A record without any question yet. */
+    public DecisionRecord() {
         numbers.put("", 0);
     }
 
     DecisionRecord add(Question question, Answer answer) {
+        return add(question.principalArn(), question.session().name(), question.attributes(), answer);
+    }
+
+    /** Adds a question about anybody; ARN and session name are empty where it is no principal of an entry. */
+    public DecisionRecord add(String principalArn, String sessionName, Attributes attributes, Answer answer) {
         Decision.Builder decision = record.addDecisionsBuilder()
-                .setPrincipalArn(number(question.principalArn()))
-                .setSessionName(number(question.session().name()))
+                .setPrincipalArn(number(principalArn))
+                .setSessionName(number(sessionName))
                 .setVerdict(verdict(answer.verdict()));
-        switch (question.attributes()) {
+        switch (attributes) {
             case ResourceAttributes resource ->
                 decision.setVerb(number(resource.verb()))
                         .setGroup(number(resource.group()))
@@ -38,7 +45,8 @@ final class DecisionRecord {
         return this;
     }
 
-    Decisions build() {
+    /** All that was added. */
+    public Decisions build() {
         return record.build();
     }
 

@@ -16,11 +16,12 @@ import io.keyward.proto.access.v1.SuggestedAssociation;
 import java.util.List;
 
 /** What is behind an answer, to proto messages. */
-final class ExplanationMapping {
+public final class ExplanationMapping {
 
     private ExplanationMapping() {}
 
-    static KubernetesUser toProto(io.keyward.authorizer.identity.KubernetesUser user) {
+    /** A Kubernetes user with all that is known of it. */
+    public static KubernetesUser toProto(io.keyward.authorizer.identity.KubernetesUser user) {
         KubernetesUser.Builder proto = KubernetesUser.newBuilder()
                 .setUsername(user.username())
                 .setUid(user.uid())

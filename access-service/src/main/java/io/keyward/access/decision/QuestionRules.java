@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * The rules of a question, as the proto files state them, checked by hand: a batch has thousands. Names the first fields that break
  * one; more would not fit into an answer's trailers.
  */
-final class QuestionRules {
+public final class QuestionRules {
 
     private static final int MAX_SHOWN = 10;
     private static final int MAX_NAME = 256;
@@ -24,7 +24,8 @@ final class QuestionRules {
 
     private final List<FieldViolation> violations = new ArrayList<>();
 
-    List<FieldViolation> violations() {
+    /** What was found so far. */
+    public List<FieldViolation> violations() {
         return violations;
     }
 
@@ -32,26 +33,30 @@ final class QuestionRules {
         return violations.size() >= MAX_SHOWN;
     }
 
-    void required(String field, String value, int max) {
+    /** Not empty, and at most this many characters. */
+    public void required(String field, String value, int max) {
         if (value.isEmpty()) {
             broken(field, "must not be empty");
         }
         bounded(field, value, max);
     }
 
-    void bounded(String field, String value, int max) {
+    /** At most this many characters. */
+    public void bounded(String field, String value, int max) {
         if (value.length() > max && value.codePointCount(0, value.length()) > max) {
             broken(field, "must have at most " + max + " characters");
         }
     }
 
-    void broken(String field, String rule) {
+    /** This field breaks this rule. */
+    public void broken(String field, String rule) {
         if (!full()) {
             violations.add(new FieldViolation(field, rule));
         }
     }
 
-    void cluster(String cluster) {
+    /** A cluster's ARN or name. */
+    public void cluster(String cluster) {
         required("cluster", cluster, MAX_NAME);
     }
 

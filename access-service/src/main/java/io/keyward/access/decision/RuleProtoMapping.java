@@ -8,7 +8,7 @@ import io.keyward.proto.access.v1.ScopedRules;
 import java.util.List;
 
 /** Rules and where they hold, to proto messages. */
-final class RuleProtoMapping {
+public final class RuleProtoMapping {
 
     private RuleProtoMapping() {}
 
@@ -35,7 +35,8 @@ final class RuleProtoMapping {
                 .build();
     }
 
-    private static List<PolicyRule> toProto(List<io.keyward.authorizer.rules.PolicyRule> rules) {
+    /** Rules as they are written. */
+    public static List<PolicyRule> toProto(List<io.keyward.authorizer.rules.PolicyRule> rules) {
         return rules.stream()
                 .map(rule -> PolicyRule.newBuilder()
                         .addAllVerbs(rule.verbs())

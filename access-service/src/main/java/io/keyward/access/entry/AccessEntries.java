@@ -174,6 +174,7 @@ class AccessEntries {
         Instant now = clock.instant();
         return new AccessEntry(
                 principal,
+                null,
                 type.name(),
                 EntryRules.username(wanted.username(), principal),
                 EntryRules.groups(wanted.kubernetesGroups()),

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * An access entry as it is desired, with its associations, newest first.
  *
+ * @param principalId the unique id of the principal that first logged in by this entry; null until then
  * @param username null: EKS's default for the principal
  * @param revision the cluster revision that last changed the entry or an association
  */
 public record AccessEntry(
         PrincipalArn principal,
+        @Nullable String principalId,
         String type,
         @Nullable String username,
         List<String> kubernetesGroups,

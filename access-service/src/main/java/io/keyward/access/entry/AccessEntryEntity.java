@@ -31,6 +31,10 @@ class AccessEntryEntity {
     @Column(name = "principal_arn")
     String principalArn;
 
+    @Nullable
+    @Column(name = "principal_id")
+    String principalId;
+
     String type;
 
     @Nullable

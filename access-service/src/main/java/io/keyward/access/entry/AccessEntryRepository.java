@@ -12,6 +12,9 @@ import java.util.UUID;
 @ApplicationScoped
 class AccessEntryRepository implements PanacheRepositoryBase<AccessEntryEntity, UUID> {
 
+    private static final String PRINCIPAL_IDS =
+            "select principalArn, principalId from AccessEntryEntity where clusterId = ?1 and principalId is not null";
+
     Optional<AccessEntryEntity> find(UUID clusterId, String principalArn) {
         return find("clusterId = ?1 and principalArn = ?2", clusterId, principalArn)
                 .firstResultOptional();
@@ -23,6 +26,23 @@ class AccessEntryRepository implements PanacheRepositoryBase<AccessEntryEntity, 
 
     List<AccessEntryEntity> all(UUID clusterId) {
         return list("clusterId = ?1 order by principalArn", clusterId);
+    }
+
+    /** Those of these principals whose unique id is known, as pairs of ARN and id. */
+    List<Object[]> principalIds(UUID clusterId, Collection<String> principalArns) {
+        return getEntityManager()
+                .createQuery(PRINCIPAL_IDS + " and principalArn in ?2", Object[].class)
+                .setParameter(1, clusterId)
+                .setParameter(2, principalArns)
+                .getResultList();
+    }
+
+    /** Every principal whose unique id is known, as pairs of ARN and id. */
+    List<Object[]> principalIds(UUID clusterId) {
+        return getEntityManager()
+                .createQuery(PRINCIPAL_IDS, Object[].class)
+                .setParameter(1, clusterId)
+                .getResultList();
     }
 
     long count(UUID clusterId) {

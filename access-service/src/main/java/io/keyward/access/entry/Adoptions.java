@@ -76,6 +76,7 @@ class Adoptions {
                 .toList();
         return new AccessEntry(
                 principal,
+                null,
                 content.type(),
                 username(content, principal),
                 EntryType.STANDARD.name().equals(content.type()) ? content.kubernetesGroups() : List.of(),

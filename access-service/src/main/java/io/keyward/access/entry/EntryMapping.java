@@ -20,6 +20,7 @@ final class EntryMapping {
                 .toList();
         return new AccessEntry(
                 principal(entity.principalArn),
+                entity.principalId,
                 entity.type,
                 entity.username,
                 entity.kubernetesGroups,

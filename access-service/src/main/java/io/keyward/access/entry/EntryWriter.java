@@ -22,6 +22,7 @@ class EntryWriter {
         row.id = UUID.randomUUID();
         row.clusterId = clusterId;
         row.principalArn = entry.principal().text();
+        row.principalId = entry.principalId();
         row.type = entry.type();
         row.username = entry.username();
         row.kubernetesGroups = entry.kubernetesGroups();

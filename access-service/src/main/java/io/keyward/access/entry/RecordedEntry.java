@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** An access entry as audit events show it and as it is remembered until EKS has taken a change. */
 record RecordedEntry(
         String principalArn,
+        @Nullable String principalId,
         String type,
         @Nullable String username,
         List<String> kubernetesGroups,
@@ -31,6 +32,7 @@ record RecordedEntry(
     static RecordedEntry of(AccessEntry entry) {
         return new RecordedEntry(
                 entry.principal().text(),
+                entry.principalId(),
                 entry.type(),
                 entry.username(),
                 entry.kubernetesGroups(),
@@ -46,6 +48,7 @@ record RecordedEntry(
                 PrincipalArn.parse(principalArn)
                         .orElseThrow(
                                 () -> new IllegalStateException("recorded principal is malformed: " + principalArn)),
+                principalId,
                 type,
                 username,
                 kubernetesGroups,

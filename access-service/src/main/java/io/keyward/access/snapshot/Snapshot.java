@@ -14,7 +14,8 @@ import java.util.UUID;
  * @param version what the state's own changes are counted by: the revision, or the observed version
  * @param rules the cluster's own RBAC, or Kubernetes' defaults
  * @param entries by principal ARN
- * @param access the same, compiled
+ * @param principals what is known of their principals
+ * @param access the entries, compiled
  */
 public record Snapshot(
         UUID clusterId,
@@ -24,13 +25,15 @@ public record Snapshot(
         long version,
         ClusterRules rules,
         NavigableMap<String, EntryContent> entries,
+        Principals principals,
         ClusterAccess access) {
 
     /** The same state under a revision that changed nothing of it. */
     Snapshot at(long newRevision, long newVersion) {
         return newRevision == revision && newVersion == version
                 ? this
-                : new Snapshot(clusterId, clusterArn, state, newRevision, newVersion, rules, entries, access);
+                : new Snapshot(
+                        clusterId, clusterArn, state, newRevision, newVersion, rules, entries, principals, access);
     }
 
     /** How much memory it takes, roughly, in objects of some kilobytes. */

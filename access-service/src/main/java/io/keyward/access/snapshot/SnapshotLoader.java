@@ -16,7 +16,9 @@ import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -82,6 +84,9 @@ class SnapshotLoader {
         }
         NavigableMap<String, EntryContent> entries =
                 known == null || changed == null ? all(head, state) : refreshed(head, state, known, changed);
+        Map<String, String> ids = known == null || changed == null
+                ? desired.principalIds(head.clusterId())
+                : refreshedIds(head, known, changed);
         return new Snapshot(
                 head.clusterId(),
                 head.arn(),
@@ -90,7 +95,8 @@ class SnapshotLoader {
                 version,
                 rules,
                 entries,
-                StateMapping.compile(catalogue, rules, entries));
+                Principals.of(entries.keySet(), ids),
+                StateMapping.compile(catalogue, rules, entries, ids));
     }
 
     private static long version(Head head, ClusterState state) {
@@ -128,6 +134,17 @@ class SnapshotLoader {
                 putObserved(entries, observed.find(head.clusterId(), changed).values());
         }
         return entries;
+    }
+
+    /** Both states go by the same ids: EKS keeps its own to itself. */
+    private Map<String, String> refreshedIds(Head head, Snapshot known, List<String> changed) {
+        if (changed.isEmpty()) {
+            return known.principals().ids();
+        }
+        Map<String, String> ids = new HashMap<>(known.principals().ids());
+        changed.forEach(ids::remove);
+        ids.putAll(desired.principalIds(head.clusterId(), changed));
+        return ids;
     }
 
     private static void putDesired(NavigableMap<String, EntryContent> entries, Collection<AccessEntry> read) {

@@ -9,25 +9,30 @@ import io.keyward.authorizer.access.AccessScope;
 import io.keyward.authorizer.access.Association;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import org.jspecify.annotations.Nullable;
 
 /** What entries hold, to what the authorizer decides on. */
 public final class StateMapping {
 
     private StateMapping() {}
 
-    /** The compiled form of a state. */
+    /** The compiled form of a state; where the unique id of a principal is not known, reasons name its ARN. */
     public static ClusterAccess compile(
-            AccessPolicyCatalogue catalogue, ClusterRules rules, NavigableMap<String, EntryContent> entries) {
+            AccessPolicyCatalogue catalogue,
+            ClusterRules rules,
+            NavigableMap<String, EntryContent> entries,
+            Map<String, String> principalIds) {
         ClusterAccess.Builder access = ClusterAccess.builder(catalogue, rules.rbac());
-        entries.forEach((principalArn, content) -> access.add(entry(principalArn, content), associations(content)));
+        entries.forEach((principalArn, content) ->
+                access.add(entry(principalArn, principalIds.get(principalArn), content), associations(content)));
         return access.build();
     }
 
-    /** EKS does not show the IAM unique id, so reasons name the ARN in its place. */
-    private static AccessEntry entry(String principalArn, EntryContent content) {
+    private static AccessEntry entry(String principalArn, @Nullable String principalId, EntryContent content) {
         return new AccessEntry(
-                principalArn, null, username(principalArn, content), content.kubernetesGroups(), content.type());
+                principalArn, principalId, username(principalArn, content), content.kubernetesGroups(), content.type());
     }
 
     /** The username asked for, or else EKS's default for the principal. */

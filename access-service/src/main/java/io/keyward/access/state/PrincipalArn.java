@@ -32,6 +32,11 @@ public record PrincipalArn(String text, String partition, String account, String
         return kind.equals("role");
     }
 
+    /** The ARN as identities of STS name it: of a role without its path, of any other as it is. */
+    public String withoutPath() {
+        return isRole() ? "arn:" + partition + ":iam::" + account + ":role/" + name : text;
+    }
+
     public boolean isServiceLinkedRole() {
         return isRole() && path.startsWith(SERVICE_LINKED_PATH);
     }

@@ -59,7 +59,7 @@ public final class OpenAssociations {
         return false;
     }
 
-    private static OpenQuestion.Why why(Optional<AccessPolicy> policy) {
+    static OpenQuestion.Why why(Optional<AccessPolicy> policy) {
         if (policy.isEmpty()) {
             return OpenQuestion.Why.POLICY_NOT_KNOWN;
         }

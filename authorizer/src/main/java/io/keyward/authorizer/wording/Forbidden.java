@@ -11,8 +11,9 @@ import io.keyward.authorizer.request.ResourceAttributes;
  *
  * @param message the text, byte for byte as Kubernetes writes it
  * @param details what was refused
+ * @param said what the authorizers said while they had no opinion; mostly empty
  */
-public record Forbidden(String message, Details details) {
+public record Forbidden(String message, Details details, String said) {
 
     /** The status code of the answer, in the body as well. */
     public static final int CODE = 403;
@@ -33,16 +34,17 @@ public record Forbidden(String message, Details details) {
      * The answer to this request.
      *
      * @param username the Kubernetes username
-     * @param reason what the authorizers said while they had no opinion; mostly empty
+     * @param said what the authorizers said while they had no opinion; mostly empty
      */
-    public static Forbidden of(String username, Attributes request, String reason) {
-        String inner = sanitised(inner(username, request)) + (reason.isEmpty() ? "" : ": " + reason);
+    public static Forbidden of(String username, Attributes request, String said) {
+        String inner = sanitised(inner(username, request)) + (said.isEmpty() ? "" : ": " + said);
         return switch (request) {
-            case NonResourceAttributes url -> new Forbidden("forbidden: " + inner, new Details("", "", ""));
+            case NonResourceAttributes url -> new Forbidden("forbidden: " + inner, new Details("", "", ""), said);
             case ResourceAttributes resource ->
                 new Forbidden(
                         subject(resource) + "forbidden: " + inner,
-                        new Details(resource.name(), resource.group(), resource.resource()));
+                        new Details(resource.name(), resource.group(), resource.resource()),
+                        said);
         };
     }
 

@@ -23,7 +23,7 @@ class ForbiddenTest {
             })
     void pathIsNamed(String verb, String path, String message) {
         assertThat(Forbidden.of("NAME", new NonResourceAttributes(verb, path), ""))
-                .isEqualTo(new Forbidden(message, new Forbidden.Details("", "", "")));
+                .isEqualTo(new Forbidden(message, new Forbidden.Details("", "", ""), ""));
     }
 
     @ParameterizedTest
@@ -47,7 +47,7 @@ class ForbiddenTest {
             String group, String resource, String subresource, String name, String namespace, String message) {
         var request = new ResourceAttributes("get", group, "", resource, subresource, name, namespace);
         assertThat(Forbidden.of("NAME", request, ""))
-                .isEqualTo(new Forbidden(message, new Forbidden.Details(name, group, resource)));
+                .isEqualTo(new Forbidden(message, new Forbidden.Details(name, group, resource), ""));
     }
 
     @Test

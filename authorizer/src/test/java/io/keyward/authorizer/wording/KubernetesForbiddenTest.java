@@ -47,7 +47,8 @@ class KubernetesForbiddenTest {
                         new Forbidden.Details(
                                 details.path("name").asText(),
                                 details.path("group").asText(),
-                                details.path("kind").asText())));
+                                details.path("kind").asText()),
+                        ""));
         assertThat(Forbidden.REASON).isEqualTo(body.get("reason").asText());
         assertThat(Forbidden.CODE).isEqualTo(body.get("code").asInt());
     }

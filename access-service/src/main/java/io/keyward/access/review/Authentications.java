@@ -1,0 +1,67 @@
+package io.keyward.access.review;
+
+import io.keyward.access.cluster.ClusterState;
+import io.keyward.access.decision.DecisionEvent;
+import io.keyward.access.entry.PrincipalPins;
+import io.keyward.access.outbox.Event;
+import io.keyward.access.outbox.Outbox;
+import io.keyward.access.outbox.Outcome;
+import io.keyward.access.snapshot.Demand;
+import io.keyward.access.snapshot.Snapshot;
+import io.keyward.access.snapshot.Snapshots;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.UUID;
+
+/** Says which Kubernetes user an identity is. The record is durable before the answer is returned. */
+@ApplicationScoped
+class Authentications {
+
+    private final Snapshots snapshots;
+    private final PrincipalPins pins;
+    private final Outbox outbox;
+
+    Authentications(Snapshots snapshots, PrincipalPins pins, Outbox outbox) {
+        this.snapshots = snapshots;
+        this.pins = pins;
+        this.outbox = outbox;
+    }
+
+    Login authenticate(String cluster, Identity identity) {
+        while (true) {
+            Snapshot snapshot = snapshots.get(new Demand(cluster, ClusterState.DESIRED, 0, Duration.ZERO));
+            Login login = Login.of(snapshot, identity);
+            if (login instanceof Login.Admitted first && !first.remembered()) {
+                // Another may be first after all, or the entry be gone: the next state tells.
+                pins.pin(snapshot.clusterId(), first.principalArn(), identity.principalId());
+                continue;
+            }
+            UUID id = UUID.randomUUID();
+            outbox.record(id, event(id, snapshot, identity, login));
+            return login;
+        }
+    }
+
+    private static Event event(UUID id, Snapshot snapshot, Identity identity, Login login) {
+        Event event = DecisionEvent.of("identity.authenticate", outcome(login), id, snapshot)
+                .principal(login.principalArn().isEmpty() ? identity.canonicalArn() : login.principalArn())
+                .detail("arn", identity.arn())
+                .detail("principalId", identity.principalId())
+                .detail("accessKeyId", identity.accessKeyId());
+        return switch (login) {
+            case Login.Admitted admitted ->
+                event.detail("username", admitted.user().username())
+                        .detail("groups", admitted.user().groups());
+            case Login.Refused refused -> event.because(refused.why().name(), refused.text());
+        };
+    }
+
+    /** Who comes under the name of somebody else is refused, not merely unknown. */
+    private static Outcome outcome(Login login) {
+        return switch (login) {
+            case Login.Admitted admitted -> Outcome.ALLOWED;
+            case Login.Refused refused ->
+                refused.why() == Login.Why.PRINCIPAL_RECREATED ? Outcome.REFUSED : Outcome.NOT_ALLOWED;
+        };
+    }
+}

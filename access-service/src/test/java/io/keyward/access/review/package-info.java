@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.access.review;
+
+import org.jspecify.annotations.NullMarked;
