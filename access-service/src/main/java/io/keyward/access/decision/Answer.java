@@ -14,8 +14,8 @@ import java.util.List;
 public record Answer(Verdict verdict, List<String> reasons, String message) {
 
     /** The cluster does not let who has no access entry log in. */
-    static final Answer UNAUTHENTICATED = new Answer(
-            Verdict.UNAUTHENTICATED, List.of(), "error: You must be logged in to the server (Unauthorized)");
+    static final Answer UNAUTHENTICATED =
+            new Answer(Verdict.UNAUTHENTICATED, List.of(), "error: You must be logged in to the server (Unauthorized)");
 
     /** What is answered by this decision. */
     public static Answer of(Decision decision) {

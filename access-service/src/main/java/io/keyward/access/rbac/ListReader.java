@@ -47,7 +47,7 @@ final class ListReader {
         } catch (JsonProcessingException e) {
             throw Invalid.field(FIELD, "the list is no JSON object" + place(e.getLocation()));
         } catch (ManifestException e) {
-            throw Invalid.field(FIELD, e.getMessage());
+            throw Invalid.field(FIELD, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new IllegalStateException("bytes in memory cannot be read", e);
         }
