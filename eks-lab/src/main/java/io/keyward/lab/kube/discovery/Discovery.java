@@ -3,11 +3,11 @@ package io.keyward.lab.kube.discovery;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.keyward.lab.kube.http.Accept;
-import io.keyward.lab.kube.http.KubeAnswer;
-import io.keyward.lab.kube.http.KubeRequest;
-import io.keyward.lab.kube.status.Status;
-import io.keyward.lab.kube.status.StatusException;
+import io.keyward.kubernetes.http.Accept;
+import io.keyward.kubernetes.http.KubeAnswer;
+import io.keyward.kubernetes.http.KubeRequest;
+import io.keyward.kubernetes.status.Status;
+import io.keyward.kubernetes.status.StatusException;
 import java.util.List;
 
 /** The paths that are no resources. */
