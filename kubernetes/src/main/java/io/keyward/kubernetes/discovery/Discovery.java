@@ -27,7 +27,7 @@ public final class Discovery {
     private final SortedMap<String, ObjectNode> documents;
 
     /**
-     * @param serverAddress host and port under which clients reach the server
+     * @param serverAddress host and port under which clients reach the server; empty to tell none
      * @param gitVersion what the server calls its version
      * @param apis what it serves
      */
@@ -83,10 +83,10 @@ public final class Discovery {
     private ObjectNode versions() {
         ObjectNode node = object().put("kind", "APIVersions");
         node.putArray("versions").add("v1");
-        node.putArray("serverAddressByClientCIDRs")
-                .addObject()
-                .put("clientCIDR", "0.0.0.0/0")
-                .put("serverAddress", serverAddress);
+        ArrayNode addresses = node.putArray("serverAddressByClientCIDRs");
+        if (!serverAddress.isEmpty()) {
+            addresses.addObject().put("clientCIDR", "0.0.0.0/0").put("serverAddress", serverAddress);
+        }
         return node;
     }
 
