@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.keyward.lab.wire.PercentCoding;
+import io.keyward.kubernetes.http.PercentCoding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -2,6 +2,7 @@ package io.keyward.lab.control;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyward.kubernetes.http.PercentCoding;
 import io.keyward.lab.faults.CallCounts;
 import io.keyward.lab.faults.FaultInjector;
 import io.keyward.lab.iam.IamPrincipal;
@@ -13,7 +14,6 @@ import io.keyward.lab.wire.AwsException;
 import io.keyward.lab.wire.Door;
 import io.keyward.lab.wire.Json;
 import io.keyward.lab.wire.JsonBody;
-import io.keyward.lab.wire.PercentCoding;
 import io.keyward.lab.wire.RawPath;
 import io.keyward.lab.wire.Request;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -2,6 +2,7 @@ package io.keyward.lab.eks;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyward.kubernetes.http.PercentCoding;
 import io.keyward.lab.identity.Caller;
 import io.keyward.lab.state.Lab;
 import io.keyward.lab.trail.Trail;
@@ -9,7 +10,6 @@ import io.keyward.lab.trail.TrailEvents;
 import io.keyward.lab.wire.AwsException;
 import io.keyward.lab.wire.Json;
 import io.keyward.lab.wire.JsonBody;
-import io.keyward.lab.wire.PercentCoding;
 import io.keyward.lab.wire.Request;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;

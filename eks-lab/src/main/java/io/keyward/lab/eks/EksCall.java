@@ -1,10 +1,10 @@
 package io.keyward.lab.eks;
 
+import io.keyward.kubernetes.http.PercentCoding;
 import io.keyward.lab.cluster.ClusterKey;
 import io.keyward.lab.identity.Caller;
 import io.keyward.lab.wire.AwsException;
 import io.keyward.lab.wire.JsonBody;
-import io.keyward.lab.wire.PercentCoding;
 import io.keyward.lab.wire.Query;
 import java.util.Map;
 

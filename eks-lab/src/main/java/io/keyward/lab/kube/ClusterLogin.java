@@ -1,14 +1,14 @@
 package io.keyward.lab.kube;
 
+import io.keyward.kubernetes.http.KubeRequest;
+import io.keyward.kubernetes.status.Status;
+import io.keyward.kubernetes.status.StatusException;
+import io.keyward.kubernetes.token.CallerIdentity;
+import io.keyward.kubernetes.token.TokenException;
+import io.keyward.kubernetes.token.TokenVerifier;
 import io.keyward.lab.cluster.ClusterKey;
 import io.keyward.lab.kube.access.EntryLogins;
 import io.keyward.lab.kube.access.Requester;
-import io.keyward.lab.kube.http.KubeRequest;
-import io.keyward.lab.kube.status.Status;
-import io.keyward.lab.kube.status.StatusException;
-import io.keyward.lab.kube.token.CallerIdentity;
-import io.keyward.lab.kube.token.TokenException;
-import io.keyward.lab.kube.token.TokenVerifier;
 import java.time.Clock;
 import java.util.Optional;
 import org.jboss.logging.Logger;

@@ -1,18 +1,19 @@
 package io.keyward.lab.kube;
 
+import io.keyward.kubernetes.discovery.Discovery;
+import io.keyward.kubernetes.http.KubeAnswer;
+import io.keyward.kubernetes.http.KubeRequest;
+import io.keyward.kubernetes.http.Reply;
+import io.keyward.kubernetes.identity.Impersonation;
+import io.keyward.kubernetes.request.RequestInfo;
+import io.keyward.kubernetes.request.RequestInfoParser;
+import io.keyward.kubernetes.review.Reviews;
+import io.keyward.kubernetes.status.StatusException;
 import io.keyward.lab.cluster.ClusterKey;
 import io.keyward.lab.kube.access.ClusterAuthorizer;
-import io.keyward.lab.kube.access.Impersonation;
 import io.keyward.lab.kube.access.Requester;
-import io.keyward.lab.kube.discovery.Discovery;
-import io.keyward.lab.kube.http.KubeAnswer;
-import io.keyward.lab.kube.http.KubeRequest;
-import io.keyward.lab.kube.http.Reply;
-import io.keyward.lab.kube.request.RequestInfo;
-import io.keyward.lab.kube.request.RequestInfoParser;
+import io.keyward.lab.kube.access.RequesterDecisions;
 import io.keyward.lab.kube.resource.Resources;
-import io.keyward.lab.kube.review.Reviews;
-import io.keyward.lab.kube.status.StatusException;
 import java.util.Optional;
 
 /** The way of a request through a cluster: what it asks for, who asks, as whom, whether they may, and the answer. */
@@ -62,7 +63,7 @@ final class KubeApi {
         if (!info.isResource()) {
             return discovery.answer(request);
         }
-        Optional<KubeAnswer> review = reviews.answer(request, info, requester);
+        Optional<KubeAnswer> review = reviews.answer(request, info, new RequesterDecisions(requester, authorizer));
         return review.isPresent() ? review.get() : resources.answer(cluster, request, info);
     }
 }

@@ -1,12 +1,11 @@
 package io.keyward.lab.kube;
 
+import io.keyward.kubernetes.review.Reviews;
 import io.keyward.lab.ca.ClusterCa;
 import io.keyward.lab.ca.ServerCertificate;
 import io.keyward.lab.kube.access.ClusterAuthorizer;
 import io.keyward.lab.kube.access.EntryLogins;
-import io.keyward.lab.kube.discovery.Discovery;
 import io.keyward.lab.kube.resource.Resources;
-import io.keyward.lab.kube.review.Reviews;
 import io.keyward.lab.state.Lab;
 import io.keyward.lab.state.LabConfig;
 import io.vertx.core.Vertx;
@@ -61,8 +60,8 @@ public class KubeListener {
         KubeApi api = new KubeApi(
                 new ClusterLogin(new LabSts(sts), clock, new EntryLogins(lab)),
                 authorizer,
-                new Discovery(base.getRawAuthority()),
-                new Reviews(authorizer, clock),
+                LabApis.discovery(base.getRawAuthority()),
+                new Reviews(clock),
                 new Resources(lab, clock));
         KubeServer server = new KubeServer(vertx, threads, lab, api);
         ServerCertificate certificate =

@@ -1,13 +1,13 @@
 package io.keyward.lab.kube;
 
-import io.keyward.lab.kube.http.KubeAnswer;
-import io.keyward.lab.kube.http.KubeRequest;
-import io.keyward.lab.kube.http.Lines;
-import io.keyward.lab.kube.http.Reply;
-import io.keyward.lab.kube.request.QueryParameters;
-import io.keyward.lab.kube.status.Status;
+import io.keyward.kubernetes.http.KubeAnswer;
+import io.keyward.kubernetes.http.KubeRequest;
+import io.keyward.kubernetes.http.Lines;
+import io.keyward.kubernetes.http.PercentCoding;
+import io.keyward.kubernetes.http.Reply;
+import io.keyward.kubernetes.request.QueryParameters;
+import io.keyward.kubernetes.status.Status;
 import io.keyward.lab.state.Lab;
-import io.keyward.lab.wire.PercentCoding;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -1,7 +1,7 @@
 package io.keyward.lab.kube;
 
-import io.keyward.lab.kube.token.Sts;
-import io.keyward.lab.kube.token.StsHosts;
+import io.keyward.kubernetes.token.Sts;
+import io.keyward.kubernetes.token.StsHosts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,6 @@
 package io.keyward.lab.kube;
 
-import io.keyward.lab.kube.http.Lines;
+import io.keyward.kubernetes.http.Lines;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,5 +1,6 @@
 package io.keyward.lab.wire;
 
+import io.keyward.kubernetes.http.PercentCoding;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -8,9 +8,9 @@ import static io.keyward.lab.LabClient.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.keyward.kubernetes.http.PercentCoding;
 import io.keyward.lab.LabClient;
 import io.keyward.lab.LabClient.Reply;
-import io.keyward.lab.wire.PercentCoding;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayInputStream;

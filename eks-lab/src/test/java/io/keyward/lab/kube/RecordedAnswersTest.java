@@ -14,20 +14,19 @@ import io.keyward.authorizer.rbac.Role;
 import io.keyward.authorizer.rbac.RoleRef;
 import io.keyward.authorizer.rbac.Subject;
 import io.keyward.authorizer.rules.PolicyRule;
+import io.keyward.kubernetes.http.KubeAnswer;
+import io.keyward.kubernetes.http.KubeRequest;
+import io.keyward.kubernetes.http.PercentCoding;
+import io.keyward.kubernetes.request.QueryParameters;
+import io.keyward.kubernetes.review.Reviews;
+import io.keyward.kubernetes.status.Status;
+import io.keyward.kubernetes.status.StatusException;
 import io.keyward.lab.cluster.ClusterKey;
 import io.keyward.lab.kube.access.ClusterAuthorizer;
 import io.keyward.lab.kube.access.Requester;
-import io.keyward.lab.kube.discovery.Discovery;
-import io.keyward.lab.kube.http.KubeAnswer;
-import io.keyward.lab.kube.http.KubeRequest;
-import io.keyward.lab.kube.request.QueryParameters;
 import io.keyward.lab.kube.resource.Resources;
-import io.keyward.lab.kube.review.Reviews;
-import io.keyward.lab.kube.status.Status;
-import io.keyward.lab.kube.status.StatusException;
 import io.keyward.lab.state.Journal;
 import io.keyward.lab.state.Lab;
-import io.keyward.lab.wire.PercentCoding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -189,8 +188,8 @@ class RecordedAnswersTest {
         return new KubeApi(
                 login,
                 authorizer,
-                new Discovery("127.0.0.1:6443"),
-                new Reviews(authorizer, clock),
+                LabApis.discovery("127.0.0.1:6443"),
+                new Reviews(clock),
                 new Resources(new Lab(clock, Journal.NONE, () -> Duration.ZERO), clock));
     }
 
@@ -199,7 +198,7 @@ class RecordedAnswersTest {
     }
 
     static Stream<String> recorded() throws IOException {
-        return text("reviews.jsonl").lines();
+        return text("/io/keyward/kubernetes/reviews.jsonl").lines();
     }
 
     private static String text(String resource) throws IOException {

@@ -15,6 +15,8 @@ import io.keyward.proto.access.v1.DecisionServiceGrpc;
 import io.keyward.proto.access.v1.DecisionServiceGrpc.DecisionServiceBlockingStub;
 import io.keyward.proto.access.v1.RbacServiceGrpc;
 import io.keyward.proto.access.v1.RbacServiceGrpc.RbacServiceBlockingStub;
+import io.keyward.proto.access.v1.ReviewServiceGrpc;
+import io.keyward.proto.access.v1.ReviewServiceGrpc.ReviewServiceBlockingStub;
 import io.keyward.proto.audit.v1.AuditServiceGrpc;
 import io.keyward.proto.audit.v1.AuditServiceGrpc.AuditServiceBlockingStub;
 import jakarta.annotation.PreDestroy;
@@ -69,6 +71,10 @@ public class Services {
     /** For an answer in parts, each of which is asked for only when the one before is used up. */
     public DecisionServiceBlockingStub decisionStream(Caller caller) {
         return decisions(caller).withDeadlineAfter(streamTimeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    public ReviewServiceBlockingStub reviews(Caller caller) {
+        return stub(access, ReviewServiceGrpc::newBlockingStub, caller, Duration.ZERO);
     }
 
     public RbacServiceBlockingStub rbac(Caller caller) {

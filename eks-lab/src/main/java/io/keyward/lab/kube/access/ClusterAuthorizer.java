@@ -9,8 +9,9 @@ import io.keyward.authorizer.rbac.Rbac;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.rules.PolicyRule;
 import io.keyward.authorizer.wording.Forbidden;
-import io.keyward.lab.kube.status.Status;
-import io.keyward.lab.kube.status.StatusException;
+import io.keyward.kubernetes.review.Ruling;
+import io.keyward.kubernetes.status.Status;
+import io.keyward.kubernetes.status.StatusException;
 import java.util.List;
 
 /**
@@ -41,8 +42,8 @@ public final class ClusterAuthorizer {
                         .decide(login.entry().principalArn(), login.session(), request))
                 .orElseGet(() -> cluster.build().decide(requester.user(), request));
         return decision instanceof Decision.Allowed allowed
-                ? new Ruling(true, allowed.reasons().getFirst().text())
-                : new Ruling(false, "");
+                ? Ruling.of(true, allowed.reasons().getFirst().text())
+                : Ruling.of(false, "");
     }
 
     /** Ends the request with a 403 unless it is allowed. */

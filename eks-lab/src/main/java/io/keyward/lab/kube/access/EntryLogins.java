@@ -2,10 +2,10 @@ package io.keyward.lab.kube.access;
 
 import io.keyward.authorizer.access.Association;
 import io.keyward.authorizer.identity.Session;
+import io.keyward.kubernetes.token.CallerIdentity;
 import io.keyward.lab.cluster.AccessEntry;
 import io.keyward.lab.cluster.AccessScope;
 import io.keyward.lab.cluster.ClusterKey;
-import io.keyward.lab.kube.token.CallerIdentity;
 import io.keyward.lab.state.Lab;
 import java.util.Comparator;
 import java.util.List;

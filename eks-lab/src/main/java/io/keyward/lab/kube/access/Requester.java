@@ -4,7 +4,7 @@ import io.keyward.authorizer.access.AccessEntry;
 import io.keyward.authorizer.access.Association;
 import io.keyward.authorizer.identity.KubernetesUser;
 import io.keyward.authorizer.identity.Session;
-import java.util.Collections;
+import io.keyward.kubernetes.identity.Anonymous;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,12 +15,6 @@ import java.util.Optional;
  * @param login the access entry behind the user; empty for anonymous and impersonated users, who have no access policies
  */
 public record Requester(KubernetesUser user, Optional<Login> login) {
-
-    /** The name of those who show no credentials. */
-    public static final String ANONYMOUS = "system:anonymous";
-
-    /** The group of those who show no credentials. */
-    public static final String UNAUTHENTICATED = "system:unauthenticated";
 
     /**
      * An access entry in use.
@@ -37,7 +31,7 @@ public record Requester(KubernetesUser user, Optional<Login> login) {
 
     /** Somebody without credentials. */
     public static Requester anonymous() {
-        return rbacOnly(new KubernetesUser(ANONYMOUS, "", List.of(UNAUTHENTICATED), Collections.emptySortedMap()));
+        return rbacOnly(Anonymous.USER);
     }
 
     /** A user whom only RBAC grants anything. */

@@ -1,16 +1,16 @@
 package io.keyward.lab.kube.resource;
 
-import static io.keyward.lab.kube.codec.Shape.number;
-import static io.keyward.lab.kube.codec.Shape.object;
-import static io.keyward.lab.kube.codec.Shape.string;
-import static io.keyward.lab.kube.codec.Shape.strings;
+import static io.keyward.kubernetes.codec.Shape.number;
+import static io.keyward.kubernetes.codec.Shape.object;
+import static io.keyward.kubernetes.codec.Shape.string;
+import static io.keyward.kubernetes.codec.Shape.strings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.keyward.lab.kube.codec.ObjectBody;
-import io.keyward.lab.kube.codec.Shape;
-import io.keyward.lab.kube.http.KubeRequest;
+import io.keyward.kubernetes.codec.ObjectBody;
+import io.keyward.kubernetes.codec.Shape;
+import io.keyward.kubernetes.http.KubeRequest;
 import java.util.List;
 
 /** The options of a delete, from the body or else the query. */

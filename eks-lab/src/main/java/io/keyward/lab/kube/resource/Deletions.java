@@ -1,9 +1,9 @@
 package io.keyward.lab.kube.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.keyward.kubernetes.status.Status;
+import io.keyward.kubernetes.status.StatusException;
 import io.keyward.lab.cluster.ClusterKey;
-import io.keyward.lab.kube.status.Status;
-import io.keyward.lab.kube.status.StatusException;
 import io.keyward.lab.state.Change;
 import io.keyward.lab.state.Lab;
 import io.keyward.lab.state.Written;

@@ -1,13 +1,13 @@
 package io.keyward.lab.kube.resource;
 
-import io.keyward.lab.kube.request.Numbers;
-import io.keyward.lab.kube.request.QueryParameters;
-import io.keyward.lab.kube.request.RequestInfo;
-import io.keyward.lab.kube.selector.FieldSelector;
-import io.keyward.lab.kube.selector.LabelSelector;
-import io.keyward.lab.kube.status.Invalid;
-import io.keyward.lab.kube.status.Status;
-import io.keyward.lab.kube.status.StatusException;
+import io.keyward.kubernetes.request.Numbers;
+import io.keyward.kubernetes.request.QueryParameters;
+import io.keyward.kubernetes.request.RequestInfo;
+import io.keyward.kubernetes.selector.FieldSelector;
+import io.keyward.kubernetes.selector.LabelSelector;
+import io.keyward.kubernetes.status.Invalid;
+import io.keyward.kubernetes.status.Status;
+import io.keyward.kubernetes.status.StatusException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

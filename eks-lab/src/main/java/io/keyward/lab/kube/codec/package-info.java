@@ -1,5 +1,0 @@
-/** Objects on the wire: JSON as kube-apiserver reads it, and Kubernetes' protobuf. */
-@NullMarked
-package io.keyward.lab.kube.codec;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What the server says about itself: groups, resources, version, health. */
-@NullMarked
-package io.keyward.lab.kube.discovery;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-package io.keyward.lab.kube.http;
-
-/** What a request is answered with: all at once, or line by line. */
-public sealed interface Reply permits KubeAnswer, Lines {}

@@ -1,5 +1,0 @@
-/** The HTTP form of requests and answers, without any server. */
-@NullMarked
-package io.keyward.lab.kube.http;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The review APIs: may I, may they, what may I, who am I. */
-@NullMarked
-package io.keyward.lab.kube.review;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Bearer tokens of {@code aws eks get-token}, verified as aws-iam-authenticator does: by asking STS with the URL they hold. */
-@NullMarked
-package io.keyward.lab.kube.token;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Tests of this part of the lab's Kubernetes API. */
-@NullMarked
-package io.keyward.lab.kube.request;
-
-import org.jspecify.annotations.NullMarked;
