@@ -2,7 +2,6 @@ package io.keyward.gateway.kube;
 
 import io.grpc.StatusRuntimeException;
 import io.keyward.gateway.backend.Services;
-import io.keyward.gateway.http.OperatorToken;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.kubernetes.discovery.Discovery;
 import io.keyward.kubernetes.http.KubeAnswer;
@@ -88,7 +87,7 @@ final class KubeApi {
         if (header.isEmpty()) {
             return Identity.ANONYMOUS;
         }
-        return OperatorToken.bearer(header.get())
+        return Credentials.token(header.get())
                 .flatMap(token -> callers.stream()
                         .flatMap(known -> known.identify(clusterArn, token, call.caller()).stream())
                         .findFirst())
