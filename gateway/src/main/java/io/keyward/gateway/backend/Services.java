@@ -15,6 +15,8 @@ import io.keyward.proto.access.v1.DecisionServiceGrpc;
 import io.keyward.proto.access.v1.DecisionServiceGrpc.DecisionServiceBlockingStub;
 import io.keyward.proto.access.v1.RbacServiceGrpc;
 import io.keyward.proto.access.v1.RbacServiceGrpc.RbacServiceBlockingStub;
+import io.keyward.proto.access.v1.ReviewServiceGrpc;
+import io.keyward.proto.access.v1.ReviewServiceGrpc.ReviewServiceBlockingStub;
 import io.keyward.proto.audit.v1.AuditServiceGrpc;
 import io.keyward.proto.audit.v1.AuditServiceGrpc.AuditServiceBlockingStub;
 import jakarta.annotation.PreDestroy;
@@ -73,6 +75,22 @@ public class Services {
 
     public RbacServiceBlockingStub rbac(Caller caller) {
         return stub(access, RbacServiceGrpc::newBlockingStub, caller, Duration.ZERO);
+    }
+
+    /**
+     * For an API server, which holds up a request of its own meanwhile: waits for no connection and no longer than {@code timeout}.
+     */
+    public ReviewServiceBlockingStub promptReviews(Caller caller, Duration timeout) {
+        return ReviewServiceGrpc.newBlockingStub(access.now())
+                .withInterceptors(new CallerClientInterceptor(caller))
+                .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** As {@link #promptReviews}. */
+    public ClusterServiceBlockingStub promptClusters(Caller caller, Duration timeout) {
+        return ClusterServiceGrpc.newBlockingStub(access.now())
+                .withInterceptors(new CallerClientInterceptor(caller))
+                .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     public AuditServiceBlockingStub events(Caller caller) {
