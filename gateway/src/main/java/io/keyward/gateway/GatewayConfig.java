@@ -64,4 +64,18 @@ public interface GatewayConfig {
      */
     @WithDefault("localhost,127.0.0.1,[::1]")
     List<String> allowedHosts();
+
+    /** The bearer token that API servers must send to the webhooks; without one they need none, which is for loopback only. */
+    Optional<String> webhookToken();
+
+    /** How long a webhook waits for access-service, before the API server is told to go on without. */
+    @WithDefault("3s")
+    Duration webhookTimeout();
+
+    /** The partitions of AWS whose STS hosts tokens may name: {@code aws}, {@code aws-cn}, {@code aws-us-gov} … */
+    @WithDefault("aws")
+    List<String> stsPartitions();
+
+    /** Further STS endpoints that tokens may name, such as {@code http://127.0.0.1:4566}: scheme, host and port, letter by letter. */
+    Optional<List<String>> stsEndpoints();
 }

@@ -33,6 +33,9 @@ import java.util.function.Function;
 @ApplicationScoped
 public class Services {
 
+    /** Time enough to connect to a service that is there. */
+    private static final Duration MOMENT = Duration.ofMillis(200);
+
     private final ServiceChannel access;
     private final ServiceChannel audit;
     private final Duration timeout;
@@ -81,6 +84,19 @@ public class Services {
         return stub(access, RbacServiceGrpc::newBlockingStub, caller, Duration.ZERO);
     }
 
+    /**
+     * For an API server, which holds up a request of its own meanwhile: waits for a connection a moment only, and for the answer no
+     * longer than {@code timeout}.
+     */
+    public ReviewServiceBlockingStub promptReviews(Caller caller, Duration timeout) {
+        return prompt(ReviewServiceGrpc::newBlockingStub, caller, timeout);
+    }
+
+    /** As {@link #promptReviews}. */
+    public ClusterServiceBlockingStub promptClusters(Caller caller, Duration timeout) {
+        return prompt(ClusterServiceGrpc::newBlockingStub, caller, timeout);
+    }
+
     public AuditServiceBlockingStub events(Caller caller) {
         return stub(audit, AuditServiceGrpc::newBlockingStub, caller, Duration.ZERO);
     }
@@ -100,8 +116,16 @@ public class Services {
 
     private <S extends AbstractStub<S>> S stub(
             ServiceChannel service, Function<ManagedChannel, S> newStub, Caller caller, Duration wait) {
-        return newStub.apply(service.ready())
-                .withInterceptors(new CallerClientInterceptor(caller))
-                .withDeadlineAfter(timeout.plus(wait).toMillis(), TimeUnit.MILLISECONDS);
+        return stub(newStub.apply(service.ready()), caller, timeout.plus(wait));
+    }
+
+    private <S extends AbstractStub<S>> S prompt(
+            Function<ManagedChannel, S> newStub, Caller caller, Duration promptTimeout) {
+        return stub(newStub.apply(access.ready(MOMENT)), caller, promptTimeout);
+    }
+
+    private static <S extends AbstractStub<S>> S stub(S stub, Caller caller, Duration deadline) {
+        return stub.withInterceptors(new CallerClientInterceptor(caller))
+                .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

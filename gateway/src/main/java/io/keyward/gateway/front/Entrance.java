@@ -134,8 +134,8 @@ class Entrance {
         if (known != null) {
             return known;
         }
-        String first = RawPath.firstSegment(path(request));
-        Door door = doors.stream().filter(d -> d.serves(first)).findFirst().orElseThrow();
+        String path = path(request);
+        Door door = doors.stream().filter(d -> d.takes(path)).findFirst().orElseThrow();
         request.put(DOOR, door);
         Requests.setId(request, door.requestId(request));
         protect(request.response());

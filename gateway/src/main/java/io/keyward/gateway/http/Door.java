@@ -8,6 +8,11 @@ public interface Door {
     /** Whether requests whose path begins with this segment (as sent) are this door's. */
     boolean serves(String firstSegment);
 
+    /** Whether requests for this path, as sent, are this door's; unless the door looks closer, its first segment tells. */
+    default boolean takes(String path) {
+        return serves(RawPath.firstSegment(path));
+    }
+
     /** The id of a new request: the client's own where the door takes one, else a fresh one. */
     String requestId(RoutingContext request);
 

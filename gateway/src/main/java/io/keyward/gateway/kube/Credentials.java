@@ -1,5 +1,6 @@
 package io.keyward.gateway.kube;
 
+import io.keyward.gateway.http.BearerToken;
 import io.keyward.gateway.http.OperatorToken;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -18,7 +19,7 @@ final class Credentials {
      * and so it comes. Empty if there is neither.
      */
     static Optional<String> token(String authorization) {
-        return OperatorToken.bearer(authorization).or(() -> password(authorization.strip()));
+        return BearerToken.of(authorization).or(() -> password(authorization.strip()));
     }
 
     private static Optional<String> password(String header) {

@@ -1,6 +1,7 @@
 package io.keyward.gateway.rest;
 
 import io.keyward.gateway.GatewayConfig;
+import io.keyward.gateway.http.BearerToken;
 import io.keyward.gateway.http.Door;
 import io.keyward.gateway.http.OperatorToken;
 import io.keyward.gateway.http.RawPath;
@@ -151,7 +152,7 @@ class RestDoor implements Door {
         if (authorization == null || authorization.isBlank()) {
             return Optional.of("anonymous");
         }
-        return OperatorToken.bearer(authorization).filter(operator::matches).map(_ -> "operator");
+        return BearerToken.of(authorization).filter(operator::matches).map(_ -> "operator");
     }
 
     private static String reason(int status) {

@@ -46,10 +46,10 @@ record PresignedUrl(String host, String query, String accessKeyId) {
         } catch (IllegalArgumentException e) {
             throw TokenException.malformed(String.valueOf(e.getMessage()));
         }
-        if (!url.scheme().equals(hosts.scheme())) {
+        if (!hosts.speaks(url.scheme())) {
             throw TokenException.malformed("unexpected scheme " + GoQuote.quote(url.scheme()) + " in pre-signed URL");
         }
-        if (!hosts.accepts(url.host())) {
+        if (!hosts.accepts(url.scheme(), url.host())) {
             throw TokenException.malformed("unexpected hostname " + GoQuote.quote(url.host()) + " in pre-signed URL");
         }
         if (!url.path().equals("/")) {

@@ -32,12 +32,12 @@ class TokenVerifierTest {
     /** Some of the hosts of the partition {@code aws}, as the authenticator knows them. */
     private static final StsHosts AWS = new StsHosts() {
         @Override
-        public String scheme() {
-            return "https";
+        public boolean speaks(String scheme) {
+            return scheme.equals("https");
         }
 
         @Override
-        public boolean accepts(String host) {
+        public boolean accepts(String scheme, String host) {
             return Set.of(
                             "sts.amazonaws.com",
                             "sts.us-west-2.amazonaws.com",

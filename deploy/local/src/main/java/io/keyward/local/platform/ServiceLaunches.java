@@ -121,6 +121,7 @@ final class ServiceLaunches {
         return Map.of(
                 "KEYWARD_GATEWAY_ACCESS_SERVICE", settings.address(Part.ACCESS_SERVICE),
                 "KEYWARD_GATEWAY_AUDIT_SERVICE", settings.address(Part.AUDIT_SERVICE),
+                "KEYWARD_GATEWAY_STS_ENDPOINTS", settings.url(Part.EKS_LAB),
                 "KEYWARD_GATEWAY_OPERATOR_TOKEN", secrets.value(Secret.OPERATOR_TOKEN));
     }
 

@@ -1,0 +1,167 @@
+#!/usr/bin/env bash
+# A real kube-apiserver asks Keyward's webhooks: the workshop's page on it with the real aws and kubectl, a revocation, and Keyward
+# away and back. Starts everything on free ports of 127.0.0.1, and leaves nothing behind. Prints what is run and what comes of it.
+#
+# KEYWARD_KUBE_APISERVER  the folder of kube-apiserver (or apiserver) and etcd, or the command of the former beside the latter;
+#                         without it both are looked for on the PATH. Where there are none, this says so and ends with 0.
+set -euo pipefail
+
+HOME_DIR="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)"
+WORK="$(mktemp -d "${TMPDIR:-/tmp}/keyward-webhooks.XXXXXX")"
+CLUSTER=eks-workshop
+ROLE=arn:aws:iam::123456789012:role/eks-workshop-read-only
+SESSION=arn:aws:sts::123456789012:assumed-role/eks-workshop-read-only/EKSGetTokenAuth
+POLICIES=arn:aws:eks::aws:cluster-access-policy
+PIDS=()
+
+# shellcheck source=deploy/kubernetes/cluster.sh
+source "$HOME_DIR/deploy/kubernetes/cluster.sh"
+
+skip() {
+  echo "skipped: $*"
+  exit 0
+}
+
+fail() {
+  echo "failed: $*" >&2
+  exit 1
+}
+
+finish() {
+  local status=$?
+  trap - EXIT
+  for pid in "${PIDS[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true; done
+  "$HOME_DIR/keyward" down >/dev/null 2>&1 || true
+  if [ "$status" -eq 0 ]; then rm -rf "$WORK"; else echo "logs are in $WORK" >&2; fi
+  exit "$status"
+}
+
+# Runs a command and shows it with its output; OUT is what it printed, CODE how it ended.
+run() {
+  echo "\$ $*"
+  CODE=0
+  OUT="$("$@" 2>&1)" || CODE=$?
+  [ -z "$OUT" ] || printf '%s\n' "$OUT"
+}
+
+# run, where the command must succeed and print this text.
+good() {
+  local text="$1"
+  shift
+  run "$@"
+  [ "$CODE" -eq 0 ] || fail "it should have succeeded"
+  [[ "$OUT" == *"$text"* ]] || fail "it should have printed: $text"
+}
+
+# run, where the command must fail and print this text.
+bad() {
+  local text="$1"
+  shift
+  run "$@"
+  [ "$CODE" -ne 0 ] || fail "it should have failed"
+  [[ "$OUT" == *"$text"* ]] || fail "it should have printed: $text"
+}
+
+associate() {
+  good "$1" aws eks associate-access-policy --cluster-name "$CLUSTER" --principal-arn "$ROLE" \
+    --policy-arn "$POLICIES/$1" --access-scope "$2" --query associatedAccessPolicy.policyArn --output text
+  sleep 1.2 # The API server remembers answers for a second.
+}
+
+page() {
+  echo "== the workshop's page"
+  good "$ROLE" aws eks create-access-entry --cluster-name "$CLUSTER" --principal-arn "$ROLE" \
+    --query accessEntry.principalArn --output text
+  associate AmazonEKSViewPolicy type=cluster
+  good "" aws eks update-kubeconfig --name "$CLUSTER" --role-arn "$ROLE" --alias readonly --user-alias readonly
+  point_at_cluster "arn:aws:eks:us-west-2:123456789012:cluster/$CLUSTER"
+  good "$SESSION" kubectl --context readonly auth whoami
+  good "carts-dynamodb-d9f9f48b-k5v99" kubectl --context readonly get pod -A
+  bad "pods \"assets-7c7948bfc8-wbsbr\" is forbidden: User \"$SESSION\" cannot delete resource \"pods\"" \
+    kubectl --context readonly delete pod -n assets --all
+  associate AmazonEKSViewPolicy type=namespace,namespaces=carts
+  good "carts-6d4478747c-vvzhm" kubectl --context readonly get pod -n carts
+  bad "pods is forbidden: User \"$SESSION\" cannot list resource \"pods\" in API group \"\" at the cluster scope" \
+    kubectl --context readonly get pod -A
+  associate AmazonEKSEditPolicy type=namespace,namespaces=assets
+  good "deleted" kubectl --context readonly delete pod -n assets --all
+  bad "at the cluster scope" kubectl --context readonly get pod -A
+}
+
+# The HTTP status of listing the pods of carts with a token, and perhaps further options of curl.
+status_of() {
+  local token="$1"
+  shift
+  curl -s -o /dev/null -w '%{http_code}' --cacert "$WORK/certs/apiserver.crt" -H "Authorization: Bearer $token" "$@" \
+    "https://127.0.0.1:$KUBE_PORT/api/v1/namespaces/carts/pods"
+}
+
+milliseconds() {
+  echo $(($(date +%s%N) / 1000000))
+}
+
+revocation() {
+  echo "== revocation"
+  TOKEN="$(aws eks get-token --cluster-name "$CLUSTER" --role-arn "$ROLE" --query status.token --output text)"
+  [ "$(status_of "$TOKEN")" = 200 ] || fail "the token should list the pods of carts"
+  good "" aws eks disassociate-access-policy --cluster-name "$CLUSTER" --principal-arn "$ROLE" \
+    --policy-arn "$POLICIES/AmazonEKSViewPolicy"
+  local begun status
+  begun="$(milliseconds)"
+  until status="$(status_of "$TOKEN")" && [ "$status" = 403 ]; do
+    [ $(($(milliseconds) - begun)) -lt 2000 ] || fail "still $status 2 s after the policy was disassociated"
+  done
+  echo "forbidden $(($(milliseconds) - begun)) ms after the policy was disassociated"
+  bad "cannot list resource \"pods\"" kubectl --context readonly get pod -n carts
+  associate AmazonEKSViewPolicy type=namespace,namespaces=carts
+}
+
+impersonation() {
+  echo "== impersonated users have what RBAC gives them, and no access policy"
+  good "" kubectl --context admin create clusterrolebinding impersonators --clusterrole=cluster-admin --user=bob
+  good "carts-6d4478747c-vvzhm" kubectl --context readonly get pod -n carts
+  bad "cannot list resource \"pods\"" kubectl --context bob --as "$SESSION" get pod -n carts
+  # Not even with the values that the role's own sessions have: kubectl cannot say them, so curl does.
+  local id
+  id="$(kubectl --context readonly auth whoami -o jsonpath='{.status.userInfo.extra.principalId[0]}')"
+  good 403 status_of bob-token -H "Impersonate-User: $SESSION" -H "Impersonate-Extra-canonicalArn: $ROLE" \
+    -H "Impersonate-Extra-principalId: $id"
+}
+
+strangers() {
+  echo "== tokens that are not accepted"
+  bad "Unauthorized" kubectl --context nobody --token=k8s-aws-v1.aHR0cDovLzE2OS4yNTQuMTY5LjI1NC8 get pod -n carts
+  bad "Unauthorized" kubectl --context nobody --token=nonsense get pod -n carts
+}
+
+away_and_back() {
+  echo "== Keyward is away"
+  good "" kubectl --context admin create rolebinding viewers -n carts --clusterrole=view --user=alice
+  good "stopped" "$HOME_DIR/keyward" down
+  good "carts-6d4478747c-vvzhm" kubectl --context alice get pod -n carts
+  bad "Unauthorized" kubectl --context nobody --token="$TOKEN" get pod -n carts
+  echo "== and back"
+  good "ready" "$HOME_DIR/keyward" up --detach
+  good "carts-6d4478747c-vvzhm" kubectl --context readonly get pod -n carts
+}
+
+for tool in aws kubectl curl openssl; do
+  command -v "$tool" >/dev/null || skip "there is no $tool here"
+done
+find_apiserver || skip "there is no kube-apiserver with an etcd here: name their folder by KEYWARD_KUBE_APISERVER"
+
+trap finish EXIT
+trap 'exit 130' INT TERM
+choose_ports
+export KEYWARD_STATE_DIR="$WORK/keyward"
+"$HOME_DIR/keyward" up --detach
+eval "$("$HOME_DIR/keyward" env)"
+export KUBECONFIG="$WORK/kubeconfig" AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
+start_cluster
+seed_cluster
+page
+revocation
+impersonation
+strangers
+away_and_back
+echo "passed"

@@ -1,0 +1,138 @@
+package io.keyward.gateway.webhook;
+
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.ServerInterceptors;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.caller.CallerServerInterceptor;
+import io.keyward.proto.access.v1.AuthenticateRequest;
+import io.keyward.proto.access.v1.AuthenticateResponse;
+import io.keyward.proto.access.v1.ClusterServiceGrpc;
+import io.keyward.proto.access.v1.GetClusterRequest;
+import io.keyward.proto.access.v1.GetClusterResponse;
+import io.keyward.proto.access.v1.KubernetesUser;
+import io.keyward.proto.access.v1.ReviewAccessRequest;
+import io.keyward.proto.access.v1.ReviewAccessResponse;
+import io.keyward.proto.access.v1.ReviewAuthorizers;
+import io.keyward.proto.access.v1.ReviewServiceGrpc;
+import io.keyward.proto.access.v1.StringValues;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * access-service with the cluster {@code eks-workshop}, one access entry, and a policy that lets its principal list in carts.
+ * {@code down} is a cluster that fails every call.
+ */
+final class StubAccess {
+
+    private static final String ROLE = "arn:aws:iam::123456789012:role/eks-workshop-read-only";
+
+    private final Server server = ServerBuilder.forPort(0)
+            .addService(ServerInterceptors.intercept(new Reviews(), new CallerServerInterceptor()))
+            .addService(ServerInterceptors.intercept(new Clusters(), new CallerServerInterceptor()))
+            .build();
+
+    void start() throws IOException {
+        server.start();
+    }
+
+    void stop() {
+        server.shutdownNow();
+    }
+
+    String target() {
+        return "127.0.0.1:" + server.getPort();
+    }
+
+    private static final class Reviews extends ReviewServiceGrpc.ReviewServiceImplBase {
+
+        @Override
+        public void authenticate(AuthenticateRequest in, StreamObserver<AuthenticateResponse> out) {
+            reply(out, in.getCluster(), () -> {
+                if (!in.getArn().contains("/eks-workshop-read-only/")) {
+                    return AuthenticateResponse.newBuilder()
+                            .setRefusal("no access entry")
+                            .build();
+                }
+                String id = in.getUserId().substring(0, in.getUserId().indexOf(':'));
+                return AuthenticateResponse.newBuilder()
+                        .setPrincipalArn(ROLE)
+                        .setUser(KubernetesUser.newBuilder()
+                                .setUsername(in.getArn())
+                                .setUid("aws-iam-authenticator:123456789012:" + id)
+                                .addGroups("dev")
+                                .putExtra("arn", one(in.getArn()))
+                                .putExtra("canonicalArn", one(ROLE))
+                                .putExtra("principalId", one(id))
+                                .putExtra("sessionName", one("EKSGetTokenAuth"))
+                                .putExtra("accessKeyId", one(in.getAccessKeyId())))
+                        .build();
+            });
+        }
+
+        @Override
+        public void reviewAccess(ReviewAccessRequest in, StreamObserver<ReviewAccessResponse> out) {
+            reply(out, in.getCluster(), () -> {
+                if (in.getAuthorizers() != ReviewAuthorizers.REVIEW_AUTHORIZERS_ACCESS_POLICIES
+                        || in.getSubject().getUser().getGroupsCount() > 5_000) {
+                    throw Status.INVALID_ARGUMENT
+                            .withDescription("subject.user.groups must be at most 5000")
+                            .asRuntimeException();
+                }
+                boolean allowed = in.getSubject().getUser().getExtraMap().containsKey("canonicalArn")
+                        && in.getSubject().getUser().getGroupsList().contains("dev")
+                        && in.getResource().getVerb().equals("list")
+                        && in.getResource().getNamespace().equals("carts");
+                ReviewAccessResponse.Builder answer =
+                        ReviewAccessResponse.newBuilder().setAllowed(allowed);
+                return allowed
+                        ? answer.addReasons("EKS Access Policy: allowed by X")
+                                .addReasons("Z")
+                                .build()
+                        : answer.addReasons("not for API servers").build();
+            });
+        }
+    }
+
+    private static final class Clusters extends ClusterServiceGrpc.ClusterServiceImplBase {
+
+        @Override
+        public void getCluster(GetClusterRequest in, StreamObserver<GetClusterResponse> out) {
+            reply(out, in.getCluster(), GetClusterResponse::getDefaultInstance);
+        }
+    }
+
+    private static <T> void reply(StreamObserver<T> out, String cluster, Supplier<T> answer) {
+        Optional<Status> failure = failure(cluster);
+        if (failure.isPresent()) {
+            out.onError(failure.get().asRuntimeException());
+            return;
+        }
+        try {
+            out.onNext(answer.get());
+            out.onCompleted();
+        } catch (StatusRuntimeException e) {
+            out.onError(e);
+        }
+    }
+
+    private static Optional<Status> failure(String cluster) {
+        if (!Caller.current().door().equals("webhook")) {
+            return Optional.of(Status.INTERNAL.withDescription("the wrong door"));
+        }
+        return switch (cluster) {
+            case "eks-workshop", "arn:aws:eks:us-west-2:123456789012:cluster/eks-workshop" -> Optional.empty();
+            case "down" -> Optional.of(Status.UNAVAILABLE.withDescription("io exception at 10.0.0.7"));
+            case "broken" -> Optional.of(Status.INTERNAL.withDescription("a secret of the service"));
+            default -> Optional.of(Status.NOT_FOUND.withDescription("no cluster " + cluster));
+        };
+    }
+
+    private static StringValues one(String value) {
+        return StringValues.newBuilder().addValues(value).build();
+    }
+}

@@ -1,0 +1,76 @@
+package io.keyward.gateway.webhook;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * STS on loopback. What it answers depends on the access key that a token is signed with; it takes tokens for the cluster
+ * {@code eks-workshop} only. The security token is a port that {@code ASIAREDIRECT} is sent to.
+ */
+final class StubSts {
+
+    private static final Pattern KEY = Pattern.compile("X-Amz-Credential=(\\w+)");
+    private static final Pattern PORT = Pattern.compile("X-Amz-Security-Token=(\\d+)");
+
+    private final HttpServer server;
+
+    StubSts() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", StubSts::answer);
+    }
+
+    void start() {
+        server.start();
+    }
+
+    void stop() {
+        server.stop(0);
+    }
+
+    String address() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    private static void answer(HttpExchange exchange) throws IOException {
+        boolean signed = "eks-workshop".equals(exchange.getRequestHeaders().getFirst("x-k8s-aws-id"))
+                && "application/json".equals(exchange.getRequestHeaders().getFirst("Accept"));
+        String query = exchange.getRequestURI().getRawQuery();
+        switch (signed ? found(KEY, query) : "") {
+            case "ASIAX" -> send(exchange, 200, identity("eks-workshop-read-only"));
+            case "ASIASTRANGER" -> send(exchange, 200, identity("stranger"));
+            case "ASIATHROTTLED" -> send(exchange, 400, "{\"Error\": {\"Code\": \"Throttling\"}}");
+            case "ASIADOWN" -> send(exchange, 500, "");
+            case "ASIAHUGE" -> send(exchange, 200, identity("a".repeat(1 << 20)));
+            case "ASIAREDIRECT" -> {
+                exchange.getResponseHeaders().add("Location", "http://127.0.0.1:" + found(PORT, query) + "/?" + query);
+                send(exchange, 302, "");
+            }
+            default -> send(exchange, 403, "{\"Error\": {\"Code\": \"SignatureDoesNotMatch\"}}");
+        }
+    }
+
+    private static String identity(String role) {
+        return """
+                {"GetCallerIdentityResponse": {"GetCallerIdentityResult": {"Account": "123456789012",
+                  "Arn": "arn:aws:sts::123456789012:assumed-role/%s/EKSGetTokenAuth",
+                  "UserId": "AROAXXXXXXXXXXXXXXXXX:EKSGetTokenAuth"}}}""".formatted(role);
+    }
+
+    private static void send(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private static String found(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        return matcher.find() ? matcher.group(1) : "";
+    }
+}

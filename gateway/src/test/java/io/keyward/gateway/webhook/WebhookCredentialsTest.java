@@ -1,0 +1,81 @@
+package io.keyward.gateway.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyward.gateway.fake.RawHttp;
+import io.keyward.gateway.fake.RawHttp.Answer;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@TestProfile(WebhookCredentialsTest.TokenAndNobodyThere.class)
+class WebhookCredentialsTest {
+
+    private static final String REVIEW =
+            "{\"spec\":{\"user\":\"u\",\"nonResourceAttributes\":{\"path\":\"/\",\"verb\":\"get\"}}}";
+
+    /** API servers need a token, and nobody listens where access-service should be. */
+    public static class TokenAndNobodyThere implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "keyward.gateway.access-service", "127.0.0.1:1",
+                    "keyward.gateway.audit-service", "127.0.0.1:1",
+                    "keyward.gateway.connect-wait", "60s",
+                    "keyward.gateway.webhook-token", "a-token-of-ours");
+        }
+    }
+
+    @TestHTTPResource
+    URI gateway;
+
+    private RawHttp http;
+
+    @BeforeEach
+    void connect() {
+        http = new RawHttp(gateway.getPort());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "Bearer x", "Bearer a-token-of-our", "Bearer a-token-of-ours2", "Basic a-token-of-ours"})
+    void a_stranger_learns_nothing(String authorization) {
+        for (String path :
+                new String[] {"/kube/c/webhooks/authorize", "/kube/c/webhooks/authenticate", "/kube/c/webhooks/x"}) {
+            Answer answer = http.send("POST", path, Map.of("Authorization", authorization), REVIEW);
+
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.json().path("message").asText()).isEqualTo("Unauthorized");
+        }
+    }
+
+    @Test
+    void an_api_server_is_told_at_once_that_there_is_no_answer() {
+        Answer answer = http.send(
+                "POST", "/kube/c/webhooks/authorize", Map.of("Authorization", "Bearer a-token-of-ours"), REVIEW);
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.json().path("reason").asText()).isEqualTo("ServiceUnavailable");
+    }
+
+    @Test
+    void a_token_that_is_not_ours_is_refused_without_access_service() {
+        Answer answer = http.send(
+                "POST",
+                "/kube/c/webhooks/authenticate",
+                Map.of("Authorization", "Bearer a-token-of-ours"),
+                "{\"spec\":{\"token\":\"of.a.service.account\"}}");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().path("status").toString()).isEqualTo("{\"authenticated\":false}");
+    }
+}

@@ -1,0 +1,39 @@
+package io.keyward.gateway.webhook;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** Starts access-service's and STS's stand-ins and points the gateway at them. */
+public class WebhookPlatform implements QuarkusTestResourceLifecycleManager {
+
+    private final StubAccess access = new StubAccess();
+    private final StubSts sts;
+
+    public WebhookPlatform() {
+        try {
+            sts = new StubSts();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            access.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        sts.start();
+        return Map.of(
+                "keyward.gateway.access-service", access.target(), "keyward.gateway.sts-endpoints", sts.address());
+    }
+
+    @Override
+    public void stop() {
+        access.stop();
+        sts.stop();
+    }
+}

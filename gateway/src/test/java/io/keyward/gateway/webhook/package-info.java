@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.gateway.webhook;
+
+import org.jspecify.annotations.NullMarked;
