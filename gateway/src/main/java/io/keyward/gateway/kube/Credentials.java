@@ -1,7 +1,6 @@
 package io.keyward.gateway.kube;
 
 import io.keyward.gateway.http.BearerToken;
-import io.keyward.gateway.http.OperatorToken;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
