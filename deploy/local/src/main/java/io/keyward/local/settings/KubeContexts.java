@@ -17,9 +17,9 @@ public final class KubeContexts {
 
     private KubeContexts() {}
 
-    /** The value of {@code KUBECONFIG}: the file for {@code aws} and {@code kubectl} to write, then the one with these contexts. */
-    public static String kubeconfig(Settings settings) {
-        return settings.stateDir().resolve("kubeconfig") + ":" + file(settings);
+    /** The file with these contexts. */
+    public static Path file(Settings settings) {
+        return settings.stateDir().resolve("kubeconfig-keyward");
     }
 
     /** Writes the file anew, for its owner only: it holds the operator's token. */
@@ -36,10 +36,6 @@ public final class KubeContexts {
         } catch (IOException e) {
             throw new Failure("cannot write " + file + ": " + e.getMessage(), e);
         }
-    }
-
-    private static Path file(Settings settings) {
-        return settings.stateDir().resolve("kubeconfig-keyward");
     }
 
     private static String text(Settings settings, String token) {
