@@ -35,7 +35,12 @@ final class ServiceChannel {
      * a service was away, and refuse every call until then: here each call gets its own attempts.
      */
     ManagedChannel ready() {
-        long end = System.nanoTime() + connectWait.toNanos();
+        return ready(connectWait);
+    }
+
+    /** As {@link #ready()}, for callers that wait no longer than this. */
+    ManagedChannel ready(Duration wait) {
+        long end = System.nanoTime() + wait.toNanos();
         while (true) {
             ConnectivityState state = channel.getState(true);
             if (state == ConnectivityState.READY || System.nanoTime() - end >= 0) {

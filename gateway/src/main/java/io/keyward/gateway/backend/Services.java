@@ -33,6 +33,9 @@ import java.util.function.Function;
 @ApplicationScoped
 public class Services {
 
+    /** Time enough to connect to a service that is there. */
+    private static final Duration MOMENT = Duration.ofMillis(200);
+
     private final ServiceChannel access;
     private final ServiceChannel audit;
     private final Duration timeout;
@@ -78,19 +81,16 @@ public class Services {
     }
 
     /**
-     * For an API server, which holds up a request of its own meanwhile: waits for no connection and no longer than {@code timeout}.
+     * For an API server, which holds up a request of its own meanwhile: waits for a connection a moment only, and for the answer no
+     * longer than {@code timeout}.
      */
     public ReviewServiceBlockingStub promptReviews(Caller caller, Duration timeout) {
-        return ReviewServiceGrpc.newBlockingStub(access.now())
-                .withInterceptors(new CallerClientInterceptor(caller))
-                .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        return prompt(ReviewServiceGrpc::newBlockingStub, caller, timeout);
     }
 
     /** As {@link #promptReviews}. */
     public ClusterServiceBlockingStub promptClusters(Caller caller, Duration timeout) {
-        return ClusterServiceGrpc.newBlockingStub(access.now())
-                .withInterceptors(new CallerClientInterceptor(caller))
-                .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        return prompt(ClusterServiceGrpc::newBlockingStub, caller, timeout);
     }
 
     public AuditServiceBlockingStub events(Caller caller) {
@@ -112,8 +112,16 @@ public class Services {
 
     private <S extends AbstractStub<S>> S stub(
             ServiceChannel service, Function<ManagedChannel, S> newStub, Caller caller, Duration wait) {
-        return newStub.apply(service.ready())
-                .withInterceptors(new CallerClientInterceptor(caller))
-                .withDeadlineAfter(timeout.plus(wait).toMillis(), TimeUnit.MILLISECONDS);
+        return stub(newStub.apply(service.ready()), caller, timeout.plus(wait));
+    }
+
+    private <S extends AbstractStub<S>> S prompt(
+            Function<ManagedChannel, S> newStub, Caller caller, Duration promptTimeout) {
+        return stub(newStub.apply(access.ready(MOMENT)), caller, promptTimeout);
+    }
+
+    private static <S extends AbstractStub<S>> S stub(S stub, Caller caller, Duration deadline) {
+        return stub.withInterceptors(new CallerClientInterceptor(caller))
+                .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

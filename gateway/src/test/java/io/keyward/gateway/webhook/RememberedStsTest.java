@@ -6,15 +6,15 @@ import io.keyward.kubernetes.token.Sts;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class RememberedStsTest {
 
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    private Instant now = Instant.EPOCH;
     private final List<String> asked = new ArrayList<>();
     private final RememberedSts sts = new RememberedSts(
             (host, query, cluster) -> {
@@ -24,7 +24,7 @@ class RememberedStsTest {
             new Clock() {
                 @Override
                 public Instant instant() {
-                    return now.get();
+                    return now;
                 }
 
                 @Override
@@ -33,7 +33,7 @@ class RememberedStsTest {
                 }
 
                 @Override
-                public Clock withZone(java.time.ZoneId zone) {
+                public Clock withZone(ZoneId zone) {
                     return this;
                 }
             });
@@ -41,11 +41,11 @@ class RememberedStsTest {
     @Test
     void the_same_question_is_asked_once_in_a_minute() throws IOException {
         ask("a", "c");
-        now.set(Instant.EPOCH.plus(RememberedSts.KEPT).minusMillis(1));
+        now = Instant.EPOCH.plus(RememberedSts.KEPT).minusMillis(1);
         ask("a", "c");
         assertThat(asked).hasSize(1);
 
-        now.set(Instant.EPOCH.plus(RememberedSts.KEPT));
+        now = Instant.EPOCH.plus(RememberedSts.KEPT);
         ask("a", "c");
         assertThat(asked).hasSize(2);
     }
