@@ -8,7 +8,7 @@ launcher_jar() {
 
 # Calls the launcher for anything but running the platform.
 launcher() {
-  "$JAVA_HOME/bin/java" -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar "$(launcher_jar)" "$1"
+  "$JAVA_HOME/bin/java" -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar "$(launcher_jar)" "$@"
 }
 
 # Becomes the launcher that runs the platform; the marker tells its process from all others.

@@ -56,7 +56,7 @@ find_jdk() {
       return
     fi
     [ -z "$release" ] || seen="$seen, $release in $folder"
-  done < <(jdk_candidates)
+  done < <(jdk_candidates 2>/dev/null)
   die "no JDK $JAVA_WANTED found${seen:+ (only:${seen#,})}: install one, or set JAVA_HOME to its folder"
 }
 

@@ -9,16 +9,24 @@ import io.keyward.authorizer.rbac.Rbac;
 import io.keyward.authorizer.request.Attributes;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one cluster grants to one principal: a view of the cluster's state, made when it is asked for and holding nothing of
- * its own. Immutable, and safe to share between threads.
+ * What one cluster grants to one principal: a view of the cluster's state, made when it is asked for. It remembers what it had
+ * to unpack, so that who has many questions about one principal keeps it. Immutable to its users, and safe to share between
+ * threads: what is remembered would be unpacked alike by each.
  */
 public final class PrincipalAccess {
 
     private final ClusterAccess cluster;
     private final PackedEntries entries;
     private final int record;
+    private @Nullable AccessEntry entry;
+    private @Nullable List<Association> associations;
+    private @Nullable Login login;
+
+    /** The user that the cluster makes of the principal in a session. */
+    private record Login(Session session, KubernetesUser user) {}
 
     PrincipalAccess(ClusterAccess cluster, PackedEntries entries, int record) {
         this.cluster = cluster;
@@ -26,14 +34,38 @@ public final class PrincipalAccess {
         this.record = record;
     }
 
-    /** The principal's access entry; made anew by each call. */
+    /** The principal's access entry. */
     public AccessEntry entry() {
-        return entries.entry(record);
+        AccessEntry known = entry;
+        if (known == null) {
+            known = entries.entry(record);
+            entry = known;
+        }
+        return known;
     }
 
-    /** The access policies associated with the entry, in the order they were given; made anew by each call. */
+    /** The access policies associated with the entry, in the order they were given. */
     public List<Association> associations() {
-        return entries.associationList(record);
+        List<Association> known = associations;
+        if (known == null) {
+            known = List.copyOf(entries.associationList(record));
+            associations = known;
+        }
+        return known;
+    }
+
+    /**
+     * The user that the cluster makes of the principal in this session.
+     *
+     * @throws IllegalArgumentException if the entry's ARN is not that of an IAM principal
+     */
+    public KubernetesUser user(Session session) {
+        Login known = login;
+        if (known == null || !known.session().equals(session)) {
+            known = new Login(session, KubernetesUser.of(entry(), session));
+            login = known;
+        }
+        return known.user();
     }
 
     /** The catalogue that the policies' rules are taken from. */
@@ -61,7 +93,7 @@ public final class PrincipalAccess {
      * @throws IllegalArgumentException if the entry's ARN is not that of an IAM principal
      */
     public Decision decide(Session session, Attributes request) {
-        return decide(KubernetesUser.of(entry(), session), request);
+        return decide(user(session), request);
     }
 
     /** As {@link #decide(Session, Attributes)}, for the user that the cluster made of the principal when it logged in. */

@@ -55,7 +55,7 @@ public interface GatewayConfig {
     /** AWS account by access key id, for key ids that do not carry their account or carry another. */
     Map<String, String> accounts();
 
-    /** The bearer token of the native API's {@code operator}; without one every token is refused. */
+    /** The operator's bearer token, for the native and the Kubernetes API; without one every token is refused. */
     Optional<String> operatorToken();
 
     /**

@@ -52,7 +52,7 @@ final class Answers {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         copy(question, "principalArn", answer);
         copy(question, "sessionName", answer);
-        access.ifPresent(found -> answer.put("user", user(KubernetesUser.of(found.entry(), session))));
+        access.ifPresent(found -> answer.put("user", user(found.user(session))));
         copy(question, "attributes", answer);
         if (access.isPresent()) {
             decide(access.get(), session, request, answer);
@@ -121,7 +121,7 @@ final class Answers {
         Optional<PrincipalAccess> access = cluster.find(principal);
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         copy(question, "principalArn", answer);
-        Optional<KubernetesUser> user = access.map(found -> KubernetesUser.of(found.entry(), Session.ofKubectl()));
+        Optional<KubernetesUser> user = access.map(found -> found.user(Session.ofKubectl()));
         user.ifPresent(known -> answer.put("user", user(known)));
         copy(question, "namespace", answer);
         copy(question, "rules", answer);

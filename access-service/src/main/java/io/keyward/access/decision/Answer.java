@@ -9,12 +9,13 @@ import java.util.List;
  * What is answered to one question of many.
  *
  * @param reasons everything that allows it, sorted; empty on a no
- * @param message after a no of somebody who can log in, the line kubectl would print
+ * @param message after a no, the line kubectl would print
  */
 public record Answer(Verdict verdict, List<String> reasons, String message) {
 
     /** The cluster does not let who has no access entry log in. */
-    static final Answer UNAUTHENTICATED = new Answer(Verdict.UNAUTHENTICATED, List.of(), "");
+    static final Answer UNAUTHENTICATED =
+            new Answer(Verdict.UNAUTHENTICATED, List.of(), "error: You must be logged in to the server (Unauthorized)");
 
     /** What is answered by this decision. */
     public static Answer of(Decision decision) {

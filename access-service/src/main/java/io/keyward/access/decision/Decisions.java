@@ -12,7 +12,9 @@ import io.keyward.authorizer.Verdict;
 import io.keyward.authorizer.advice.Advice;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -52,8 +54,11 @@ class Decisions {
         UUID id = UUID.randomUUID();
         List<Answer> answers = new ArrayList<>(questions.size());
         DecisionRecord record = new DecisionRecord();
+        // Many questions are about the same few principals.
+        Map<String, Optional<PrincipalAccess>> principals = new HashMap<>();
         for (Question question : questions) {
-            Answer answer = answer(snapshot, question);
+            Answer answer =
+                    answer(principals.computeIfAbsent(question.principalArn(), snapshot.access()::find), question);
             answers.add(answer);
             record.add(question, answer);
         }
@@ -64,10 +69,9 @@ class Decisions {
         return new RecordedBatch(id, snapshot.revision(), snapshot.access().catalogueVersion(), answers);
     }
 
-    private static Answer answer(Snapshot snapshot, Question question) {
-        return snapshot.access()
-                .decide(question.principalArn(), question.session(), question.attributes())
-                .map(Answer::of)
+    private static Answer answer(Optional<PrincipalAccess> principal, Question question) {
+        return principal
+                .map(access -> Answer.of(access.decide(question.session(), question.attributes())))
                 .orElse(Answer.UNAUTHENTICATED);
     }
 

@@ -41,13 +41,13 @@ final class ListReader {
         try {
             Map<String, Object> tree = JSON.readValue(listJson.newInput(), new TypeReference<>() {});
             if (tree == null) {
-                throw Invalid.field(FIELD, FIELD + ": must be a JSON object, not null");
+                throw Invalid.field(FIELD, "the list must be a JSON object, not null");
             }
             return Manifests.read(tree);
         } catch (JsonProcessingException e) {
-            throw Invalid.field(FIELD, FIELD + ": is no JSON object" + place(e.getLocation()));
+            throw Invalid.field(FIELD, "the list is no JSON object" + place(e.getLocation()));
         } catch (ManifestException e) {
-            throw Invalid.field(FIELD, FIELD + ": " + e.getMessage());
+            throw Invalid.field(FIELD, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new IllegalStateException("bytes in memory cannot be read", e);
         }

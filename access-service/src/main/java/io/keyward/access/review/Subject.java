@@ -44,7 +44,7 @@ record Subject(
             return new Subject(new KubernetesUser(arn, "", groups, Collections.emptySortedMap()), "", null, snapshot);
         }
         Session session = Session.ofKubectl();
-        return new Subject(KubernetesUser.of(access.get().entry(), session), session.name(), access.get(), snapshot);
+        return new Subject(access.get().user(session), session.name(), access.get(), snapshot);
     }
 
     private static Subject user(KubernetesUser user, Snapshot snapshot) {

@@ -22,6 +22,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -134,6 +135,20 @@ class BatchCheckTest {
                 assertInvalid(batch(Collections.nCopies(10_000, may("", "", ""))), "questions[0].principal_arn");
 
         assertThat(failure.violations()).hasSize(10);
+    }
+
+    @Test
+    void a_batch_too_large_to_be_recorded_whole_is_refused() {
+        List<BatchQuestion> large = IntStream.range(0, 10_000)
+                .mapToObj(i -> may(VIEWER + "-" + i + "x".repeat(1_900), "list", "carts"))
+                .toList();
+
+        RpcFailure failure = Calls.failure(() -> cluster.calls.decisions().batchCheck(batch(large)));
+
+        assertThat(failure.reason()).isEqualTo(ErrorReason.ERROR_REASON_ANSWER_TOO_LARGE);
+        assertThat(cluster.events("decision.batch-check"))
+                .singleElement()
+                .satisfies(event -> assertThat(event.getReason()).isEqualTo("ERROR_REASON_ANSWER_TOO_LARGE"));
     }
 
     @Test

@@ -4,22 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.keyward.access.Calls;
+import io.keyward.access.ClusterFixture;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.testing.PostgresResource;
-import io.keyward.proto.access.v1.AccessScope;
-import io.keyward.proto.access.v1.AccessScopeType;
-import io.keyward.proto.access.v1.AssociateAccessPolicyRequest;
 import io.keyward.proto.access.v1.CheckRequest;
 import io.keyward.proto.access.v1.CheckResponse;
-import io.keyward.proto.access.v1.CreateAccessEntryRequest;
 import io.keyward.proto.access.v1.DecisionState;
 import io.keyward.proto.access.v1.NonResourceAttributes;
-import io.keyward.proto.access.v1.RegisterClusterRequest;
-import io.keyward.proto.access.v1.ResourceAttributes;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.util.concurrent.TimeUnit;
+import jakarta.inject.Inject;
+import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,32 +27,25 @@ class DecisionEndpointTest {
 
     private static final String ROLE = "arn:aws:iam::123456789012:role/eks-workshop-read-only";
     private static final String POLICIES = "arn:aws:eks::aws:cluster-access-policy/";
-    private static int clusters;
 
     @ConfigProperty(name = "quarkus.http.test-port")
     int port;
 
-    private Calls calls;
-    private String cluster;
+    @Inject
+    DataSource database;
+
+    private ClusterFixture cluster;
 
     @BeforeEach
     void aRoleThatMayViewCarts() {
-        calls = new Calls(port);
-        cluster = "arn:aws:eks:us-west-2:123456789012:cluster/decisions-" + ++clusters;
-        calls.clusters()
-                .registerCluster(
-                        RegisterClusterRequest.newBuilder().setArn(cluster).build());
-        calls.entries()
-                .createAccessEntry(CreateAccessEntryRequest.newBuilder()
-                        .setCluster(cluster)
-                        .setPrincipalArn(ROLE)
-                        .build());
-        associate("AmazonEKSViewPolicy", "carts");
+        cluster = new ClusterFixture(port, database);
+        cluster.create(ROLE);
+        cluster.associate(ROLE, ClusterFixture.VIEW, "carts");
     }
 
     @AfterEach
     void close() {
-        calls.close();
+        cluster.close();
     }
 
     @Test
@@ -83,7 +72,7 @@ class DecisionEndpointTest {
 
     @Test
     void a_policy_whose_rules_are_not_published_makes_a_no_unknown() {
-        associate("AmazonEKSComputePolicy", "carts");
+        cluster.associate(ROLE, ClusterFixture.policy("AmazonEKSComputePolicy"), "carts");
 
         CheckResponse answer = check(question("delete", "nodes", "carts"));
 
@@ -94,25 +83,13 @@ class DecisionEndpointTest {
     @Test
     void paths_that_are_no_resources_are_asked_about_too() {
         CheckRequest request = CheckRequest.newBuilder()
-                .setCluster(cluster)
+                .setCluster(cluster.arn)
                 .setPrincipalArn(ROLE)
                 .setNonResource(
                         NonResourceAttributes.newBuilder().setVerb("get").setPath("/metrics"))
                 .build();
 
         assertThat(check(request).getMessage()).contains("cannot get path \"/metrics\"");
-    }
-
-    @Test
-    void a_revision_from_the_future_is_waited_for_until_the_deadline_and_then_refused() {
-        CheckRequest request =
-                question("list", "pods", "carts").toBuilder().setMinRevision(99).build();
-
-        RpcFailure failure = Calls.failure(
-                () -> calls.decisions().withDeadlineAfter(2, TimeUnit.SECONDS).check(request));
-
-        assertThat(failure.reason()).isEqualTo(ErrorReason.ERROR_REASON_REVISION_NOT_REACHED);
-        assertThat(failure.metadata()).containsEntry("revision", "2");
     }
 
     @Test
@@ -150,29 +127,14 @@ class DecisionEndpointTest {
     }
 
     private CheckResponse check(CheckRequest request) {
-        return calls.decisions().check(request);
+        return cluster.calls.decisions().check(request);
     }
 
     private CheckRequest question(String verb, String resource, String namespace) {
         return CheckRequest.newBuilder()
-                .setCluster(cluster)
+                .setCluster(cluster.arn)
                 .setPrincipalArn(ROLE)
-                .setResource(ResourceAttributes.newBuilder()
-                        .setVerb(verb)
-                        .setResource(resource)
-                        .setNamespace(namespace))
+                .setResource(ClusterFixture.resource(verb, resource, namespace))
                 .build();
-    }
-
-    private void associate(String policy, String namespace) {
-        calls.policies()
-                .associateAccessPolicy(AssociateAccessPolicyRequest.newBuilder()
-                        .setCluster(cluster)
-                        .setPrincipalArn(ROLE)
-                        .setPolicyArn(POLICIES + policy)
-                        .setAccessScope(AccessScope.newBuilder()
-                                .setType(AccessScopeType.ACCESS_SCOPE_TYPE_NAMESPACE)
-                                .addNamespaces(namespace))
-                        .build());
     }
 }

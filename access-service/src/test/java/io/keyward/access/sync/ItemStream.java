@@ -32,7 +32,7 @@ final class ItemStream implements ClientResponseObserver<StreamWorkRequest, Work
         try {
             WorkItem item = items.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
             assertThat(item)
-                    .as("an item must come; the stream: %s %s", end, reason)
+                    .as("an item must come; the stream: %s %s", end.getNow(null), reason.getNow(null))
                     .isNotNull();
             return item;
         } catch (InterruptedException e) {

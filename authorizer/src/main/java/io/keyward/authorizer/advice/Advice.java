@@ -33,7 +33,7 @@ public record Advice(List<NearMiss> nearMisses, Optional<Suggestion> suggestion)
         if (access.verdict(session, request) == Verdict.ALLOW) {
             return new Advice(List.of(), Optional.empty());
         }
-        KubernetesUser user = KubernetesUser.of(access.entry(), session);
+        KubernetesUser user = access.user(session);
         List<NearMiss> misses = Sources.of(access, user, request).stream()
                 .flatMap(source -> Misses.of(source, request).stream())
                 .sorted(Miss.ORDER)

@@ -3,7 +3,6 @@ package io.keyward.authorizer.compare;
 import io.keyward.authorizer.OpenQuestion;
 import io.keyward.authorizer.PrincipalAccess;
 import io.keyward.authorizer.access.Association;
-import io.keyward.authorizer.identity.KubernetesUser;
 import io.keyward.authorizer.identity.Session;
 import io.keyward.authorizer.permission.Grants;
 import io.keyward.authorizer.permission.OpenAssociations;
@@ -45,7 +44,7 @@ record Change(
     }
 
     private Grants grants(@Nullable PrincipalAccess access) {
-        return access == null ? Grants.none() : Grants.of(access, KubernetesUser.of(access.entry(), session));
+        return access == null ? Grants.none() : Grants.of(access, access.user(session));
     }
 
     /** The associations that come, of those whose rules are not all published. */

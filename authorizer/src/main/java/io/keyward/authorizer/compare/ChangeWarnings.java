@@ -73,10 +73,8 @@ final class ChangeWarnings {
         }
         Rbac rbac = after.rbac().get();
         PrincipalAccess before = change.before();
-        List<String> had = before == null
-                ? List.of()
-                : KubernetesUser.of(before.entry(), session).groups();
-        for (String group : KubernetesUser.of(after.entry(), session).groups()) {
+        List<String> had = before == null ? List.of() : before.user(session).groups();
+        for (String group : after.user(session).groups()) {
             if (!group.equals(KubernetesUser.AUTHENTICATED)
                     && !had.contains(group)
                     && !rbac.groups().contains(group)) {
@@ -98,7 +96,7 @@ final class ChangeWarnings {
         if (access == null) {
             return false;
         }
-        KubernetesUser user = KubernetesUser.of(access.entry(), session);
+        KubernetesUser user = access.user(session);
         return !access.associations().isEmpty() || access.rbac().stream().anyMatch(rbac -> isBoundItself(rbac, user));
     }
 

@@ -18,7 +18,7 @@ record Writer(PrincipalAccess access, Session session, KubernetesUser user) {
     private static final Rbac NOTHING = Rbac.of(new RbacObjects(List.of(), List.of(), List.of()));
 
     static Writer of(PrincipalAccess access, Session session) {
-        return new Writer(access, session, KubernetesUser.of(access.entry(), session));
+        return new Writer(access, session, access.user(session));
     }
 
     /**

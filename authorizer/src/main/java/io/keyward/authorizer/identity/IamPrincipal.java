@@ -1,8 +1,7 @@
 package io.keyward.authorizer.identity;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.IntPredicate;
 
 /**
  * An IAM role, user or account root, read from its ARN.
@@ -14,8 +13,8 @@ import java.util.regex.Pattern;
  */
 public record IamPrincipal(String partition, String account, Kind kind, String name) {
 
-    private static final Pattern ARN = Pattern.compile("arn:(?<partition>[a-z-]+):iam::(?<account>[0-9]+):"
-            + "(?:(?<kind>role|user)/(?:[\\x21-\\x7e]*/)?(?<name>[\\w+=,.@-]+)|root)");
+    private static final String BEGINNING = "arn:";
+    private static final String SERVICE = ":iam::";
 
     /** What an ARN names. */
     public enum Kind {
@@ -31,20 +30,50 @@ public record IamPrincipal(String partition, String account, Kind kind, String n
                         new IllegalArgumentException("principalArn: not the ARN of an IAM role, user or account root"));
     }
 
-    /** The principal of this ARN; empty if it is not the ARN of an IAM role, user or root. */
+    /** The principal of this ARN; empty if it is not the ARN of an IAM role, user or root. Read by hand: decisions do it often. */
     public static Optional<IamPrincipal> find(String arn) {
-        Matcher parts = ARN.matcher(arn);
-        if (!parts.matches()) {
+        int service = arn.indexOf(SERVICE);
+        int colon = arn.indexOf(':', service + SERVICE.length());
+        if (!arn.startsWith(BEGINNING) || service < 0 || colon < 0) {
             return Optional.empty();
         }
-        String kind = parts.group("kind");
-        if (kind == null) {
-            return Optional.of(new IamPrincipal(parts.group("partition"), parts.group("account"), Kind.ROOT, "root"));
+        String partition = arn.substring(BEGINNING.length(), Math.max(service, BEGINNING.length()));
+        String account = arn.substring(service + SERVICE.length(), colon);
+        boolean named = all(partition, c -> (c >= 'a' && c <= 'z') || c == '-') && all(account, IamPrincipal::isDigit);
+        return named ? find(partition, account, arn.substring(colon + 1)) : Optional.empty();
+    }
+
+    private static Optional<IamPrincipal> find(String partition, String account, String resource) {
+        if (resource.equals("root")) {
+            return Optional.of(new IamPrincipal(partition, account, Kind.ROOT, "root"));
         }
-        return Optional.of(new IamPrincipal(
-                parts.group("partition"),
-                parts.group("account"),
-                kind.equals("role") ? Kind.ROLE : Kind.USER,
-                parts.group("name")));
+        int path = resource.indexOf('/') + 1;
+        int name = resource.lastIndexOf('/') + 1;
+        boolean role = resource.startsWith("role/");
+        if (!(role || resource.startsWith("user/"))
+                || !all(resource.substring(name), IamPrincipal::isOfName)
+                || (name > path && !all(resource.substring(path, name), c -> c > ' ' && c <= '~'))) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new IamPrincipal(partition, account, role ? Kind.ROLE : Kind.USER, resource.substring(name)));
+    }
+
+    /** Whether there are characters, and all are such. */
+    private static boolean all(String text, IntPredicate such) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!such.test(text.charAt(i))) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isOfName(int c) {
+        return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || "_+=,.@-".indexOf(c) >= 0;
     }
 }

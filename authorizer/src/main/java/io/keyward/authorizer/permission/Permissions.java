@@ -34,7 +34,7 @@ public record Permissions(KubernetesUser user, List<ScopedRules> scopes, List<Op
      * @throws IllegalArgumentException if the entry's ARN is not that of an IAM principal
      */
     public static Permissions of(PrincipalAccess access, Session session) {
-        KubernetesUser user = KubernetesUser.of(access.entry(), session);
+        KubernetesUser user = access.user(session);
         Grants grants = Grants.of(access, user);
         List<ScopedRules> scopes = new ArrayList<>();
         for (Place place : grants.places()) {

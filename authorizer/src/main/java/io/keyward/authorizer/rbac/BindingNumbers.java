@@ -43,4 +43,15 @@ final class BindingNumbers {
     int[] of(String name, String namespace) {
         return numbers.getOrDefault(name, Map.of()).getOrDefault(namespace, NONE);
     }
+
+    /** The numbers of both, in ascending order and each once. */
+    static int[] union(int[] some, int[] others) {
+        if (some.length == 0 || others.length == 0) {
+            return some.length == 0 ? others : some;
+        }
+        return IntStream.concat(IntStream.of(some), IntStream.of(others))
+                .sorted()
+                .distinct()
+                .toArray();
+    }
 }

@@ -222,13 +222,13 @@ public final class Rbac {
     }
 
     private void visit(KubernetesUser user, String namespace, Consumer<Bound> visitor) {
-        IntStream byName = IntStream.of(ofUsers.of(user.username(), namespace));
-        IntStream byGroup = user.groups().stream().flatMapToInt(group -> IntStream.of(ofGroups.of(group, namespace)));
-        IntStream.concat(byName, byGroup)
-                .sorted()
-                .distinct()
-                .mapToObj(bindings::get)
-                .forEach(visitor);
+        int[] numbers = ofUsers.of(user.username(), namespace);
+        for (String group : user.groups()) {
+            numbers = BindingNumbers.union(numbers, ofGroups.of(group, namespace));
+        }
+        for (int number : numbers) {
+            visitor.accept(bindings.get(number));
+        }
     }
 
     private static Subject firstOf(Binding binding, KubernetesUser user) {

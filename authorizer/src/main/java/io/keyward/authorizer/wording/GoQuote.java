@@ -10,6 +10,21 @@ public final class GoQuote {
 
     /** The text in double quotes. */
     public static String quote(String text) {
+        return plain(text) ? "\"" + text + "\"" : escaped(text);
+    }
+
+    /** Whether the text stands for itself, as nearly all do. */
+    private static boolean plain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String escaped(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
         text.codePoints().forEach(point -> append(quoted, point));
         return quoted.append('"').toString();

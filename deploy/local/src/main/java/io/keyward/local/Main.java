@@ -2,12 +2,14 @@ package io.keyward.local;
 
 import io.keyward.local.console.Console;
 import io.keyward.local.console.Failure;
+import io.keyward.local.lab.Lab;
 import io.keyward.local.platform.Platform;
 import io.keyward.local.platform.Status;
 import io.keyward.local.platform.Takedown;
 import io.keyward.local.settings.Secrets;
 import io.keyward.local.settings.Settings;
 import io.keyward.local.settings.ShellExports;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 
@@ -20,7 +22,7 @@ final class Main {
 
     static void main(String[] arguments) {
         try {
-            int status = run(arguments.length == 1 ? arguments[0] : "", Settings.from(System.getenv()));
+            int status = run(String.join(" ", arguments), Settings.from(System.getenv()));
             System.exit(status);
         } catch (Failure e) {
             System.err.println("keyward: " + e.line());
@@ -34,11 +36,13 @@ final class Main {
             case "preflight" -> Platform.claim(settings, console(settings)).close();
             case "down" -> System.out.println(Takedown.end(settings) ? "stopped" : "nothing was running");
             case "env" -> System.out.print(ShellExports.lines(ShellExports.variables(settings, new Secrets(settings))));
+            case "lab" -> new Lab(settings, System.out, Main::awaitEnter).replay();
+            case "lab --yes" -> new Lab(settings, System.out, () -> {}).replay();
             case "status" -> {
                 return status(settings);
             }
             default -> {
-                System.err.println("keyward: say up, preflight, down, status or env");
+                System.err.println("keyward: say up, preflight, down, status, env or lab [--yes]");
                 return 2;
             }
         }
@@ -76,6 +80,20 @@ final class Main {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The end of the input counts as well. */
+    private static void awaitEnter() {
+        System.out.print("(Enter runs it) ");
+        System.out.flush();
+        try {
+            int read;
+            do {
+                read = System.in.read();
+            } while (read != '\n' && read >= 0);
+        } catch (IOException e) {
+            throw new Failure("cannot read from the terminal: " + e.getMessage(), e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,6 +30,18 @@ public final class FreePlatform {
             ports.put(part, free.pop());
         }
         return new Settings(Path.of("../.."), stateDir, ports, free.pop(), List.of());
+    }
+
+    /** The variables by which the {@code keyward} script tells a launcher these settings. */
+    public static Map<String, String> variables(Settings settings) {
+        Map<String, String> variables = new HashMap<>();
+        for (Part part : Part.values()) {
+            variables.put(part.portVariable(), Integer.toString(settings.port(part)));
+        }
+        variables.put(Settings.KUBERNETES_PORT_VARIABLE, Integer.toString(settings.kubernetesPort()));
+        variables.put(Settings.HOME_VARIABLE, settings.home().toString());
+        variables.put(Settings.STATE_DIR_VARIABLE, settings.stateDir().toString());
+        return variables;
     }
 
     private static Deque<Integer> freePorts(int count) {

@@ -78,6 +78,15 @@ public final class LocalPlatform {
         return settings.address(named(part));
     }
 
+    public Path stateDir() {
+        return settings.stateDir();
+    }
+
+    /** The variables by which the {@code keyward} script tells a launcher of this platform. */
+    public Map<String, String> variables() {
+        return FreePlatform.variables(settings);
+    }
+
     /** What {@code ./keyward env} exports. */
     public Map<String, String> env() {
         return ShellExports.variables(settings, new Secrets(settings));

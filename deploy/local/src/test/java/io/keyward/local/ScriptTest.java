@@ -166,6 +166,7 @@ class ScriptTest {
         assertThat(keyward("simulte").status()).isEqualTo(2);
         assertThat(keyward("down", "now").err())
                 .isEqualTo("keyward: does not know 'now'; ./keyward help tells what there is\n");
+        assertThat(keyward("lab", "--fast").status()).isEqualTo(2);
         assertThat(keyward("bench", "decisions", "--fast").status()).isEqualTo(2);
         assertThat(keyward("bench", "grpc", "--seconds", "0").err())
                 .isEqualTo("keyward: bench grpc: --seconds '0' is not a number from 1 to 999;"
@@ -177,6 +178,35 @@ class ScriptTest {
         assertThat(keyward("status")).isEqualTo(new Run(1, "not running\n", ""));
         assertThat(keyward("down")).isEqualTo(new Run(0, "nothing was running\n", ""));
         assertThat(keyward("env").err()).isEqualTo("keyward: there is no platform yet: ./keyward up makes one\n");
+    }
+
+    @Test
+    void the_lab_names_the_clients_it_misses() throws IOException {
+        program("some/kubectl", "exit 1");
+        Run run = source("PATH='" + folder.resolve("some") + "'; lab --yes");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
+                .startsWith("keyward: the lab runs real clients, so install what is missing: aws (https://")
+                .doesNotContain("kubectl");
+        assertThat(source("PATH='" + folder + "'; lab --yes").err()).contains(" aws (", " kubectl (");
+    }
+
+    @Test
+    void the_lab_starts_a_platform_only_if_somebody_agrees() throws IOException {
+        String lab =
+                "require_clients() { :; }; find_jdk() { :; }; up() { say \"up $*\"; mkdir -p \"$KEYWARD_STATE_DIR\"; };"
+                        + " launcher() { say \"launcher $*\"; }; KEYWARD_STATE_DIR='" + folder.resolve("state") + "'; ";
+        Run refused = source(lab + "lab </dev/null");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err())
+                .isEqualTo("keyward: no platform is ready: ./keyward up --detach starts one, and so does"
+                        + " ./keyward lab --yes\n");
+
+        assertThat(source(lab + "lab --yes </dev/null").out()).isEqualTo("""
+                up --detach
+                it stays when the lab is over: ./keyward down stops it
+                launcher lab --yes
+                """);
     }
 
     @Test
@@ -215,7 +245,8 @@ class ScriptTest {
                 set -eu
                 say() { printf '%%s\\n' "$*"; }
                 die() { printf 'keyward: %%s\\n' "$*" >&2; exit 1; }
-                for part in toolchain build simulate run; do source "%s/deploy/local/$part.sh"; done
+                no_more() { [ $# -eq 0 ]; }
+                for part in toolchain build simulate run lab; do source "%s/deploy/local/$part.sh"; done
                 cd '%s'
                 """.formatted(HOME, folder);
         return bash(script + call, Map.of("KEYWARD_HOME", home.toString()));

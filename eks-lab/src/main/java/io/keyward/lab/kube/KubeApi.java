@@ -1,5 +1,6 @@
 package io.keyward.lab.kube;
 
+import io.keyward.kubernetes.discovery.Discovery;
 import io.keyward.kubernetes.http.KubeAnswer;
 import io.keyward.kubernetes.http.KubeRequest;
 import io.keyward.kubernetes.http.Reply;
@@ -12,7 +13,6 @@ import io.keyward.lab.cluster.ClusterKey;
 import io.keyward.lab.kube.access.ClusterAuthorizer;
 import io.keyward.lab.kube.access.Requester;
 import io.keyward.lab.kube.access.RequesterDecisions;
-import io.keyward.lab.kube.discovery.Discovery;
 import io.keyward.lab.kube.resource.Resources;
 import java.util.Optional;
 

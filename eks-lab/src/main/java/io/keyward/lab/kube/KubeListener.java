@@ -5,7 +5,6 @@ import io.keyward.lab.ca.ClusterCa;
 import io.keyward.lab.ca.ServerCertificate;
 import io.keyward.lab.kube.access.ClusterAuthorizer;
 import io.keyward.lab.kube.access.EntryLogins;
-import io.keyward.lab.kube.discovery.Discovery;
 import io.keyward.lab.kube.resource.Resources;
 import io.keyward.lab.state.Lab;
 import io.keyward.lab.state.LabConfig;
@@ -61,7 +60,7 @@ public class KubeListener {
         KubeApi api = new KubeApi(
                 new ClusterLogin(new LabSts(sts), clock, new EntryLogins(lab)),
                 authorizer,
-                new Discovery(base.getRawAuthority()),
+                LabApis.discovery(base.getRawAuthority()),
                 new Reviews(clock),
                 new Resources(lab, clock));
         KubeServer server = new KubeServer(vertx, threads, lab, api);

@@ -24,7 +24,6 @@ import io.keyward.kubernetes.status.StatusException;
 import io.keyward.lab.cluster.ClusterKey;
 import io.keyward.lab.kube.access.ClusterAuthorizer;
 import io.keyward.lab.kube.access.Requester;
-import io.keyward.lab.kube.discovery.Discovery;
 import io.keyward.lab.kube.resource.Resources;
 import io.keyward.lab.state.Journal;
 import io.keyward.lab.state.Lab;
@@ -189,7 +188,7 @@ class RecordedAnswersTest {
         return new KubeApi(
                 login,
                 authorizer,
-                new Discovery("127.0.0.1:6443"),
+                LabApis.discovery("127.0.0.1:6443"),
                 new Reviews(clock),
                 new Resources(new Lab(clock, Journal.NONE, () -> Duration.ZERO), clock));
     }
@@ -199,7 +198,7 @@ class RecordedAnswersTest {
     }
 
     static Stream<String> recorded() throws IOException {
-        return text("reviews.jsonl").lines();
+        return text("/io/keyward/kubernetes/reviews.jsonl").lines();
     }
 
     private static String text(String resource) throws IOException {

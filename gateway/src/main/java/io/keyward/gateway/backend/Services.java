@@ -76,6 +76,10 @@ public class Services {
         return decisions(caller).withDeadlineAfter(streamTimeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    public ReviewServiceBlockingStub reviews(Caller caller) {
+        return stub(access, ReviewServiceGrpc::newBlockingStub, caller, Duration.ZERO);
+    }
+
     public RbacServiceBlockingStub rbac(Caller caller) {
         return stub(access, RbacServiceGrpc::newBlockingStub, caller, Duration.ZERO);
     }

@@ -2,14 +2,15 @@ package io.keyward.gateway.http;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A bearer token that callers must know. */
+/** A bearer token that callers must know. How long a comparison takes says nothing about the token's letters. */
 public final class BearerToken {
 
-    private static final Pattern HEADER = Pattern.compile("Bearer +([!-~]{1,4096})", Pattern.CASE_INSENSITIVE);
+    private static final Pattern HEADER = Pattern.compile("Bearer +([!-~]{1,32768})", Pattern.CASE_INSENSITIVE);
 
     private final byte[] valid;
 
@@ -17,9 +18,19 @@ public final class BearerToken {
         this.valid = valid.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Whether an Authorization header holds the token. How long the comparison takes says nothing about the token's letters. */
-    public boolean isIn(@Nullable String authorization) {
+    /** The token of an {@code Authorization} header; empty if it holds none. */
+    public static Optional<String> of(@Nullable String authorization) {
         Matcher bearer = HEADER.matcher(authorization == null ? "" : authorization.strip());
-        return bearer.matches() && MessageDigest.isEqual(bearer.group(1).getBytes(StandardCharsets.UTF_8), valid);
+        return bearer.matches() ? Optional.of(bearer.group(1)) : Optional.empty();
+    }
+
+    /** Whether an {@code Authorization} header holds this token. */
+    public boolean isIn(@Nullable String authorization) {
+        return of(authorization).filter(this::is).isPresent();
+    }
+
+    /** Whether this is the token. */
+    public boolean is(String given) {
+        return MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), valid);
     }
 }

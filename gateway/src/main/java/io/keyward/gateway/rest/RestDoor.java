@@ -3,6 +3,7 @@ package io.keyward.gateway.rest;
 import io.keyward.gateway.GatewayConfig;
 import io.keyward.gateway.http.BearerToken;
 import io.keyward.gateway.http.Door;
+import io.keyward.gateway.http.OperatorToken;
 import io.keyward.gateway.http.RawPath;
 import io.keyward.gateway.http.Refusal;
 import io.keyward.gateway.http.Requests;
@@ -44,12 +45,12 @@ class RestDoor implements Door {
 
     private static final Set<String> BATCHES = Set.of("decisions:batchCheck", "decisions:compare");
 
-    private final Optional<BearerToken> operatorToken;
+    private final OperatorToken operator;
     private final long maxBatch;
     private final long maxRbac;
 
-    RestDoor(GatewayConfig config) {
-        this.operatorToken = config.operatorToken().map(BearerToken::new);
+    RestDoor(GatewayConfig config, OperatorToken operator) {
+        this.operator = operator;
         this.maxBatch = config.maxBatchSize().asLongValue();
         this.maxRbac = config.maxRbacSize().asLongValue();
     }
@@ -151,7 +152,7 @@ class RestDoor implements Door {
         if (authorization == null || authorization.isBlank()) {
             return Optional.of("anonymous");
         }
-        return operatorToken.filter(token -> token.isIn(authorization)).map(_ -> "operator");
+        return BearerToken.of(authorization).filter(operator::matches).map(_ -> "operator");
     }
 
     private static String reason(int status) {

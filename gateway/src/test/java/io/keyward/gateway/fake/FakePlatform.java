@@ -50,6 +50,7 @@ public class FakePlatform implements QuarkusTestResourceLifecycleManager {
                         new FakeEntryService(clusters, journal),
                         new FakePolicyService(clusters, journal),
                         new FakeDecisionService(clusters, journal),
+                        new FakeReviewService(clusters, journal),
                         new FakeRbacService(clusters, journal),
                         new FakeAuditService(journal))
                 .map(service -> ServerInterceptors.intercept(

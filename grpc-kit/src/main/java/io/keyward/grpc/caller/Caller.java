@@ -10,8 +10,8 @@ import java.util.UUID;
  * @param sourceIp address the request first came from; empty if unknown
  * @param userAgent the client's own name; empty if unknown
  * @param requestId the request's id, given by the client or made at the first door
- * @param door the API it came through: {@code eks}, {@code rest}, {@code grpc}, {@code sync},
- *     {@code webhook}
+ * @param door the API it came through: {@code eks}, {@code rest}, {@code kube}, {@code webhook},
+ *     {@code grpc}, {@code sync}
  */
 public record Caller(String actor, String sourceIp, String userAgent, String requestId, String door) {
 

@@ -111,6 +111,11 @@ public record Status(
         return new Status(422, "Invalid", message, details);
     }
 
+    /** Something the server needs does not answer; a repeat may succeed. */
+    public static Status unavailable(String message) {
+        return new Status(503, "ServiceUnavailable", message, null);
+    }
+
     /** The server failed. */
     public static Status internal(String what) {
         ObjectNode details = JSON.objectNode();

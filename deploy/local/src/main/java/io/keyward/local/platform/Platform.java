@@ -7,6 +7,7 @@ import io.keyward.local.postgres.PostgresServer;
 import io.keyward.local.process.Ending.Request;
 import io.keyward.local.process.Launch;
 import io.keyward.local.process.Supervised;
+import io.keyward.local.settings.KubeContexts;
 import io.keyward.local.settings.Part;
 import io.keyward.local.settings.Secrets;
 import io.keyward.local.settings.Settings;
@@ -76,6 +77,7 @@ public final class Platform implements AutoCloseable {
             }
             Outcomes.awaitAll(all, readiness::giveUp);
         }
+        KubeContexts.write(settings, secrets);
         int registered = LabClusters.register(settings, secrets);
         console.line("  the lab's clusters " + (registered == 0 ? "are registered" : "registered: " + registered));
         partsNow().forEach(Supervised::keepRunning);

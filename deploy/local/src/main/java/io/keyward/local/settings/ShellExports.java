@@ -23,6 +23,7 @@ public final class ShellExports {
         variables.put(
                 "READ_ONLY_IAM_ROLE", "arn:aws:iam::" + LabAccount.WORKSHOP.id() + ":role/eks-workshop-read-only");
         variables.put("KUBECONFIG", settings.stateDir().resolve("kubeconfig").toString());
+        variables.put("KEYWARD_KUBECONFIG", KubeContexts.file(settings).toString());
         variables.put("KEYWARD_URL", settings.url(Part.GATEWAY));
         variables.put("KEYWARD_TOKEN", secrets.value(Secret.OPERATOR_TOKEN));
         variables.put("EKS_LAB_URL", settings.url(Part.EKS_LAB));

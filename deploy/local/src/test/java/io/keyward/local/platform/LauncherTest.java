@@ -182,22 +182,11 @@ class LauncherTest {
                 command);
         // Not as an argument: a system shows only so much of a command line.
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        builder.environment().putAll(environment());
+        builder.environment().putAll(FreePlatform.variables(settings));
         builder.environment().put("AWS_PROFILE", "production");
         return builder.redirectOutput(folder.resolve(output + ".out").toFile())
                 .redirectError(folder.resolve(output + ".err").toFile())
                 .start();
-    }
-
-    private Map<String, String> environment() {
-        Map<String, String> environment = new HashMap<>();
-        for (Part part : Part.values()) {
-            environment.put(part.portVariable(), Integer.toString(settings.port(part)));
-        }
-        environment.put(Settings.KUBERNETES_PORT_VARIABLE, Integer.toString(settings.kubernetesPort()));
-        environment.put(Settings.HOME_VARIABLE, settings.home().toString());
-        environment.put(Settings.STATE_DIR_VARIABLE, settings.stateDir().toString());
-        return environment;
     }
 
     private Map<Part, Long> pids() {

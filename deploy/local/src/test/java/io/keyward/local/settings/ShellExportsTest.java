@@ -28,6 +28,9 @@ class ShellExportsTest {
                 .containsEntry("AWS_ENDPOINT_URL_STS", settings.url(Part.EKS_LAB))
                 .containsEntry("READ_ONLY_IAM_ROLE", "arn:aws:iam::123456789012:role/eks-workshop-read-only")
                 .containsEntry("KUBECONFIG", folder.resolve("kubeconfig").toString())
+                .containsEntry(
+                        "KEYWARD_KUBECONFIG",
+                        folder.resolve("kubeconfig-keyward").toString())
                 .containsKeys(
                         "AWS_ACCESS_KEY_ID",
                         "AWS_SECRET_ACCESS_KEY",

@@ -1,5 +1,5 @@
 /** What the server says about itself: groups, resources, version, health. */
 @NullMarked
-package io.keyward.lab.kube.discovery;
+package io.keyward.kubernetes.discovery;
 
 import org.jspecify.annotations.NullMarked;

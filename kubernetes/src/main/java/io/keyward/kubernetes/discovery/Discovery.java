@@ -1,4 +1,4 @@
-package io.keyward.lab.kube.discovery;
+package io.keyward.kubernetes.discovery;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -9,30 +9,44 @@ import io.keyward.kubernetes.http.KubeRequest;
 import io.keyward.kubernetes.status.Status;
 import io.keyward.kubernetes.status.StatusException;
 import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The paths that are no resources. */
 public final class Discovery {
 
-    private static final List<String> PATHS = List.of(
-            "/api",
-            "/api/v1",
-            "/apis",
-            "/apis/authentication.k8s.io",
-            "/apis/authentication.k8s.io/v1",
-            "/apis/authorization.k8s.io",
-            "/apis/authorization.k8s.io/v1",
-            "/healthz",
-            "/livez",
-            "/openapi/v3",
-            "/readyz",
-            "/version");
+    private static final List<String> PLAIN_PATHS =
+            List.of("/api", "/apis", "/healthz", "/livez", "/openapi/v3", "/readyz", "/version");
     private static final String AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
     private final String serverAddress;
+    private final String gitVersion;
+    private final ServedApis apis;
+    private final SortedMap<String, ObjectNode> documents;
 
-    /** @param serverAddress host and port under which clients reach the server */
-    public Discovery(String serverAddress) {
+    /**
+     * @param serverAddress host and port under which clients reach the server; empty to tell none
+     * @param gitVersion what the server calls its version
+     * @param apis what it serves
+     */
+    public Discovery(String serverAddress, String gitVersion, ServedApis apis) {
         this.serverAddress = serverAddress;
+        this.gitVersion = gitVersion;
+        this.apis = apis;
+        this.documents = documents();
+    }
+
+    /** Groups and lists of resources by path. */
+    private SortedMap<String, ObjectNode> documents() {
+        SortedMap<String, ObjectNode> documents = new TreeMap<>();
+        for (String group : apis.groups()) {
+            ObjectNode document = object().put("kind", "APIGroup").put("apiVersion", "v1");
+            documents.put("/apis/" + group, versions(document, group));
+        }
+        apis.versions().forEach(version -> documents.put(version.path(), resources(version)));
+        return documents;
     }
 
     /** The answer to an allowed request for a path that is no resource. */
@@ -40,7 +54,7 @@ public final class Discovery {
         String path = request.path().length() > 1 && request.path().endsWith("/")
                 ? request.path().substring(0, request.path().length() - 1)
                 : request.path();
-        if (!path.equals("/") && !PATHS.contains(path)) {
+        if (!path.equals("/") && !PLAIN_PATHS.contains(path) && !documents.containsKey(path)) {
             return path.startsWith("/apis/") || path.startsWith("/api/")
                     ? KubeAnswer.of(Status.noSuchResource())
                     : paths(404);
@@ -54,8 +68,7 @@ public final class Discovery {
             case "/version" -> KubeAnswer.json(200, version());
             case "/openapi/v3" -> KubeAnswer.json(200, openApi());
             case "/api", "/apis" -> groups(request, path.equals("/api"));
-            case "/api/v1" -> KubeAnswer.json(200, resources(""));
-            default -> group(path.substring("/apis/".length()));
+            default -> KubeAnswer.json(200, Objects.requireNonNull(documents.get(path)));
         };
     }
 
@@ -63,57 +76,52 @@ public final class Discovery {
         Accept.Form form = Accept.parse(request.header("accept").orElse("")).discovery();
         KubeAnswer answer = form.as().isEmpty()
                 ? KubeAnswer.json(200, core ? versions() : groupList())
-                : KubeAnswer.json(200, AGGREGATED, aggregated(core ? List.of("") : ServedResource.groups()));
+                : KubeAnswer.json(200, AGGREGATED, aggregated(core ? List.of("") : apis.groups()));
         return answer.with("Vary", "Accept");
     }
 
     private ObjectNode versions() {
         ObjectNode node = object().put("kind", "APIVersions");
         node.putArray("versions").add("v1");
-        node.putArray("serverAddressByClientCIDRs")
-                .addObject()
-                .put("clientCIDR", "0.0.0.0/0")
-                .put("serverAddress", serverAddress);
+        ArrayNode addresses = node.putArray("serverAddressByClientCIDRs");
+        if (!serverAddress.isEmpty()) {
+            addresses.addObject().put("clientCIDR", "0.0.0.0/0").put("serverAddress", serverAddress);
+        }
         return node;
     }
 
-    private static ObjectNode groupList() {
+    private ObjectNode groupList() {
         ObjectNode node = object().put("kind", "APIGroupList").put("apiVersion", "v1");
         ArrayNode groups = node.putArray("groups");
-        ServedResource.groups().forEach(group -> versions(groups.addObject(), group));
+        apis.groups().forEach(group -> versions(groups.addObject(), group));
         return node;
     }
 
-    private static KubeAnswer group(String path) {
-        if (path.endsWith("/v1")) {
-            return KubeAnswer.json(200, resources(path.substring(0, path.length() - "/v1".length())));
-        }
-        return KubeAnswer.json(200, versions(object().put("kind", "APIGroup").put("apiVersion", "v1"), path));
-    }
-
-    private static ObjectNode versions(ObjectNode node, String group) {
+    private ObjectNode versions(ObjectNode node, String group) {
         node.put("name", group);
-        version(node.putArray("versions").addObject(), group);
-        version(node.putObject("preferredVersion"), group);
+        List<ApiVersion> versions = apis.versions(group);
+        ArrayNode list = node.putArray("versions");
+        versions.forEach(version -> put(list.addObject(), version));
+        put(node.putObject("preferredVersion"), versions.getFirst());
         return node;
     }
 
-    private static void version(ObjectNode node, String group) {
-        node.put("groupVersion", group + "/v1").put("version", "v1");
+    private static void put(ObjectNode node, ApiVersion version) {
+        node.put("groupVersion", version.text()).put("version", version.version());
     }
 
-    private static ObjectNode resources(String group) {
+    private ObjectNode resources(ApiVersion version) {
         ObjectNode node = object().put("kind", "APIResourceList");
-        if (!group.isEmpty()) {
+        if (!version.group().isEmpty()) {
             node.put("apiVersion", "v1");
         }
-        node.put("groupVersion", group.isEmpty() ? "v1" : group + "/v1");
+        node.put("groupVersion", version.text());
         ArrayNode resources = node.putArray("resources");
-        ServedResource.of(group).forEach(resource -> resources.add(resource.plain()));
+        apis.of(version).forEach(resource -> resources.add(resource.plain()));
         return node;
     }
 
-    private static ObjectNode aggregated(List<String> groups) {
+    private ObjectNode aggregated(List<String> groups) {
         ObjectNode node = object().put("kind", "APIGroupDiscoveryList").put("apiVersion", "apidiscovery.k8s.io/v2");
         node.putObject("metadata");
         ArrayNode items = node.putArray("items");
@@ -123,22 +131,28 @@ public final class Discovery {
             if (!group.isEmpty()) {
                 metadata.put("name", group);
             }
-            ObjectNode version = item.putArray("versions").addObject().put("version", "v1");
-            ArrayNode resources = version.putArray("resources");
-            ServedResource.of(group).forEach(resource -> resources.add(resource.aggregated()));
-            version.put("freshness", "Current");
+            ArrayNode versions = item.putArray("versions");
+            apis.versions(group).forEach(version -> aggregated(versions.addObject(), version));
         }
         return node;
     }
 
-    private static ObjectNode version() {
+    private void aggregated(ObjectNode node, ApiVersion version) {
+        ArrayNode resources = node.put("version", version.version()).putArray("resources");
+        apis.of(version).stream()
+                .filter(resource -> !resource.isSubresource())
+                .forEach(resource -> resources.add(resource.aggregated(apis.subresources(resource))));
+        node.put("freshness", "Current");
+    }
+
+    private ObjectNode version() {
         return object().put("major", "1")
                 .put("minor", "34")
                 .put("emulationMajor", "1")
                 .put("emulationMinor", "34")
                 .put("minCompatibilityMajor", "1")
                 .put("minCompatibilityMinor", "33")
-                .put("gitVersion", "v1.34.4-eks-lab")
+                .put("gitVersion", gitVersion)
                 .put("gitCommit", "")
                 .put("gitTreeState", "")
                 .put("buildDate", "1970-01-01T00:00:00Z")
@@ -147,16 +161,18 @@ public final class Discovery {
                 .put("platform", "linux/amd64");
     }
 
-    /** No schemas: the lab creates and changes no objects, which is what clients ask for them for. */
+    /** No schemas: nobody here creates or changes objects, which is what clients ask for them for. */
     private static ObjectNode openApi() {
         ObjectNode node = object();
         node.putObject("paths");
         return node;
     }
 
-    private static KubeAnswer paths(int status) {
+    private KubeAnswer paths(int status) {
         ObjectNode node = object();
-        PATHS.forEach(node.putArray("paths")::add);
+        Stream.concat(PLAIN_PATHS.stream(), documents.keySet().stream())
+                .sorted()
+                .forEach(node.putArray("paths")::add);
         return KubeAnswer.json(status, node);
     }
 

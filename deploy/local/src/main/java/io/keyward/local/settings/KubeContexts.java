@@ -1,0 +1,56 @@
+package io.keyward.local.settings;
+
+import io.keyward.local.console.Failure;
+import io.keyward.local.settings.Secrets.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Collectors;
+
+/**
+ * The contexts in which {@code kubectl} asks Keyward about the lab's clusters, as the operator: {@code keyward-<cluster>}. They are in a
+ * file of their own beside the one that {@code aws eks update-kubeconfig} writes, so that neither spoils the other.
+ */
+public final class KubeContexts {
+
+    private KubeContexts() {}
+
+    /** The file with these contexts. */
+    public static Path file(Settings settings) {
+        return settings.stateDir().resolve("kubeconfig-keyward");
+    }
+
+    /** Writes the file anew, for its owner only: it holds the operator's token. */
+    public static void write(Settings settings, Secrets secrets) {
+        Path file = file(settings);
+        try {
+            Path draft = Files.createTempFile(
+                    settings.stateDir(),
+                    "kubeconfig",
+                    "",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(draft, text(settings, secrets.value(Secret.OPERATOR_TOKEN)));
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new Failure("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String text(Settings settings, String token) {
+        // Over plain HTTP kubectl sends no token of a user's; it does send what stands before the host.
+        String gateway = "http://operator:" + token + "@" + settings.address(Part.GATEWAY) + "/kube/";
+        return LabAccount.ALL.stream()
+                .flatMap(account -> account.clusters().stream())
+                .map(name -> "- {name: keyward-%s, cluster: {server: \"%s%s\"}}\n".formatted(name, gateway, name))
+                .collect(Collectors.joining("", "apiVersion: v1\nkind: Config\nclusters:\n", contexts()));
+    }
+
+    private static String contexts() {
+        return LabAccount.ALL.stream()
+                .flatMap(account -> account.clusters().stream())
+                .map(name -> "- {name: keyward-%s, context: {cluster: keyward-%s, user: \"\"}}\n".formatted(name, name))
+                .collect(Collectors.joining("", "contexts:\n", ""));
+    }
+}

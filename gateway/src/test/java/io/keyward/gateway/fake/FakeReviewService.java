@@ -1,0 +1,143 @@
+package io.keyward.gateway.fake;
+
+import io.grpc.stub.StreamObserver;
+import io.keyward.authorizer.ClusterAccess;
+import io.keyward.authorizer.Decision;
+import io.keyward.authorizer.PrincipalAccess;
+import io.keyward.authorizer.identity.KubernetesUser;
+import io.keyward.authorizer.identity.Session;
+import io.keyward.authorizer.permission.NamespaceRules;
+import io.keyward.authorizer.request.Attributes;
+import io.keyward.authorizer.request.NonResourceAttributes;
+import io.keyward.authorizer.request.ResourceAttributes;
+import io.keyward.authorizer.rules.PolicyRule;
+import io.keyward.proto.access.v1.ReviewAccessRequest;
+import io.keyward.proto.access.v1.ReviewAccessResponse;
+import io.keyward.proto.access.v1.ReviewRulesRequest;
+import io.keyward.proto.access.v1.ReviewRulesResponse;
+import io.keyward.proto.access.v1.ReviewServiceGrpc;
+import io.keyward.proto.access.v1.ReviewSubject;
+import io.keyward.proto.access.v1.StringValues;
+import io.keyward.proto.audit.v1.Decisions;
+import io.keyward.proto.audit.v1.Outcome;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** ReviewService that decides with the real engine, on the state of {@link ReviewState}. */
+final class FakeReviewService extends ReviewServiceGrpc.ReviewServiceImplBase {
+
+    private final Clusters clusters;
+    private final Journal journal;
+    private final ClusterAccess access = ReviewState.access();
+
+    FakeReviewService(Clusters clusters, Journal journal) {
+        this.clusters = clusters;
+        this.journal = journal;
+    }
+
+    @Override
+    public void reviewAccess(ReviewAccessRequest request, StreamObserver<ReviewAccessResponse> observer) {
+        Reply.to(observer, () -> {
+            String cluster = clusters.find(request.getCluster()).getArn();
+            KubernetesUser user = user(request.getSubject());
+            Attributes asked = attributes(request);
+            Decision decision = principal(request.getSubject())
+                    .map(principal -> principal.decide(user, asked))
+                    .orElseGet(() -> access.decide(user, asked));
+            ReviewAccessResponse.Builder response = ReviewAccessResponse.newBuilder()
+                    .setDecisionId("decision-" + (journal.events().size() + 1))
+                    .setUser(toProto(user));
+            switch (decision) {
+                case Decision.Allowed allowed -> {
+                    response.setAllowed(true);
+                    allowed.reasons().forEach(reason -> response.addReasons(reason.text()));
+                }
+                case Decision.NotAllowed _ -> {}
+                case Decision.Undetermined _ -> response.setUnknown(true);
+            }
+            journal.record(
+                    "decision.review",
+                    request,
+                    response.getAllowed() ? Outcome.OUTCOME_ALLOWED : Outcome.OUTCOME_NOT_ALLOWED,
+                    cluster,
+                    request.getSubject().getPrincipalArn(),
+                    response.getDecisionId(),
+                    Decisions.getDefaultInstance());
+            return response.build();
+        });
+    }
+
+    @Override
+    public void reviewRules(ReviewRulesRequest request, StreamObserver<ReviewRulesResponse> observer) {
+        Reply.to(observer, () -> {
+            clusters.find(request.getCluster());
+            KubernetesUser user = user(request.getSubject());
+            NamespaceRules rules = principal(request.getSubject())
+                    .map(principal -> NamespaceRules.of(principal, user, request.getNamespace()))
+                    .orElseGet(() -> NamespaceRules.of(access.rbac(), user, request.getNamespace()));
+            ReviewRulesResponse.Builder response =
+                    ReviewRulesResponse.newBuilder().setEvaluationError(rules.problemText());
+            rules.rules().forEach(rule -> response.addRules(toProto(rule)));
+            return response.build();
+        });
+    }
+
+    private Optional<PrincipalAccess> principal(ReviewSubject subject) {
+        return subject.hasUser() ? Optional.empty() : access.find(subject.getPrincipalArn());
+    }
+
+    private KubernetesUser user(ReviewSubject subject) {
+        if (!subject.hasUser()) {
+            return principal(subject)
+                    .map(found -> KubernetesUser.of(found.entry(), Session.ofKubectl()))
+                    .orElseGet(() -> new KubernetesUser(
+                            subject.getPrincipalArn(), "", List.of(KubernetesUser.AUTHENTICATED), new TreeMap<>()));
+        }
+        SortedMap<String, List<String>> extra = new TreeMap<>();
+        subject.getUser().getExtraMap().forEach((key, values) -> extra.put(key, values.getValuesList()));
+        return new KubernetesUser(
+                subject.getUser().getUsername(),
+                subject.getUser().getUid(),
+                subject.getUser().getGroupsList(),
+                extra);
+    }
+
+    private static Attributes attributes(ReviewAccessRequest request) {
+        var asked = request.getResource();
+        return request.hasNonResource()
+                ? new NonResourceAttributes(
+                        request.getNonResource().getVerb(),
+                        request.getNonResource().getPath())
+                : new ResourceAttributes(
+                        asked.getVerb(),
+                        asked.getGroup(),
+                        asked.getVersion(),
+                        asked.getResource(),
+                        asked.getSubresource(),
+                        asked.getName(),
+                        asked.getNamespace());
+    }
+
+    private static io.keyward.proto.access.v1.KubernetesUser toProto(KubernetesUser user) {
+        var proto = io.keyward.proto.access.v1.KubernetesUser.newBuilder()
+                .setUsername(user.username())
+                .setUid(user.uid())
+                .addAllGroups(user.groups());
+        user.extra()
+                .forEach((key, values) -> proto.putExtra(
+                        key, StringValues.newBuilder().addAllValues(values).build()));
+        return proto.build();
+    }
+
+    private static io.keyward.proto.access.v1.PolicyRule toProto(PolicyRule rule) {
+        return io.keyward.proto.access.v1.PolicyRule.newBuilder()
+                .addAllVerbs(rule.verbs())
+                .addAllApiGroups(rule.apiGroups())
+                .addAllResources(rule.resources())
+                .addAllResourceNames(rule.resourceNames())
+                .addAllNonResourceUrls(rule.nonResourceUrls())
+                .build();
+    }
+}
