@@ -36,6 +36,14 @@ record Results(
         kubernetes = List.copyOf(kubernetes);
     }
 
+    /** How much of the time it had a processor, on average over what was measured; 1 if nobody else wanted it. */
+    double processorShare() {
+        return timings.stream()
+                .mapToDouble(timing -> timing.nanos() / timing.clockNanos())
+                .average()
+                .orElse(1);
+    }
+
     /** Nanoseconds a decision; empty if that was not measured. */
     OptionalDouble nanos(String name, int size) {
         return timings.stream()

@@ -56,6 +56,7 @@ final class Trials {
                 .measurementIterations(iterations())
                 .measurementTime(TimeValue.milliseconds(millis()))
                 .addProfiler(GCProfiler.class)
+                .addProfiler(ProcessorTime.class)
                 .jvmArgs(JVM.toArray(String[]::new))
                 .shouldFailOnError(true);
         if (!trial.parameter().isEmpty()) {
@@ -65,8 +66,17 @@ final class Trials {
                         options.build(), OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL))
                 .runSingle();
         Result<?> time = result.getPrimaryResult();
-        Result<?> bytes = requireNonNull(result.getSecondaryResults().get("gc.alloc.rate.norm"));
-        return new Timing(trial.name(), trial.size(), time.getScore(), time.getScoreError(), bytes.getScore());
+        return new Timing(
+                trial.name(),
+                trial.size(),
+                time.getScore(),
+                time.getScoreError(),
+                secondary(result, ProcessorTime.RESULT),
+                secondary(result, "gc.alloc.rate.norm"));
+    }
+
+    private static double secondary(RunResult result, String name) {
+        return requireNonNull(result.getSecondaryResults().get(name)).getScore();
     }
 
     private int warmups() {
