@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyward.gateway.fake.RawHttp;
 import io.keyward.gateway.fake.RawHttp.Answer;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
 import java.util.Collections;
 import java.util.Map;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Reviews that are none are refused as an API server words it. */
 @QuarkusTest
-@QuarkusTestResource(WebhookPlatform.class)
+@TestProfile(WebhookPlatform.Profile.class)
 class BadReviewsTest {
 
     private static final String AUTHENTICATE = "/kube/eks-workshop/webhooks/authenticate";

@@ -3,6 +3,7 @@ package io.keyward.kubernetes.token;
 import io.keyward.authorizer.wording.GoQuote;
 import io.keyward.kubernetes.http.PercentCoding;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A URL as Go's {@code net/url} reads it, as far as a token's checks look at it.
@@ -13,6 +14,8 @@ import java.util.Locale;
  * @param query what follows the question mark
  */
 record GoUrl(String scheme, String host, String path, String query) {
+
+    private static final Pattern USER_INFO = Pattern.compile("[A-Za-z0-9._:~!$&'()*+,;=%@-]*");
 
     /**
      * Reads a URL.
@@ -66,7 +69,11 @@ record GoUrl(String scheme, String host, String path, String query) {
     }
 
     private static String host(String authority, String text) {
-        String host = authority.substring(authority.lastIndexOf('@') + 1);
+        int at = authority.lastIndexOf('@');
+        if (at >= 0 && !USER_INFO.matcher(authority.substring(0, at)).matches()) {
+            throw broken(text, "net/url: invalid userinfo");
+        }
+        String host = authority.substring(at + 1);
         int colon = host.lastIndexOf(':');
         if (colon >= 0
                 && !host.endsWith("]")

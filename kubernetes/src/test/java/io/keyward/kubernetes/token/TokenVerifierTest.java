@@ -98,6 +98,16 @@ class TokenVerifierTest {
     }
 
     @Test
+    void userInfoThatGoWouldNotReadIsRefused() {
+        TokenVerifier verifier = verifier(AWS, answer("arn:aws:iam::1:user/a AIDA 1"));
+
+        assertThatThrownBy(() -> verifier.verify(
+                        token("url https://evil.example\\@sts.amazonaws.com/?{signed}", DATE.format(NOW)), "c"))
+                .hasMessageEndingWith("net/url: invalid userinfo");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
     void aTokenIsReadToTheByte() {
         TokenVerifier verifier = verifier(AWS, answer("arn:aws:iam::1:user/a AIDA 1"));
 
