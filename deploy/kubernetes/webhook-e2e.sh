@@ -7,7 +7,6 @@
 set -euo pipefail
 
 HOME_DIR="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)"
-WORK="$(mktemp -d "${TMPDIR:-/tmp}/keyward-webhooks.XXXXXX")"
 CLUSTER=eks-workshop
 ROLE=arn:aws:iam::123456789012:role/eks-workshop-read-only
 SESSION=arn:aws:sts::123456789012:assumed-role/eks-workshop-read-only/EKSGetTokenAuth
@@ -165,6 +164,7 @@ for tool in aws kubectl curl openssl; do
 done
 find_apiserver || skip "there is no kube-apiserver with an etcd here: name their folder by KEYWARD_KUBE_APISERVER"
 
+WORK="$(mktemp -d "${TMPDIR:-/tmp}/keyward-webhooks.XXXXXX")"
 trap finish EXIT
 trap 'exit 130' INT TERM
 choose_ports
