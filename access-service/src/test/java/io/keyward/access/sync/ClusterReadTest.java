@@ -9,6 +9,7 @@ import io.keyward.access.drift.DriftFinding;
 import io.keyward.access.drift.DriftFindings;
 import io.keyward.access.drift.DriftKind;
 import io.keyward.access.drift.DriftResolution;
+import io.keyward.grpc.testing.Eventually;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.AdoptAccessEntryRequest;
 import io.keyward.proto.access.v1.ClusterMode;
@@ -26,6 +27,7 @@ import io.keyward.proto.sync.v1.WorkItem;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -57,6 +59,11 @@ class ClusterReadTest {
         on = new SyncFixture(port, database).registered(ClusterMode.CLUSTER_MODE_ENFORCE);
         lease = on.lease();
         stream = on.worker.stream(lease, 8);
+        // A stream opens in its own time, and the one that opens last is the one that counts: another must not overtake
+        // this one.
+        Eventually.assertEventually(Duration.ofSeconds(10), () -> assertThat(
+                        on.value("SELECT stream_id IS NOT NULL FROM shard_lease WHERE account = '" + on.account + "'"))
+                .isEqualTo("t"));
     }
 
     @AfterEach
