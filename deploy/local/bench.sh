@@ -20,6 +20,9 @@ usage: ./keyward bench COMMAND
                         own name in mode OBSERVE and unregisters it at the end. Locally, services are started to be
                         small, not fast; for figures, start them by
                         KEYWARD_JAVA_OPTIONS="-XX:TieredStopAtLevel=4 -Xmx1g" ./keyward up --detach
+  webhooks [--rate N] [--seconds N]
+                        TokenReviews and SubjectAccessReviews at the gateway of the running local platform, N (2000) a
+                        second for N seconds (20) each, beside a bare HTTP server; with a cluster as above.
   help                  this
 
 Results are written to target/bench as JSON too. docs/benchmarks.md says what is measured, and what was.
@@ -32,6 +35,7 @@ bench() {
   case "$command" in
     decisions) bench_decisions "$@" ;;
     grpc) bench_grpc "$@" ;;
+    webhooks) bench_webhooks "$@" ;;
     help | -h | --help) bench_usage ;;
     *) bench_misused "does not know '$command'" ;;
   esac
@@ -63,6 +67,23 @@ bench_grpc() {
   [[ "$target" =~ ^[^:]+:[0-9]{1,5}$ ]] || bench_misused "grpc: --target '$target' is not HOST:PORT"
   [[ "$seconds" =~ ^[1-9][0-9]{0,2}$ ]] || bench_misused "grpc: --seconds '$seconds' is not a number from 1 to 999"
   run_bench grpc "$target" "$seconds"
+}
+
+bench_webhooks() {
+  local rate=2000 seconds=20
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --rate) rate="${2:-}" ;;
+      --seconds) seconds="${2:-}" ;;
+      *) bench_misused "webhooks does not know '$1'" ;;
+    esac
+    [ $# -ge 2 ] || bench_misused "webhooks: $1 needs a value"
+    shift 2
+  done
+  [[ "$rate" =~ ^[1-9][0-9]{0,4}$ ]] || bench_misused "webhooks: --rate '$rate' is not a number from 1 to 99999"
+  [[ "$seconds" =~ ^[1-9][0-9]{0,2}$ ]] || bench_misused "webhooks: --seconds '$seconds' is not a number from 1 to 999"
+  run_bench webhooks "127.0.0.1:$KEYWARD_GATEWAY_PORT" "127.0.0.1:$KEYWARD_ACCESS_PORT" \
+    "http://127.0.0.1:$KEYWARD_LAB_PORT" "$rate" "$seconds"
 }
 
 # Runs a benchmark, built if it is stale.

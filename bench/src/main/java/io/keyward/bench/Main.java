@@ -4,7 +4,9 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.keyward.bench.decisions.DecisionsCommand;
 import io.keyward.bench.grpc.GrpcCommand;
+import io.keyward.bench.webhook.WebhooksCommand;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +39,12 @@ public final class Main {
             case "grpc" -> {
                 Duration measured = Duration.ofSeconds(Long.parseLong(args.get(2)));
                 new GrpcCommand(args.get(1), measured, clock, System.out).run();
+            }
+            case "webhooks" -> {
+                WebhooksCommand.Platform platform =
+                        new WebhooksCommand.Platform(args.get(1), args.get(2), URI.create(args.get(3)));
+                Duration measured = Duration.ofSeconds(Long.parseLong(args.get(5)));
+                new WebhooksCommand(platform, Integer.parseInt(args.get(4)), measured, clock, System.out).run();
             }
             default -> throw new IllegalStateException("no benchmark is called " + args.getFirst());
         }

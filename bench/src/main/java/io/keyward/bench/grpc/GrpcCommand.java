@@ -2,6 +2,9 @@ package io.keyward.bench.grpc;
 
 import io.keyward.bench.facts.ClusterState;
 import io.keyward.bench.facts.Questions;
+import io.keyward.bench.platform.BenchCluster;
+import io.keyward.bench.platform.Channels;
+import io.keyward.bench.process.ServerProgram;
 import io.keyward.bench.report.Figures;
 import io.keyward.bench.report.JsonFile;
 import io.keyward.bench.report.Machine;
@@ -71,7 +74,7 @@ public final class GrpcCommand {
         out.println(method);
         // The bare server first: what the platform has recorded is still on its way to the log a while after it was
         // loaded.
-        try (BareServerProcess server = BareServerProcess.start(answers, batchAnswers);
+        try (ServerProgram server = BareServers.start(answers, batchAnswers);
                 Channels bare = Channels.to(server.target())) {
             List<Load.Result> ofBare = run("a bare server", loads, bare, false);
             List<Load.Result> ofKeyward = run("the platform", loads, channels, true);

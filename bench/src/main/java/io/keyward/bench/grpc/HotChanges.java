@@ -2,6 +2,8 @@ package io.keyward.bench.grpc;
 
 import io.keyward.authorizer.request.ResourceAttributes;
 import io.keyward.bench.facts.Question;
+import io.keyward.bench.platform.BenchCluster;
+import io.keyward.bench.report.Latencies;
 import io.keyward.proto.access.v1.CheckRequest;
 import io.keyward.proto.access.v1.CheckResponse;
 import io.keyward.proto.access.v1.DecisionServiceGrpc.DecisionServiceBlockingStub;

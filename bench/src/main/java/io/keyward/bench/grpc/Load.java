@@ -3,6 +3,7 @@ package io.keyward.bench.grpc;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
+import io.keyward.bench.report.Latencies;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiPredicate;

@@ -2,6 +2,7 @@ package io.keyward.bench.grpc;
 
 import io.grpc.Channel;
 import io.keyward.bench.facts.Question;
+import io.keyward.bench.platform.BenchCluster;
 import io.keyward.proto.access.v1.BatchAnswer;
 import io.keyward.proto.access.v1.BatchCheckRequest;
 import io.keyward.proto.access.v1.BatchCheckResponse;

@@ -3,6 +3,7 @@ package io.keyward.bench.grpc;
 import io.grpc.Channel;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import io.keyward.bench.report.Latencies;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyward.bench.facts.ClusterState;
 import io.keyward.bench.facts.Questions;
+import io.keyward.bench.platform.Channels;
+import io.keyward.bench.process.ServerProgram;
 import io.keyward.proto.access.v1.BatchCheckResponse;
 import io.keyward.proto.access.v1.CheckResponse;
 import java.time.Duration;
@@ -20,7 +22,7 @@ class LoadTest {
 
     @Test
     void answered_calls_are_counted_and_timed() throws Exception {
-        try (BareServerProcess server = start(true);
+        try (ServerProgram server = start(true);
                 Channels channels = Channels.to(server.target())) {
             assertThat(loads.answers(channels.first())).hasSize(1024);
             Load.Result result = loads.unary(4, true).run(channels.all(), Duration.ZERO, SHORT);
@@ -33,7 +35,7 @@ class LoadTest {
 
     @Test
     void wrong_answer_ends_the_load() throws Exception {
-        try (BareServerProcess server = start(false);
+        try (ServerProgram server = start(false);
                 Channels channels = Channels.to(server.target())) {
             assertThatThrownBy(() -> loads.unary(4, true).run(channels.all(), Duration.ZERO, SHORT))
                     .isInstanceOf(IllegalStateException.class)
@@ -47,8 +49,8 @@ class LoadTest {
         }
     }
 
-    private static BareServerProcess start(boolean allowed) throws Exception {
-        return BareServerProcess.start(
+    private static ServerProgram start(boolean allowed) throws Exception {
+        return BareServers.start(
                 List.of(CheckResponse.newBuilder().setAllowed(allowed).build()),
                 List.of(BatchCheckResponse.getDefaultInstance()));
     }

@@ -1,32 +1,32 @@
-package io.keyward.bench.grpc;
+package io.keyward.bench.report;
 
 import java.util.Arrays;
 
 /** Times of calls in nanoseconds. Not for use by several threads at once. */
-final class Latencies {
+public final class Latencies {
 
     private long[] nanos = new long[1024];
     private int count;
 
-    void add(long time) {
+    public void add(long time) {
         if (count == nanos.length) {
             nanos = Arrays.copyOf(nanos, 2 * count);
         }
         nanos[count++] = time;
     }
 
-    void addAll(Latencies others) {
+    public void addAll(Latencies others) {
         for (int i = 0; i < others.count; i++) {
             add(others.nanos[i]);
         }
     }
 
-    int count() {
+    public int count() {
         return count;
     }
 
     /** The time that this share of the calls, such as 0.99, did not exceed, in milliseconds; NaN without calls. */
-    double millis(double share) {
+    public double millis(double share) {
         if (count == 0) {
             return Double.NaN;
         }

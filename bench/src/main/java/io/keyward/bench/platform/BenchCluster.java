@@ -1,4 +1,4 @@
-package io.keyward.bench.grpc;
+package io.keyward.bench.platform;
 
 import io.grpc.Channel;
 import io.grpc.Status;
@@ -19,10 +19,10 @@ import io.keyward.proto.access.v1.RegisterClusterRequest;
 import io.keyward.proto.access.v1.UnregisterClusterRequest;
 
 /** The cluster that questions are asked about: registered under a name of its own, and unregistered when closed. */
-final class BenchCluster implements AutoCloseable {
+public final class BenchCluster implements AutoCloseable {
 
     /** There is no such cluster on the AWS side, and in mode OBSERVE nothing is ever pushed to one. */
-    static final String ARN = "arn:aws:eks:us-west-2:123456789012:cluster/keyward-bench";
+    public static final String ARN = "arn:aws:eks:us-west-2:123456789012:cluster/keyward-bench";
 
     private final ClusterServiceGrpc.ClusterServiceBlockingStub clusters;
     private final AccessEntryServiceGrpc.AccessEntryServiceBlockingStub entries;
@@ -35,7 +35,7 @@ final class BenchCluster implements AutoCloseable {
     }
 
     /** Registers it, after one that a run left behind is gone. */
-    static BenchCluster register(Channel channel) {
+    public static BenchCluster register(Channel channel) {
         BenchCluster cluster = new BenchCluster(channel);
         cluster.close();
         cluster.clusters.registerCluster(RegisterClusterRequest.newBuilder()
@@ -45,7 +45,7 @@ final class BenchCluster implements AutoCloseable {
         return cluster;
     }
 
-    void fill(ClusterState state) {
+    public void fill(ClusterState state) {
         for (Holder holder : state.holders()) {
             create(holder.principalArn());
             for (Association association : holder.associations()) {
@@ -54,7 +54,7 @@ final class BenchCluster implements AutoCloseable {
         }
     }
 
-    void create(String principalArn) {
+    public void create(String principalArn) {
         entries.createAccessEntry(CreateAccessEntryRequest.newBuilder()
                 .setCluster(ARN)
                 .setPrincipalArn(principalArn)
@@ -62,7 +62,7 @@ final class BenchCluster implements AutoCloseable {
     }
 
     /** @return the cluster's revision that holds the change */
-    long associate(String principalArn, String policyArn, AccessScope scope) {
+    public long associate(String principalArn, String policyArn, AccessScope scope) {
         AssociateAccessPolicyResponse response =
                 policies.associateAccessPolicy(AssociateAccessPolicyRequest.newBuilder()
                         .setCluster(ARN)
@@ -83,7 +83,7 @@ final class BenchCluster implements AutoCloseable {
         };
     }
 
-    static AccessScope namespaces(Iterable<String> patterns) {
+    public static AccessScope namespaces(Iterable<String> patterns) {
         return AccessScope.newBuilder()
                 .setType(AccessScopeType.ACCESS_SCOPE_TYPE_NAMESPACE)
                 .addAllNamespaces(patterns)

@@ -1,4 +1,4 @@
-package io.keyward.bench.grpc;
+package io.keyward.bench.platform;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Connections to one server, of the same kind for whoever is measured. */
-record Channels(List<ManagedChannel> all) implements AutoCloseable {
+public record Channels(List<ManagedChannel> all) implements AutoCloseable {
 
-    static final int COUNT = 2;
+    public static final int COUNT = 2;
     private static final int LARGEST = 64 << 20;
 
-    static Channels to(String target) {
+    public static Channels to(String target) {
         return new Channels(Stream.generate(() -> NettyChannelBuilder.forTarget(target)
                         .usePlaintext()
                         .directExecutor()
@@ -21,7 +21,7 @@ record Channels(List<ManagedChannel> all) implements AutoCloseable {
                 .toList());
     }
 
-    ManagedChannel first() {
+    public ManagedChannel first() {
         return all.getFirst();
     }
 

@@ -1,4 +1,4 @@
-package io.keyward.bench.grpc;
+package io.keyward.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,81 @@
+package io.keyward.bench.webhook;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Asks one server over HTTP/1.1 as a kube-apiserver does: on as many connections as questions are open, which are kept. */
+final class Asking implements AutoCloseable {
+
+    private static final int MOST_CONNECTIONS = 256;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpClient client;
+
+    /** @param target host and port */
+    Asking(String target) {
+        int colon = target.lastIndexOf(':');
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setDefaultHost(target.substring(0, colon))
+                        .setDefaultPort(Integer.parseInt(target.substring(colon + 1))),
+                new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS));
+    }
+
+    /** An answer as it came. */
+    record Reply(int status, String body) {}
+
+    /** Asks, and returns at once. */
+    CompletionStage<Reply> ask(Review review) {
+        return client.request(request(review))
+                .compose(request -> request.send(Buffer.buffer(review.body())))
+                .compose(answer -> answer.body().map(body -> new Reply(answer.statusCode(), body.toString())))
+                .toCompletionStage();
+    }
+
+    /**
+     * The answers to these reviews, asked one after the other.
+     *
+     * @throws IllegalStateException if one is wrong
+     */
+    List<String> answers(List<Review> reviews) {
+        return reviews.stream()
+                .map(review -> {
+                    Reply reply = ask(review).toCompletableFuture().join();
+                    if (!review.isRight(reply)) {
+                        throw new IllegalStateException("wrong answer to " + review + ": " + reply);
+                    }
+                    return reply.body();
+                })
+                .toList();
+    }
+
+    private static RequestOptions request(Review review) {
+        return new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setURI(review.path())
+                .putHeader("User-Agent", "Go-http-client/1.1")
+                .putHeader("Accept", "application/json, */*")
+                .putHeader("Content-Type", "application/json");
+    }
+
+    @Override
+    public void close() {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException _) {
+            // Its threads end with this program.
+        }
+    }
+}

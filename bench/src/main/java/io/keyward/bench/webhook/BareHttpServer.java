@@ -1,0 +1,55 @@
+package io.keyward.bench.webhook;
+
+import io.keyward.bench.process.ServerProgram;
+import io.vertx.core.Vertx;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What HTTP alone can do here: a server on Vert.x, as the gateway is, that reads each request and answers it with a body it was
+ * given, in turn. A program of its own: it takes the bodies from standard input, a line each, prints its port, and ends with its
+ * input.
+ */
+public final class BareHttpServer {
+
+    private BareHttpServer() {}
+
+    /** Starts one that gives these answers. */
+    static ServerProgram start(List<String> answers) throws IOException {
+        return ServerProgram.start(BareHttpServer.class, List.of(Integer.toString(answers.size())), out -> {
+            for (String answer : answers) {
+                out.write((answer.strip() + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        });
+    }
+
+    /** @param args how many bodies come */
+    public static void main(String[] args) throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        List<String> answers = new ArrayList<>();
+        for (int left = Integer.parseInt(args[0]); left > 0; left--) {
+            answers.add(in.readLine() + "\n");
+        }
+        AtomicInteger next = new AtomicInteger();
+        Vertx vertx = Vertx.vertx();
+        int port = vertx.createHttpServer()
+                .requestHandler(request -> request.body().onSuccess(_ -> request.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end(answers.get(Integer.remainderUnsigned(next.getAndIncrement(), answers.size())))))
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
+        System.out.println(port);
+        while (in.readLine() != null) {
+            // Whoever started it is still there.
+        }
+        var _ = vertx.close();
+    }
+}

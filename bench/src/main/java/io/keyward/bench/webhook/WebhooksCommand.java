@@ -1,0 +1,108 @@
+package io.keyward.bench.webhook;
+
+import io.keyward.bench.facts.ClusterState;
+import io.keyward.bench.facts.Questions;
+import io.keyward.bench.platform.BenchCluster;
+import io.keyward.bench.platform.Channels;
+import io.keyward.bench.process.ServerProgram;
+import io.keyward.bench.report.JsonFile;
+import io.keyward.bench.report.Machine;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code ./keyward bench webhooks}: asks a running platform's webhooks at a fixed rate and, in the same run, a bare server. */
+public final class WebhooksCommand {
+
+    private static final int ASSOCIATIONS = 250;
+    private static final int QUESTIONS = 1_024;
+    private static final int TOKENS = 100;
+
+    private final Platform platform;
+    private final int perSecond;
+    private final Duration measured;
+    private final Duration warmup;
+    private final Clock clock;
+    private final PrintStream out;
+
+    /**
+     * Where a platform is.
+     *
+     * @param gateway host and port
+     * @param access host and port of access-service
+     * @param sts the STS of a lab, which the gateway must be set to ask
+     */
+    public record Platform(String gateway, String access, URI sts) {}
+
+    /** @param measured how long each load is measured, after as long to warm up */
+    public WebhooksCommand(Platform platform, int perSecond, Duration measured, Clock clock, PrintStream out) {
+        this.platform = platform;
+        this.perSecond = perSecond;
+        this.measured = measured;
+        this.warmup = measured;
+        this.clock = clock;
+        this.out = out;
+    }
+
+    /** @throws IllegalStateException if an answer is wrong or does not come */
+    public void run() throws IOException, InterruptedException {
+        String time = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        Machine machine = Machine.here();
+        out.println(machine);
+        ClusterState state = ClusterState.of(ASSOCIATIONS);
+        List<Review> access = AccessReviews.of(state, Questions.mixed(state, QUESTIONS));
+        List<Review> tokens = TokenReviews.of(TOKENS, platform.sts(), clock.instant());
+        try (Channels channels = Channels.to(platform.access());
+                BenchCluster cluster = BenchCluster.register(channels.first());
+                Asking asking = new Asking(platform.gateway())) {
+            cluster.fill(state);
+            cluster.create(TokenReviews.PRINCIPAL);
+            String method =
+                    "%d entries, %d associations, %,d access reviews, %d tokens; %d s each after as long to warm up"
+                            .formatted(
+                                    state.holders().size(),
+                                    state.associations(),
+                                    access.size(),
+                                    tokens.size(),
+                                    measured.toSeconds());
+            out.println(method);
+            List<WebhookResults.Row> rows = rows(WebhookPlan.of(tokens, access), asking);
+            WebhookResults results = new WebhookResults(time, machine, platform.gateway(), method, rows);
+            out.println();
+            out.print(new WebhookReport(results));
+            out.println("as JSON: " + JsonFile.write("webhooks.json", results));
+        }
+    }
+
+    private List<WebhookResults.Row> rows(List<WebhookPlan> plans, Asking asking)
+            throws IOException, InterruptedException {
+        List<WebhookResults.Row> rows = new ArrayList<>();
+        for (WebhookPlan plan : plans) {
+            List<String> answers = asking.answers(plan.reviews());
+            RateLoad load = new RateLoad(perSecond, plan.reviews());
+            RateLoad.Result bare = bare(load, answers);
+            RateLoad.Result keyward = load.run(asking, true, warmup, measured);
+            rows.add(new WebhookResults.Row(plan.name(), perSecond, keyward, bare));
+            out.printf(
+                    Locale.ROOT,
+                    "  %s: p99 %.2f ms, a bare server's %.2f ms%n",
+                    plan.name(),
+                    keyward.p99Millis(),
+                    bare.p99Millis());
+        }
+        return rows;
+    }
+
+    private RateLoad.Result bare(RateLoad load, List<String> answers) throws IOException, InterruptedException {
+        try (ServerProgram server = BareHttpServer.start(answers);
+                Asking asking = new Asking(server.target())) {
+            return load.run(asking, false, warmup, measured);
+        }
+    }
+}
