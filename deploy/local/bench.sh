@@ -53,35 +53,30 @@ bench_decisions() {
   esac
 }
 
-bench_grpc() {
-  local target="127.0.0.1:$KEYWARD_ACCESS_PORT" seconds=10
+# Sets the caller's variables of these names from the options that follow; all know --seconds.
+bench_options() {
+  local command="$1" names="$2"
+  shift 2
   while [ $# -gt 0 ]; do
-    case "$1" in
-      --target) target="${2:-}" ;;
-      --seconds) seconds="${2:-}" ;;
-      *) bench_misused "grpc does not know '$1'" ;;
-    esac
-    [ $# -ge 2 ] || bench_misused "grpc: $1 needs a value"
+    [[ "$1" == --* && " $names " == *" ${1#--} "* ]] || bench_misused "$command does not know '$1'"
+    [ $# -ge 2 ] || bench_misused "$command: $1 needs a value"
+    printf -v "${1#--}" '%s' "$2"
     shift 2
   done
+  [[ "$seconds" =~ ^[1-9][0-9]{0,2}$ ]] || bench_misused "$command: --seconds '$seconds' is not a number from 1 to 999"
+}
+
+bench_grpc() {
+  local target="127.0.0.1:$KEYWARD_ACCESS_PORT" seconds=10
+  bench_options grpc "target seconds" "$@"
   [[ "$target" =~ ^[^:]+:[0-9]{1,5}$ ]] || bench_misused "grpc: --target '$target' is not HOST:PORT"
-  [[ "$seconds" =~ ^[1-9][0-9]{0,2}$ ]] || bench_misused "grpc: --seconds '$seconds' is not a number from 1 to 999"
   run_bench grpc "$target" "$seconds"
 }
 
 bench_webhooks() {
   local rate=2000 seconds=20
-  while [ $# -gt 0 ]; do
-    case "$1" in
-      --rate) rate="${2:-}" ;;
-      --seconds) seconds="${2:-}" ;;
-      *) bench_misused "webhooks does not know '$1'" ;;
-    esac
-    [ $# -ge 2 ] || bench_misused "webhooks: $1 needs a value"
-    shift 2
-  done
+  bench_options webhooks "rate seconds" "$@"
   [[ "$rate" =~ ^[1-9][0-9]{0,4}$ ]] || bench_misused "webhooks: --rate '$rate' is not a number from 1 to 99999"
-  [[ "$seconds" =~ ^[1-9][0-9]{0,2}$ ]] || bench_misused "webhooks: --seconds '$seconds' is not a number from 1 to 999"
   run_bench webhooks "127.0.0.1:$KEYWARD_GATEWAY_PORT" "127.0.0.1:$KEYWARD_ACCESS_PORT" \
     "http://127.0.0.1:$KEYWARD_LAB_PORT" "$rate" "$seconds"
 }

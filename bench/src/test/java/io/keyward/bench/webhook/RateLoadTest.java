@@ -22,7 +22,7 @@ class RateLoadTest {
     void every_question_after_warming_up_is_counted() throws Exception {
         try (ServerProgram server = BareHttpServer.start(List.of("{\"authenticated\":true}"));
                 Asking asking = new Asking(server.target())) {
-            assertThat(asking.answers(reviews)).hasSize(10).containsOnly("{\"authenticated\":true}\n");
+            assertThat(asking.answers(reviews).values()).hasSize(10).containsOnly("{\"authenticated\":true}\n");
             RateLoad.Result result = new RateLoad(200, reviews).run(asking, true, SHORT, SHORT);
 
             assertThat(result.questions()).isEqualTo(100);
