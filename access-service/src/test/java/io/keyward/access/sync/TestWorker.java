@@ -1,5 +1,7 @@
 package io.keyward.access.sync;
 
+import static io.keyward.grpc.testing.Eventually.eventually;
+
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.keyward.proto.sync.v1.AcquireLeasesRequest;
@@ -12,12 +14,14 @@ import io.keyward.proto.sync.v1.ReportPushRequest;
 import io.keyward.proto.sync.v1.StreamWorkRequest;
 import io.keyward.proto.sync.v1.SyncServiceGrpc;
 import io.keyward.proto.sync.v1.WorkItem;
+import java.time.Duration;
 import java.util.List;
 
 /** Plays a sync-worker over a real channel. */
 final class TestWorker implements AutoCloseable {
 
     private static final int ALL = 10_000;
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     private final String id;
     private final ManagedChannel channel;
@@ -44,12 +48,15 @@ final class TestWorker implements AutoCloseable {
                 .getLeasesList();
     }
 
-    /** The lease on an account's shard, after taking all there are. */
+    /**
+     * The lease on an account's shard, after taking all there are. Asked again for a moment: a shard is passed over while a
+     * stream of the former holder looks for work under it.
+     */
     Lease lease(String account) {
-        return acquire(ALL).stream()
+        return eventually(SOON, () -> acquire(ALL).stream()
                 .filter(lease -> lease.getShard().getAccount().equals(account))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no lease for " + account));
+                .orElseThrow(() -> new AssertionError("no lease for " + account)));
     }
 
     void release(List<Lease> leases) {
