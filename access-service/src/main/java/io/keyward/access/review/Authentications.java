@@ -17,6 +17,8 @@ import java.util.UUID;
 @ApplicationScoped
 class Authentications {
 
+    static final String ACTION = "identity.authenticate";
+
     private final Snapshots snapshots;
     private final PrincipalPins pins;
     private final Outbox outbox;
@@ -42,8 +44,16 @@ class Authentications {
         }
     }
 
+    /** Records that a token was refused without anybody knowing whose it is. Durable on return. */
+    void refuseToken(String cluster, String reason) {
+        Snapshot snapshot = snapshots.get(new Demand(cluster, ClusterState.DESIRED, 0, Duration.ZERO));
+        UUID id = UUID.randomUUID();
+        outbox.record(
+                id, DecisionEvent.of(ACTION, Outcome.REFUSED, id, snapshot).because("TOKEN_NOT_ACCEPTED", reason));
+    }
+
     private static Event event(UUID id, Snapshot snapshot, Identity identity, Login login) {
-        Event event = DecisionEvent.of("identity.authenticate", outcome(login), id, snapshot)
+        Event event = DecisionEvent.of(ACTION, outcome(login), id, snapshot)
                 .principal(login.principalArn().isEmpty() ? identity.canonicalArn() : login.principalArn())
                 .detail("arn", identity.arn())
                 .detail("principalId", identity.principalId())

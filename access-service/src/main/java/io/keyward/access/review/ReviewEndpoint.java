@@ -11,6 +11,8 @@ import io.keyward.authorizer.request.Attributes;
 import io.keyward.grpc.reply.Replies;
 import io.keyward.proto.access.v1.AuthenticateRequest;
 import io.keyward.proto.access.v1.AuthenticateResponse;
+import io.keyward.proto.access.v1.RecordTokenRefusalRequest;
+import io.keyward.proto.access.v1.RecordTokenRefusalResponse;
 import io.keyward.proto.access.v1.ReviewAccessRequest;
 import io.keyward.proto.access.v1.ReviewAccessResponse;
 import io.keyward.proto.access.v1.ReviewAuthorizers;
@@ -43,10 +45,18 @@ class ReviewEndpoint extends ReviewServiceGrpc.ReviewServiceImplBase {
         replies.reply(out, () -> {
             Identity identity = Identity.parse(in.getArn(), in.getUserId(), in.getAccessKeyId());
             return toProto(recording(
-                    "identity.authenticate",
+                    Authentications.ACTION,
                     in.getCluster(),
                     identity.canonicalArn(),
                     () -> authentications.authenticate(in.getCluster(), identity)));
+        });
+    }
+
+    @Override
+    public void recordTokenRefusal(RecordTokenRefusalRequest in, StreamObserver<RecordTokenRefusalResponse> out) {
+        replies.reply(out, () -> {
+            authentications.refuseToken(in.getCluster(), in.getReason());
+            return RecordTokenRefusalResponse.getDefaultInstance();
         });
     }
 
