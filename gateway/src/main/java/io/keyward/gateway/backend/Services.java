@@ -89,12 +89,7 @@ public class Services {
      * longer than {@code timeout}.
      */
     public ReviewServiceBlockingStub promptReviews(Caller caller, Duration timeout) {
-        return prompt(ReviewServiceGrpc::newBlockingStub, caller, timeout);
-    }
-
-    /** As {@link #promptReviews}. */
-    public ClusterServiceBlockingStub promptClusters(Caller caller, Duration timeout) {
-        return prompt(ClusterServiceGrpc::newBlockingStub, caller, timeout);
+        return stub(ReviewServiceGrpc.newBlockingStub(access.ready(MOMENT)), caller, timeout);
     }
 
     public AuditServiceBlockingStub events(Caller caller) {
@@ -117,11 +112,6 @@ public class Services {
     private <S extends AbstractStub<S>> S stub(
             ServiceChannel service, Function<ManagedChannel, S> newStub, Caller caller, Duration wait) {
         return stub(newStub.apply(service.ready()), caller, timeout.plus(wait));
-    }
-
-    private <S extends AbstractStub<S>> S prompt(
-            Function<ManagedChannel, S> newStub, Caller caller, Duration promptTimeout) {
-        return stub(newStub.apply(access.ready(MOMENT)), caller, promptTimeout);
     }
 
     private static <S extends AbstractStub<S>> S stub(S stub, Caller caller, Duration deadline) {

@@ -4,14 +4,13 @@ import io.keyward.authorizer.identity.KubernetesUser;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.request.ResourceAttributes;
 import io.keyward.authorizer.rules.PolicyRule;
+import io.keyward.gateway.backend.KubernetesUsers;
 import io.keyward.kubernetes.review.ReviewDecisions;
 import io.keyward.kubernetes.review.RuleSet;
 import io.keyward.kubernetes.review.Ruling;
 import io.keyward.proto.access.v1.ReviewAccessResponse;
 import io.keyward.proto.access.v1.ReviewRulesResponse;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What access-service says to one asker. Access policies count wherever there is an access entry behind the asker, in lists too.
@@ -32,7 +31,7 @@ record AskerDecisions(Asker asker, ReviewCalls calls) implements ReviewDecisions
             case Asker.User(KubernetesUser user) -> user;
             // Any question tells; this one is what is asked.
             case Asker.Principal principal ->
-                toDomain(calls.access(principal, WHO_AM_I).getUser());
+                KubernetesUsers.toDomain(calls.access(principal, WHO_AM_I).getUser());
         };
     }
 
@@ -57,12 +56,6 @@ record AskerDecisions(Asker asker, ReviewCalls calls) implements ReviewDecisions
     private static Ruling toRuling(ReviewAccessResponse response) {
         String reason = response.getReasonsCount() == 0 ? "" : response.getReasons(0);
         return new Ruling(response.getAllowed(), reason, response.getUnknown() ? UNKNOWN : "");
-    }
-
-    private static KubernetesUser toDomain(io.keyward.proto.access.v1.KubernetesUser user) {
-        SortedMap<String, List<String>> extra = new TreeMap<>();
-        user.getExtraMap().forEach((key, values) -> extra.put(key, List.copyOf(values.getValuesList())));
-        return new KubernetesUser(user.getUsername(), user.getUid(), user.getGroupsList(), extra);
     }
 
     private static PolicyRule toDomain(io.keyward.proto.access.v1.PolicyRule rule) {

@@ -4,6 +4,7 @@ import io.keyward.authorizer.identity.KubernetesUser;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.request.NonResourceAttributes;
 import io.keyward.authorizer.request.ResourceAttributes;
+import io.keyward.gateway.backend.KubernetesUsers;
 import io.keyward.gateway.backend.Services;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.proto.access.v1.ReviewAccessRequest;
@@ -13,7 +14,6 @@ import io.keyward.proto.access.v1.ReviewResourceAttributes;
 import io.keyward.proto.access.v1.ReviewRulesRequest;
 import io.keyward.proto.access.v1.ReviewRulesResponse;
 import io.keyward.proto.access.v1.ReviewSubject;
-import io.keyward.proto.access.v1.StringValues;
 
 /**
  * The questions of one request to access-service, each of which is recorded.
@@ -49,21 +49,12 @@ record ReviewCalls(Services services, Caller caller, String clusterArn) {
     private static ReviewSubject subject(Asker asker) {
         return switch (asker) {
             case Asker.User(KubernetesUser user) ->
-                ReviewSubject.newBuilder().setUser(toProto(user)).build();
+                ReviewSubject.newBuilder()
+                        .setUser(KubernetesUsers.toProto(user))
+                        .build();
             case Asker.Principal(String arn) ->
                 ReviewSubject.newBuilder().setPrincipalArn(arn).build();
         };
-    }
-
-    private static io.keyward.proto.access.v1.KubernetesUser toProto(KubernetesUser user) {
-        io.keyward.proto.access.v1.KubernetesUser.Builder proto = io.keyward.proto.access.v1.KubernetesUser.newBuilder()
-                .setUsername(user.username())
-                .setUid(user.uid())
-                .addAllGroups(user.groups());
-        user.extra()
-                .forEach((key, values) -> proto.putExtra(
-                        key, StringValues.newBuilder().addAllValues(values).build()));
-        return proto.build();
     }
 
     private static ReviewResourceAttributes resource(ResourceAttributes asked) {

@@ -3,10 +3,10 @@ package io.keyward.gateway.webhook;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.grpc.StatusRuntimeException;
-import io.keyward.authorizer.identity.KubernetesUser;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.request.NonResourceAttributes;
 import io.keyward.authorizer.request.ResourceAttributes;
+import io.keyward.gateway.backend.KubernetesUsers;
 import io.keyward.gateway.backend.Services;
 import io.keyward.kubernetes.codec.Shape;
 import io.keyward.kubernetes.review.AccessSpec;
@@ -19,7 +19,6 @@ import io.keyward.proto.access.v1.ReviewAuthorizers;
 import io.keyward.proto.access.v1.ReviewNonResourceAttributes;
 import io.keyward.proto.access.v1.ReviewResourceAttributes;
 import io.keyward.proto.access.v1.ReviewSubject;
-import io.keyward.proto.access.v1.StringValues;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +81,7 @@ final class AccessReviews implements Webhook {
     private static ReviewAccessRequest question(String cluster, AccessSpec spec) {
         ReviewAccessRequest.Builder question = ReviewAccessRequest.newBuilder()
                 .setCluster(cluster)
-                .setSubject(ReviewSubject.newBuilder().setUser(user(spec.user())))
+                .setSubject(ReviewSubject.newBuilder().setUser(KubernetesUsers.toProto(spec.user())))
                 .setAuthorizers(ReviewAuthorizers.REVIEW_AUTHORIZERS_ACCESS_POLICIES);
         Attributes attributes = spec.attributes();
         return switch (attributes) {
@@ -102,17 +101,6 @@ final class AccessReviews implements Webhook {
                                 .setPath(path.path()))
                         .build();
         };
-    }
-
-    private static io.keyward.proto.access.v1.KubernetesUser user(KubernetesUser user) {
-        var proto = io.keyward.proto.access.v1.KubernetesUser.newBuilder()
-                .setUsername(user.username())
-                .setUid(user.uid())
-                .addAllGroups(user.groups());
-        user.extra()
-                .forEach((key, values) -> proto.putExtra(
-                        key, StringValues.newBuilder().addAllValues(values).build()));
-        return proto.build();
     }
 
     /** In v1beta1 a spec's {@code groups} are called {@code group}. */

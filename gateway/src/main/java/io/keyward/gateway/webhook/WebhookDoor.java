@@ -8,12 +8,12 @@ import io.keyward.gateway.http.Door;
 import io.keyward.gateway.http.RawPath;
 import io.keyward.gateway.http.Refusal;
 import io.keyward.gateway.http.Requests;
+import io.keyward.gateway.login.Logins;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.kubernetes.http.KubeRequest;
 import io.keyward.kubernetes.request.QueryParameters;
 import io.keyward.kubernetes.status.Status;
 import io.keyward.kubernetes.status.StatusException;
-import io.keyward.kubernetes.token.TokenVerifier;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpMethod;
@@ -21,7 +21,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,14 +42,9 @@ class WebhookDoor implements Door {
     private final Optional<BearerToken> token;
     private final ExecutorService threads;
 
-    WebhookDoor(Services services, GatewayConfig config, @VirtualThreads ExecutorService threads) {
-        StsAddresses addresses =
-                StsAddresses.of(config.stsPartitions(), config.stsEndpoints().orElse(List.of()));
-        Clock clock = Clock.systemUTC();
-        TokenVerifier verifier =
-                new TokenVerifier(addresses, new RememberedSts(new HttpSts(addresses, threads), clock), clock);
+    WebhookDoor(Logins logins, Services services, GatewayConfig config, @VirtualThreads ExecutorService threads) {
         this.webhooks = Map.of(
-                "authenticate", new TokenReviews(verifier, services, config.webhookTimeout()),
+                "authenticate", new TokenReviews(logins, services, config.webhookTimeout()),
                 "authorize", new AccessReviews(services, config.webhookTimeout()));
         this.token = config.webhookToken().map(BearerToken::new);
         this.threads = threads;

@@ -25,27 +25,14 @@ final class WebhookFailures {
                     case NOT_FOUND -> Status.notFound("clusters", cluster);
                     case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE ->
                         Status.badRequest(FieldNames.message(failure));
-                    case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, CANCELLED, ABORTED ->
-                        unavailable("access-service does not answer", e, cluster);
+                    case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, CANCELLED, ABORTED -> {
+                        LOG.warnf("webhook without answer cluster=%s reason=%s", cluster, e.getMessage());
+                        yield Status.unavailable("access-service does not answer");
+                    }
                     default -> {
                         LOG.errorf(e, "webhook failed cluster=%s", cluster);
                         yield Status.internal("access-service failed");
                     }
                 });
-    }
-
-    /** STS said nothing about a token. */
-    static StatusException of(StsTrouble trouble, String cluster) {
-        if (trouble.isThrottled()) {
-            LOG.warnf("token not verified cluster=%s reason=%s", cluster, trouble.getMessage());
-            return new StatusException(
-                    new Status(429, "TooManyRequests", "AWS STS takes no more questions for now", null));
-        }
-        return new StatusException(unavailable("AWS STS does not answer", trouble, cluster));
-    }
-
-    private static Status unavailable(String text, RuntimeException cause, String cluster) {
-        LOG.warnf("webhook without answer cluster=%s reason=%s", cluster, cause.getMessage());
-        return new Status(503, "ServiceUnavailable", text, null);
     }
 }

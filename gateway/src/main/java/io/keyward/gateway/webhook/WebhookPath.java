@@ -36,9 +36,4 @@ record WebhookPath(String cluster, String webhook) {
         }
         return Optional.of(new WebhookPath(String.join("/", segments.subList(1, last - 1)), segments.get(last)));
     }
-
-    /** The cluster's name, which tokens are signed for. */
-    static String clusterName(String cluster) {
-        return cluster.startsWith("arn:") ? cluster.substring(cluster.lastIndexOf('/') + 1) : cluster;
-    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keyward.gateway.fake.FakePlatform;
+import io.keyward.gateway.fake.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -13,9 +14,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +32,9 @@ class KubectlTest {
 
     @TestHTTPResource
     URI gateway;
+
+    @ConfigProperty(name = "keyward.gateway.sts-endpoints")
+    String sts;
 
     private Path home;
 
@@ -45,18 +51,24 @@ class KubectlTest {
         }
         assumeTrue(there, "kubectl is not on this machine's PATH");
         System.err.println("ran: kubectl against the gateway");
-        Files.writeString(
-                folder.resolve("kubeconfig"), """
+        Files.writeString(folder.resolve("kubeconfig"), """
                 apiVersion: v1
                 kind: Config
                 current-context: workshop
                 clusters:
                 - {name: workshop, cluster: {server: "http://operator:%s@127.0.0.1:%d/kube/workshop"}}
                 - {name: nobody, cluster: {server: "http://127.0.0.1:%d/kube/workshop"}}
+                - {name: golden, cluster: {server: "http://aws:%s@127.0.0.1:%d/kube/workshop"}}
                 contexts:
                 - {name: workshop, context: {cluster: workshop, user: ""}}
                 - {name: nobody, context: {cluster: nobody, user: ""}}
-                """.formatted(FakePlatform.TOKEN, gateway.getPort(), gateway.getPort()));
+                - {name: golden, context: {cluster: golden, user: ""}}
+                """.formatted(
+                        FakePlatform.TOKEN,
+                        gateway.getPort(),
+                        gateway.getPort(),
+                        Tokens.of(sts, "ASIAGOLDEN", Instant.now(), 1),
+                        gateway.getPort()));
     }
 
     @Test
@@ -98,6 +110,18 @@ class KubectlTest {
                 .containsPattern("Groups +\\[viewers system:authenticated]")
                 .containsPattern("Extra: principalId +\\[AROAEXAMPLEgolden]");
         assertThat(kubectl("auth whoami").text()).containsPattern("Username +keyward:operator");
+    }
+
+    @Test
+    void whoever_has_a_token_of_aws_asks_for_itself() throws Exception {
+        assertThat(kubectl("--context golden auth whoami").text())
+                .containsPattern("Username +arn:aws:sts::123456789012:assumed-role/golden/EKSGetTokenAuth");
+        assertThat(kubectl("--context golden auth can-i delete pods -n carts")).isEqualTo(new Output(0, "yes\n"));
+        assertThat(kubectl("--context golden auth can-i delete pods -n assets")).isEqualTo(new Output(1, "no\n"));
+        assertThat(kubectl("--context golden auth can-i --list -n carts").text())
+                .containsPattern("pods/exec +\\[] +\\[] +\\[[a-z ]*create");
+        assertThat(kubectl("--context golden auth can-i list pods --as alice").text())
+                .contains("cannot impersonate resource \"users\"");
     }
 
     @Test

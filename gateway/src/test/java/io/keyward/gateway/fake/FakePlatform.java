@@ -21,6 +21,7 @@ public class FakePlatform implements QuarkusTestResourceLifecycleManager {
     private final Journal journal = new Journal();
     private final Clusters clusters = new Clusters();
     private final Server server = server();
+    private final StubSts sts = sts();
 
     @Override
     public Map<String, String> start() {
@@ -29,18 +30,35 @@ public class FakePlatform implements QuarkusTestResourceLifecycleManager {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        sts.start();
         String target = "127.0.0.1:" + server.getPort();
         return Map.of(
-                "keyward.gateway.access-service", target,
-                "keyward.gateway.audit-service", target,
-                "keyward.gateway.sync-wait", "3s",
-                "keyward.gateway.operator-token", TOKEN,
-                "keyward.gateway.accounts.\"AKIDCONFIGURED\"", "123456789012");
+                "keyward.gateway.access-service",
+                target,
+                "keyward.gateway.audit-service",
+                target,
+                "keyward.gateway.sts-endpoints",
+                sts.address(),
+                "keyward.gateway.sync-wait",
+                "3s",
+                "keyward.gateway.operator-token",
+                TOKEN,
+                "keyward.gateway.accounts.\"AKIDCONFIGURED\"",
+                "123456789012");
     }
 
     @Override
     public void stop() {
         server.shutdownNow();
+        sts.stop();
+    }
+
+    private static StubSts sts() {
+        try {
+            return new StubSts();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Server server() {

@@ -11,6 +11,11 @@ import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.request.NonResourceAttributes;
 import io.keyward.authorizer.request.ResourceAttributes;
 import io.keyward.authorizer.rules.PolicyRule;
+import io.keyward.gateway.backend.KubernetesUsers;
+import io.keyward.proto.access.v1.AuthenticateRequest;
+import io.keyward.proto.access.v1.AuthenticateResponse;
+import io.keyward.proto.access.v1.RecordTokenRefusalRequest;
+import io.keyward.proto.access.v1.RecordTokenRefusalResponse;
 import io.keyward.proto.access.v1.ReviewAccessRequest;
 import io.keyward.proto.access.v1.ReviewAccessResponse;
 import io.keyward.proto.access.v1.ReviewRulesRequest;
@@ -22,11 +27,12 @@ import io.keyward.proto.audit.v1.Decisions;
 import io.keyward.proto.audit.v1.Outcome;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** ReviewService that decides with the real engine, on the state of {@link ReviewState}. */
 final class FakeReviewService extends ReviewServiceGrpc.ReviewServiceImplBase {
+
+    private static final String AUTHENTICATE = "identity.authenticate";
 
     private final Clusters clusters;
     private final Journal journal;
@@ -35,6 +41,34 @@ final class FakeReviewService extends ReviewServiceGrpc.ReviewServiceImplBase {
     FakeReviewService(Clusters clusters, Journal journal) {
         this.clusters = clusters;
         this.journal = journal;
+    }
+
+    @Override
+    public void authenticate(AuthenticateRequest request, StreamObserver<AuthenticateResponse> observer) {
+        Reply.to(observer, () -> {
+            String cluster = clusters.find(request.getCluster()).getArn();
+            String[] session = request.getArn().split("[:/]", -1);
+            Optional<PrincipalAccess> entry = session.length == 8
+                    ? access.find("arn:aws:iam::" + session[4] + ":role/" + session[6])
+                    : Optional.empty();
+            Outcome outcome = entry.isPresent() ? Outcome.OUTCOME_ALLOWED : Outcome.OUTCOME_NOT_ALLOWED;
+            journal.record(AUTHENTICATE, request, outcome, cluster, request.getArn(), "");
+            return entry.map(found -> AuthenticateResponse.newBuilder()
+                            .setUser(KubernetesUsers.toProto(KubernetesUser.of(
+                                    found.entry(), new Session(session[7], request.getAccessKeyId())))))
+                    .orElseGet(() -> AuthenticateResponse.newBuilder().setRefusal("no access entry"))
+                    .build();
+        });
+    }
+
+    @Override
+    public void recordTokenRefusal(
+            RecordTokenRefusalRequest request, StreamObserver<RecordTokenRefusalResponse> observer) {
+        Reply.to(observer, () -> {
+            String cluster = clusters.find(request.getCluster()).getArn();
+            journal.record(AUTHENTICATE, request, Outcome.OUTCOME_REFUSED, cluster, "", "");
+            return RecordTokenRefusalResponse.getDefaultInstance();
+        });
     }
 
     @Override
@@ -48,7 +82,7 @@ final class FakeReviewService extends ReviewServiceGrpc.ReviewServiceImplBase {
                     .orElseGet(() -> access.decide(user, asked));
             ReviewAccessResponse.Builder response = ReviewAccessResponse.newBuilder()
                     .setDecisionId("decision-" + (journal.events().size() + 1))
-                    .setUser(toProto(user));
+                    .setUser(KubernetesUsers.toProto(user));
             switch (decision) {
                 case Decision.Allowed allowed -> {
                     response.setAllowed(true);
@@ -85,7 +119,11 @@ final class FakeReviewService extends ReviewServiceGrpc.ReviewServiceImplBase {
     }
 
     private Optional<PrincipalAccess> principal(ReviewSubject subject) {
-        return subject.hasUser() ? Optional.empty() : access.find(subject.getPrincipalArn());
+        if (!subject.hasUser()) {
+            return access.find(subject.getPrincipalArn());
+        }
+        StringValues arn = subject.getUser().getExtraOrDefault("canonicalArn", StringValues.getDefaultInstance());
+        return arn.getValuesCount() == 1 ? access.find(arn.getValues(0)) : Optional.empty();
     }
 
     private KubernetesUser user(ReviewSubject subject) {
@@ -95,13 +133,7 @@ final class FakeReviewService extends ReviewServiceGrpc.ReviewServiceImplBase {
                     .orElseGet(() -> new KubernetesUser(
                             subject.getPrincipalArn(), "", List.of(KubernetesUser.AUTHENTICATED), new TreeMap<>()));
         }
-        SortedMap<String, List<String>> extra = new TreeMap<>();
-        subject.getUser().getExtraMap().forEach((key, values) -> extra.put(key, values.getValuesList()));
-        return new KubernetesUser(
-                subject.getUser().getUsername(),
-                subject.getUser().getUid(),
-                subject.getUser().getGroupsList(),
-                extra);
+        return KubernetesUsers.toDomain(subject.getUser());
     }
 
     private static Attributes attributes(ReviewAccessRequest request) {
@@ -118,17 +150,6 @@ final class FakeReviewService extends ReviewServiceGrpc.ReviewServiceImplBase {
                         asked.getSubresource(),
                         asked.getName(),
                         asked.getNamespace());
-    }
-
-    private static io.keyward.proto.access.v1.KubernetesUser toProto(KubernetesUser user) {
-        var proto = io.keyward.proto.access.v1.KubernetesUser.newBuilder()
-                .setUsername(user.username())
-                .setUid(user.uid())
-                .addAllGroups(user.groups());
-        user.extra()
-                .forEach((key, values) -> proto.putExtra(
-                        key, StringValues.newBuilder().addAllValues(values).build()));
-        return proto.build();
     }
 
     private static io.keyward.proto.access.v1.PolicyRule toProto(PolicyRule rule) {

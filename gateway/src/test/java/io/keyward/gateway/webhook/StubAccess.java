@@ -10,10 +10,9 @@ import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.CallerServerInterceptor;
 import io.keyward.proto.access.v1.AuthenticateRequest;
 import io.keyward.proto.access.v1.AuthenticateResponse;
-import io.keyward.proto.access.v1.ClusterServiceGrpc;
-import io.keyward.proto.access.v1.GetClusterRequest;
-import io.keyward.proto.access.v1.GetClusterResponse;
 import io.keyward.proto.access.v1.KubernetesUser;
+import io.keyward.proto.access.v1.RecordTokenRefusalRequest;
+import io.keyward.proto.access.v1.RecordTokenRefusalResponse;
 import io.keyward.proto.access.v1.ReviewAccessRequest;
 import io.keyward.proto.access.v1.ReviewAccessResponse;
 import io.keyward.proto.access.v1.ReviewAuthorizers;
@@ -33,7 +32,6 @@ final class StubAccess {
 
     private final Server server = ServerBuilder.forPort(0)
             .addService(ServerInterceptors.intercept(new Reviews(), new CallerServerInterceptor()))
-            .addService(ServerInterceptors.intercept(new Clusters(), new CallerServerInterceptor()))
             .build();
 
     void start() throws IOException {
@@ -75,6 +73,11 @@ final class StubAccess {
         }
 
         @Override
+        public void recordTokenRefusal(RecordTokenRefusalRequest in, StreamObserver<RecordTokenRefusalResponse> out) {
+            reply(out, in.getCluster(), RecordTokenRefusalResponse::getDefaultInstance);
+        }
+
+        @Override
         public void reviewAccess(ReviewAccessRequest in, StreamObserver<ReviewAccessResponse> out) {
             reply(out, in.getCluster(), () -> {
                 if (in.getAuthorizers() != ReviewAuthorizers.REVIEW_AUTHORIZERS_ACCESS_POLICIES
@@ -95,14 +98,6 @@ final class StubAccess {
                                 .build()
                         : answer.addReasons("not for API servers").build();
             });
-        }
-    }
-
-    private static final class Clusters extends ClusterServiceGrpc.ClusterServiceImplBase {
-
-        @Override
-        public void getCluster(GetClusterRequest in, StreamObserver<GetClusterResponse> out) {
-            reply(out, in.getCluster(), GetClusterResponse::getDefaultInstance);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.keyward.gateway.webhook;
 
+import io.keyward.gateway.fake.StubSts;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keyward.gateway.fake.RawHttp;
 import io.keyward.gateway.fake.RawHttp.Answer;
+import io.keyward.gateway.fake.Tokens;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -103,6 +104,12 @@ class WebhooksTest {
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body().strip()).isEqualTo(REFUSED);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"down, 503", "broken, 500"})
+    void no_token_is_refused_off_the_record(String cluster, int status) {
+        assertThat(authenticate(cluster, REVIEW.formatted("nonsense")).status()).isEqualTo(status);
     }
 
     @Test

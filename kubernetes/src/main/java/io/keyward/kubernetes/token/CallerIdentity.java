@@ -3,7 +3,6 @@ package io.keyward.kubernetes.token;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.keyward.authorizer.wording.GoQuote;
 
 /**
  * Who a token is for, as STS says.
@@ -23,8 +22,8 @@ public record CallerIdentity(
     /** @throws TokenException if the answer names no identity */
     static CallerIdentity of(Sts.Answer answer, String accessKeyId) {
         if (answer.status() != 200) {
-            throw TokenException.sts(
-                    "error from AWS (expected 200, got " + answer.status() + "). Body: " + answer.body());
+            throw TokenException.sts("error from AWS (expected 200, got " + answer.status() + "). Body: "
+                    + TokenException.excerpt(answer.body()));
         }
         JsonNode result = parse(answer.body()).path("GetCallerIdentityResponse").path("GetCallerIdentityResult");
         String arn = result.path("Arn").asText();
@@ -34,7 +33,7 @@ public record CallerIdentity(
         if (caller.isRole()) {
             String[] parts = userId.split(":", -1);
             if (parts.length != 2) {
-                throw TokenException.sts("malformed UserID " + GoQuote.quote(userId));
+                throw TokenException.sts("malformed UserID " + TokenException.quoted(userId));
             }
             userId = parts[0];
             sessionName = parts[1];

@@ -1,6 +1,5 @@
 package io.keyward.kubernetes.token;
 
-import io.keyward.authorizer.wording.GoQuote;
 import io.keyward.kubernetes.http.PercentCoding;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -78,7 +77,7 @@ record GoUrl(String scheme, String host, String path, String query) {
         if (colon >= 0
                 && !host.endsWith("]")
                 && !host.substring(colon + 1).chars().allMatch(Character::isDigit)) {
-            throw broken(text, "invalid port " + GoQuote.quote(host.substring(colon)) + " after host");
+            throw broken(text, "invalid port " + TokenException.quoted(host.substring(colon)) + " after host");
         }
         if (host.indexOf('%') >= 0 || host.indexOf(' ') >= 0) {
             throw broken(text, "invalid character in host name");
@@ -100,6 +99,6 @@ record GoUrl(String scheme, String host, String path, String query) {
     }
 
     private static IllegalArgumentException broken(String url, String why) {
-        return new IllegalArgumentException("parse " + GoQuote.quote(url) + ": " + why);
+        return new IllegalArgumentException("parse " + TokenException.quoted(url) + ": " + why);
     }
 }

@@ -1,6 +1,5 @@
 package io.keyward.kubernetes.token;
 
-import io.keyward.authorizer.wording.GoQuote;
 import io.keyward.kubernetes.request.QueryParameters;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,10 +46,12 @@ record PresignedUrl(String host, String query, String accessKeyId) {
             throw TokenException.malformed(String.valueOf(e.getMessage()));
         }
         if (!hosts.speaks(url.scheme())) {
-            throw TokenException.malformed("unexpected scheme " + GoQuote.quote(url.scheme()) + " in pre-signed URL");
+            throw TokenException.malformed(
+                    "unexpected scheme " + TokenException.quoted(url.scheme()) + " in pre-signed URL");
         }
         if (!hosts.accepts(url.scheme(), url.host())) {
-            throw TokenException.malformed("unexpected hostname " + GoQuote.quote(url.host()) + " in pre-signed URL");
+            throw TokenException.malformed(
+                    "unexpected hostname " + TokenException.quoted(url.host()) + " in pre-signed URL");
         }
         if (!url.path().equals("/")) {
             throw TokenException.malformed("unexpected path in pre-signed URL");
@@ -76,13 +77,14 @@ record PresignedUrl(String host, String query, String accessKeyId) {
         for (Map.Entry<String, List<String>> parameter : parsed.values().entrySet()) {
             String name = parameter.getKey().toLowerCase(Locale.ROOT);
             if (!PARAMETERS.contains(name)) {
-                throw TokenException.malformed("non-whitelisted query parameter " + GoQuote.quote(parameter.getKey()));
+                throw TokenException.malformed(
+                        "non-whitelisted query parameter " + TokenException.quoted(parameter.getKey()));
             }
             if (parameter.getValue().size() != 1) {
                 throw TokenException.malformed("query parameter with multiple values not supported");
             }
             if (parameters.put(name, parameter.getValue().getFirst()) != null) {
-                throw TokenException.malformed("duplicate query parameter found: " + GoQuote.quote(name));
+                throw TokenException.malformed("duplicate query parameter found: " + TokenException.quoted(name));
             }
         }
         return parameters;

@@ -1,6 +1,5 @@
 package io.keyward.kubernetes.token;
 
-import io.keyward.authorizer.wording.GoQuote;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -26,20 +25,23 @@ final class SignedAt {
             String found = text.substring(at, Math.min(end, text.length()));
             if (literal ? !found.equals(element) : !isNumber(found, element.length())) {
                 throw broken(
-                        text, "cannot parse " + GoQuote.quote(text.substring(at)) + " as " + GoQuote.quote(element));
+                        text,
+                        "cannot parse " + TokenException.quoted(text.substring(at)) + " as "
+                                + TokenException.quoted(element));
             }
             numbers[i] = literal ? 0 : Integer.parseInt(found);
             at = end;
         }
         if (at < text.length()) {
-            throw new IllegalArgumentException(
-                    "parsing time " + GoQuote.quote(text) + ": extra text: " + GoQuote.quote(text.substring(at)));
+            throw new IllegalArgumentException("parsing time " + TokenException.quoted(text) + ": extra text: "
+                    + TokenException.quoted(text.substring(at)));
         }
         try {
             return LocalDateTime.of(numbers[0], numbers[1], numbers[2], numbers[4], numbers[5], numbers[6])
                     .toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("parsing time " + GoQuote.quote(text) + ": value out of range", e);
+            throw new IllegalArgumentException(
+                    "parsing time " + TokenException.quoted(text) + ": value out of range", e);
         }
     }
 
@@ -49,6 +51,6 @@ final class SignedAt {
 
     private static IllegalArgumentException broken(String text, String why) {
         return new IllegalArgumentException(
-                "parsing time " + GoQuote.quote(text) + " as " + GoQuote.quote(LAYOUT) + ": " + why);
+                "parsing time " + TokenException.quoted(text) + " as " + TokenException.quoted(LAYOUT) + ": " + why);
     }
 }

@@ -1,12 +1,26 @@
 package io.keyward.kubernetes.token;
 
+import io.keyward.authorizer.wording.GoQuote;
+
 /** A token is not accepted; the message says why, in aws-iam-authenticator's words, and never holds the token. */
 public final class TokenException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int MAX_EXCERPT = 100;
+
     private TokenException(String message) {
         super(message, null, false, false);
+    }
+
+    /** As much of a text from outside as a message may hold: a whole URL would be the token again. */
+    static String excerpt(String text) {
+        return text.length() > MAX_EXCERPT ? text.substring(0, MAX_EXCERPT) + "…" : text;
+    }
+
+    /** An excerpt in Go's quotes. */
+    static String quoted(String text) {
+        return GoQuote.quote(excerpt(text));
     }
 
     static TokenException malformed(String why) {

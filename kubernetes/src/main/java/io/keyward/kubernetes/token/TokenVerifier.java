@@ -14,7 +14,8 @@ public final class TokenVerifier {
     /** The largest token that is looked at, in bytes. */
     public static final int MAX_BYTES = 4096;
 
-    private static final String PREFIX = "k8s-aws-v1.";
+    /** How every token begins. */
+    public static final String PREFIX = "k8s-aws-v1.";
 
     private final StsHosts hosts;
     private final Sts sts;

@@ -108,6 +108,26 @@ class TokenVerifierTest {
     }
 
     @Test
+    void noMessageHoldsATokenThatCouldBeUsedAgain() {
+        TokenVerifier verifier = verifier(AWS, new Sts.Answer(403, "<Error>" + SIGNED));
+        String date = DATE.format(NOW);
+
+        for (String url : List.of(
+                "https://sts.amazonaws.com/%zz?{signed}",
+                "https://sts.amazonaws.com/?x{signed}",
+                "https://sts.amazonaws.com:{signed}",
+                "https://sts.amazonaws.com/?{signed}&" + "a".repeat(300) + "=1",
+                "https://sts.amazonaws.com/?{signed}")) {
+            assertThatThrownBy(() -> verifier.verify(token("url " + url, date), "c"))
+                    .as(url)
+                    .isInstanceOf(TokenException.class)
+                    .message()
+                    .hasSizeLessThan(300)
+                    .doesNotContain("X-Amz-Signature");
+        }
+    }
+
+    @Test
     void aTokenIsReadToTheByte() {
         TokenVerifier verifier = verifier(AWS, answer("arn:aws:iam::1:user/a AIDA 1"));
 

@@ -1,4 +1,7 @@
-package io.keyward.gateway.webhook;
+package io.keyward.gateway.login;
+
+import io.keyward.kubernetes.status.Status;
+import io.keyward.kubernetes.status.StatusException;
 
 /** STS did not say who a token is for, and may do so later: nothing is known about the token. */
 final class StsTrouble extends RuntimeException {
@@ -22,7 +25,11 @@ final class StsTrouble extends RuntimeException {
         return new StsTrouble(false, why);
     }
 
-    boolean isThrottled() {
-        return throttled;
+    /** What a client is told: Kubernetes' 429 or 503. */
+    StatusException toStatus() {
+        return new StatusException(
+                throttled
+                        ? new Status(429, "TooManyRequests", "AWS STS takes no more questions for now", null)
+                        : Status.unavailable("AWS STS does not answer"));
     }
 }

@@ -1,4 +1,4 @@
-package io.keyward.gateway.webhook;
+package io.keyward.gateway.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

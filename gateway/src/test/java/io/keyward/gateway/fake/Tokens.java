@@ -1,4 +1,4 @@
-package io.keyward.gateway.webhook;
+package io.keyward.gateway.fake;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 
 /** Makes tokens as {@code aws eks get-token} does, with a made-up signature. */
-final class Tokens {
+public final class Tokens {
 
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -15,7 +15,7 @@ final class Tokens {
     private Tokens() {}
 
     /** A token that names this STS ({@code scheme://host}), signed with this key at this time. */
-    static String of(String sts, String accessKey, Instant signedAt, int port) {
+    public static String of(String sts, String accessKey, Instant signedAt, int port) {
         String url =
                 sts + "/?Action=GetCallerIdentity&Version=2011-06-15&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential="
                         + accessKey + "%2F20261123%2Fus-west-2%2Fsts%2Faws4_request&X-Amz-Date=" + date(signedAt)
@@ -24,12 +24,12 @@ final class Tokens {
         return encoded(url);
     }
 
-    static String encoded(String url) {
+    public static String encoded(String url) {
         return "k8s-aws-v1."
                 + Base64.getUrlEncoder().withoutPadding().encodeToString(url.getBytes(StandardCharsets.UTF_8));
     }
 
-    static String date(Instant time) {
+    public static String date(Instant time) {
         return DATE.format(time);
     }
 }

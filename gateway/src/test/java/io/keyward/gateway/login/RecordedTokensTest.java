@@ -1,7 +1,8 @@
-package io.keyward.gateway.webhook;
+package io.keyward.gateway.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyward.gateway.fake.Tokens;
 import io.keyward.kubernetes.token.Sts;
 import io.keyward.kubernetes.token.TokenException;
 import io.keyward.kubernetes.token.TokenVerifier;

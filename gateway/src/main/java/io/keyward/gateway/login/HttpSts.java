@@ -1,4 +1,4 @@
-package io.keyward.gateway.webhook;
+package io.keyward.gateway.login;
 
 import io.keyward.kubernetes.token.Sts;
 import java.io.IOException;

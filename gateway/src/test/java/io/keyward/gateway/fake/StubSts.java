@@ -1,4 +1,4 @@
-package io.keyward.gateway.webhook;
+package io.keyward.gateway.fake;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -6,43 +6,47 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * STS on loopback. What it answers depends on the access key that a token is signed with; it takes tokens for the cluster
- * {@code eks-workshop} only. The security token is a port that {@code ASIAREDIRECT} is sent to.
+ * STS on loopback. What it answers depends on the access key that a token is signed with; it takes tokens for the clusters
+ * {@code eks-workshop} and {@code workshop} only. The security token is a port that {@code ASIAREDIRECT} is sent to.
  */
-final class StubSts {
+public final class StubSts {
 
+    private static final Set<String> CLUSTERS = Set.of("eks-workshop", "workshop");
     private static final Pattern KEY = Pattern.compile("X-Amz-Credential=(\\w+)");
     private static final Pattern PORT = Pattern.compile("X-Amz-Security-Token=(\\d+)");
 
     private final HttpServer server;
 
-    StubSts() throws IOException {
+    public StubSts() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", StubSts::answer);
     }
 
-    void start() {
+    public void start() {
         server.start();
     }
 
-    void stop() {
+    public void stop() {
         server.stop(0);
     }
 
-    String address() {
+    public String address() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     private static void answer(HttpExchange exchange) throws IOException {
-        boolean signed = "eks-workshop".equals(exchange.getRequestHeaders().getFirst("x-k8s-aws-id"))
+        boolean signed = CLUSTERS.contains(
+                        String.valueOf(exchange.getRequestHeaders().getFirst("x-k8s-aws-id")))
                 && "application/json".equals(exchange.getRequestHeaders().getFirst("Accept"));
         String query = exchange.getRequestURI().getRawQuery();
         switch (signed ? found(KEY, query) : "") {
             case "ASIAX" -> send(exchange, 200, identity("eks-workshop-read-only"));
+            case "ASIAGOLDEN" -> send(exchange, 200, identity("golden"));
             case "ASIASTRANGER" -> send(exchange, 200, identity("stranger"));
             case "ASIATHROTTLED" -> send(exchange, 400, "{\"Error\": {\"Code\": \"Throttling\"}}");
             case "ASIADOWN" -> send(exchange, 500, "");
