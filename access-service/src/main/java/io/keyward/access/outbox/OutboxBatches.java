@@ -25,18 +25,33 @@ class OutboxBatches {
         this.config = config;
     }
 
-    /** The number of events moved; 0 if there were none or another replica is at it. */
+    /** What a call moved. */
+    enum Moved {
+        /** There were no events, or another replica is at it. */
+        NOTHING,
+        /** All there were. */
+        ALL,
+        /** As much as a call takes; there may be more. */
+        FULL
+    }
+
     @Transactional
-    int move() {
+    Moved move() {
         if (!repository.tryLock()) {
-            return 0;
+            return Moved.NOTHING;
         }
         List<OutboxEntity> rows = repository.oldest(config.batch(), MAX_CALL_BYTES);
         if (rows.isEmpty()) {
-            return 0;
+            return Moved.NOTHING;
         }
         log.append(rows.stream().map(row -> row.payload).toList());
         repository.remove(rows.stream().map(row -> row.id).toList());
-        return rows.size();
+        return full(rows) ? Moved.FULL : Moved.ALL;
+    }
+
+    /** Events are not cut, so the limit of bytes may be reached without being met. */
+    private boolean full(List<OutboxEntity> rows) {
+        long bytes = rows.stream().mapToLong(row -> row.payload.length).sum();
+        return rows.size() >= config.batch() || bytes > MAX_CALL_BYTES / 2;
     }
 }

@@ -62,8 +62,10 @@ class OutboxRelay {
     /** One batch, or a wait; returns the next back-off. */
     private long relay(long backoff) throws InterruptedException {
         try {
-            if (batches.move() == 0) {
-                signal.await(config.poll().toMillis());
+            switch (batches.move()) {
+                case NOTHING -> signal.await(config.poll().toMillis());
+                case ALL -> Thread.sleep(config.linger());
+                case FULL -> {}
             }
             if (trouble != null) {
                 LOG.info("audit events leave again");
