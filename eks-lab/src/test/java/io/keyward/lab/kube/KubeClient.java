@@ -7,6 +7,7 @@ import io.keyward.kubernetes.http.PercentCoding;
 import io.keyward.lab.LabClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -109,6 +110,15 @@ final class KubeClient {
     Stream<String> lines(String path, String token) throws IOException, InterruptedException {
         return http.send(request("GET", path, token, "").build(), HttpResponse.BodyHandlers.ofLines())
                 .body();
+    }
+
+    /** An answer whose body comes bit by bit, over a connection of its own; closing the body ends it. */
+    HttpResponse<InputStream> open(String path, String token) throws IOException, InterruptedException {
+        return http.send(
+                request("GET", path, token, "")
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build(),
+                HttpResponse.BodyHandlers.ofInputStream());
     }
 
     static JsonNode json(String text) {
