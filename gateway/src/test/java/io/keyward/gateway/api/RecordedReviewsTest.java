@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecordedReviewsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String OPERATOR = "Bearer " + FakePlatform.TOKEN;
 
     @TestHTTPResource
     URI gateway;
@@ -64,33 +63,23 @@ class RecordedReviewsTest {
 
     /** Who was recorded is whom the operator impersonates. One group cannot be: an empty header is none. */
     private static Map<String, String> headers(JsonNode row) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        switch (row.path("as").asText()) {
-            case "alice" -> impersonate(headers, "alice", "dev\r\nImpersonate-Group: ops");
-            case "bob" -> impersonate(headers, "bob", "");
-            case "admin" -> {
-                headers.put("Authorization", OPERATOR);
-                if (!row.path("case").asText().startsWith("impersonate")) {
-                    impersonate(headers, "admin", "system:masters");
-                }
-            }
-            case "invalid" -> headers.put("Authorization", "Bearer nobody");
-            default -> {
-                // Anonymous callers show nothing.
-            }
-        }
+        Map<String, String> headers = new LinkedHashMap<>(
+                switch (row.path("as").asText()) {
+                    case "alice" -> RecordedCallers.impersonate("alice", "dev\r\nImpersonate-Group: ops");
+                    case "bob" -> RecordedCallers.impersonate("bob", "");
+                    case "admin" ->
+                        row.path("case").asText().startsWith("impersonate")
+                                ? KubeHttp.operator()
+                                : RecordedCallers.impersonate("admin", "system:masters");
+                    case "invalid" -> Map.of("Authorization", "Bearer nobody");
+                    // Anonymous callers show nothing.
+                    default -> Map.of();
+                });
         row.path("headers")
                 .properties()
                 .forEach(
                         header -> headers.put(header.getKey(), header.getValue().asText()));
         return headers;
-    }
-
-    private static void impersonate(Map<String, String> headers, String user, String group) {
-        headers.put("Authorization", OPERATOR);
-        headers.put("Impersonate-User", user);
-        headers.put("Impersonate-Uid", user + "-uid");
-        headers.put("Impersonate-Group", group);
     }
 
     /**

@@ -1,0 +1,91 @@
+package io.keyward.kubernetes.recorded;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Makes what two servers say comparable: without their times, ages and versions. Everything else must be the same.
+ *
+ * @param dropped names of fields that are not compared, at any depth; an object that holds nothing else is dropped with them
+ */
+public record Normal(Set<String> dropped) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The time, the server's build, and what it keeps for its own bookkeeping. */
+    private static final Set<String> ALWAYS = Set.of(
+            "creationTimestamp",
+            "deletionTimestamp",
+            "resourceVersion",
+            "managedFields",
+            "storageVersionHash",
+            "gitVersion",
+            "gitCommit",
+            "goVersion",
+            "compiler");
+
+    private static final Pattern AGE = Pattern.compile("\\b(\\d+[smhd]){1,2}(?=\\s)");
+    private static final Pattern TIME = Pattern.compile("creationTimestamp: \"[^\"]+\"");
+    private static final Pattern LOG_LINE =
+            Pattern.compile("^E\\d{4} [\\d:.]+ +\\d+ (memcache\\.go):\\d+\\]", Pattern.MULTILINE);
+    private static final Pattern SERVER = Pattern.compile("Server Version: v1\\.34\\.4\\S*");
+
+    public Normal {
+        Set<String> all = new HashSet<>(ALWAYS);
+        all.addAll(dropped);
+        dropped = Set.copyOf(all);
+    }
+
+    /** A document. */
+    public JsonNode json(String text) {
+        try {
+            return json(JSON.readTree(text));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("no JSON: " + text, e);
+        }
+    }
+
+    /** What a command printed. */
+    public String text(String output) {
+        if (output.startsWith("{")) {
+            return json(output).toPrettyString();
+        }
+        String text = AGE.matcher(output).replaceAll("<age>");
+        text = TIME.matcher(text).replaceAll("creationTimestamp: <time>");
+        text = LOG_LINE.matcher(text).replaceAll("E <time> $1]");
+        return SERVER.matcher(text).replaceAll("Server Version: <version>");
+    }
+
+    private JsonNode json(JsonNode node) {
+        if (node.isObject()) {
+            ObjectNode kept = JsonNodeFactory.instance.objectNode();
+            for (Map.Entry<String, JsonNode> field : node.properties()) {
+                JsonNode value = json(field.getValue());
+                boolean emptied = value.isEmpty() && !field.getValue().isEmpty();
+                if (!dropped.contains(field.getKey()) && !emptied) {
+                    kept.set(field.getKey(), value);
+                }
+            }
+            return kept;
+        }
+        if (node.isArray()) {
+            ArrayNode kept = JsonNodeFactory.instance.arrayNode();
+            node.forEach(element -> kept.add(json(element)));
+            return kept;
+        }
+        return node.isTextual() ? TextNode.valueOf(age(node.textValue())) : node;
+    }
+
+    private static String age(String text) {
+        return AGE.matcher(text + " ").replaceAll("<age>").stripTrailing();
+    }
+}
