@@ -34,7 +34,7 @@ public record InstalledTool(String name, Map<String, String> environment) {
 
     public InstalledTool {
         environment = Map.copyOf(environment);
-        boolean there = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+        boolean there = Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
         if (!there) {
             System.err.println("skipped: " + name + " is not on this machine's PATH");
@@ -56,7 +56,7 @@ public record InstalledTool(String name, Map<String, String> environment) {
     /** Runs it with these arguments, separated by single spaces, and waits for its end. */
     public Output run(String arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(name));
-        command.addAll(Arrays.asList(arguments.split(" ")));
+        command.addAll(Arrays.asList(arguments.split(" ", -1)));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         Process process = builder.start();

@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
  * Makes what two servers say comparable: without their times, ages and versions. Everything else must be the same.
  *
  * @param dropped names of fields that are not compared, at any depth; an object that holds nothing else is dropped with them
+ * @param absent what a value in JSON looks like that the recorded server had none of, where it says {@code <none>}
  */
-public record Normal(Set<String> dropped) {
+public record Normal(Set<String> dropped, Pattern absent) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -82,10 +83,12 @@ public record Normal(Set<String> dropped) {
             node.forEach(element -> kept.add(json(element)));
             return kept;
         }
-        return node.isTextual() ? TextNode.valueOf(age(node.textValue())) : node;
+        return node.isTextual() ? TextNode.valueOf(value(node.textValue())) : node;
     }
 
-    private static String age(String text) {
-        return AGE.matcher(text + " ").replaceAll("<age>").stripTrailing();
+    private String value(String text) {
+        return absent.matcher(text).matches()
+                ? "<none>"
+                : AGE.matcher(text + " ").replaceAll("<age>").stripTrailing();
     }
 }

@@ -49,7 +49,7 @@ public record RecordedCommand(int row, String line, int exit, String output, Lis
 
     /** Who gave the command. */
     public String caller() {
-        return line.split(" ")[CONTEXT];
+        return line.split(" ", 4)[CONTEXT];
     }
 
     /** The command without the tool's name. */
