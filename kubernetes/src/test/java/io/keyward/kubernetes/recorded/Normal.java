@@ -38,7 +38,7 @@ public record Normal(Set<String> dropped, Pattern absent) {
     private static final Pattern TIME = Pattern.compile("creationTimestamp: \"[^\"]+\"");
     private static final Pattern LOG_LINE =
             Pattern.compile("^E\\d{4} [\\d:.]+ +\\d+ (memcache\\.go):\\d+\\]", Pattern.MULTILINE);
-    private static final Pattern SERVER = Pattern.compile("Server Version: v1\\.34\\.4\\S*");
+    private static final Pattern BUILD = Pattern.compile("(?<=Version: v1\\.3[24]\\.4)-\\S+");
 
     public Normal {
         Set<String> all = new HashSet<>(ALWAYS);
@@ -63,7 +63,7 @@ public record Normal(Set<String> dropped, Pattern absent) {
         String text = AGE.matcher(output).replaceAll("<age>");
         text = TIME.matcher(text).replaceAll("creationTimestamp: <time>");
         text = LOG_LINE.matcher(text).replaceAll("E <time> $1]");
-        return SERVER.matcher(text).replaceAll("Server Version: <version>");
+        return BUILD.matcher(text).replaceAll("");
     }
 
     private JsonNode json(JsonNode node) {

@@ -42,7 +42,6 @@ public final class Resources {
         Workloads workloads = lab.workloads(cluster).orElseThrow(() -> new StatusException(Status.noSuchResource()));
         boolean reads = request.method().equals("GET");
         return switch (info.verb()) {
-            case "get" when !info.subresource().isEmpty() -> reads ? log(workloads, info) : notAllowed();
             case "get" -> reads ? get(workloads, kind, request, info) : notAllowed();
             case "list" -> reads ? list(workloads, kind, request, info) : notAllowed();
             case "watch" -> reads ? watch(workloads, kind, request, info) : notAllowed();
@@ -75,6 +74,9 @@ public final class Resources {
     }
 
     private KubeAnswer get(Workloads workloads, ServedKind kind, KubeRequest request, RequestInfo info) {
+        if (!info.subresource().isEmpty()) {
+            return log(workloads, info);
+        }
         Accept.Form form = accept(request).objectOrTable();
         ObjectView view = kind.find(workloads, info.namespace(), info.name())
                 .map(Views::of)
