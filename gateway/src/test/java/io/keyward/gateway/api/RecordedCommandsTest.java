@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecordedCommandsTest {
 
     private static final List<Deviation> DEVIATIONS = List.of();
-    private static final Comparison RECORDED = new Comparison(new Normal(Set.of(), Pattern.compile("(?!)")), DEVIATIONS);
+    private static final Comparison RECORDED =
+            new Comparison(new Normal(Set.of(), Pattern.compile("(?!)")), DEVIATIONS);
 
     @TestHTTPResource
     URI gateway;
