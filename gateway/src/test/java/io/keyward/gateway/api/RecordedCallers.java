@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The recorded callers at the gateway. The operator impersonates alice, and admin where it does not impersonate somebody itself; bob has
- * a token of AWS; nobody knows eve.
+ * The recorded callers at the gateway. The operator impersonates alice, and is admin itself; bob has a token of AWS; nobody knows anybody
+ * else.
  *
  * @param sts the address of the STS that says who bob is
  */
