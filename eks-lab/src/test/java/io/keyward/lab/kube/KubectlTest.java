@@ -36,7 +36,7 @@ class KubectlTest {
     @BeforeEach
     void start(@TempDir Path home) {
         lab = new LabClient(base);
-        Map<String, String> environment = environment(home);
+        Map<String, String> environment = LabClient.environment(base, home);
         aws = new InstalledTool("aws", environment);
         kubectl = new InstalledTool("kubectl", environment);
         assertThat(lab.call("POST", "/_lab/reset").status()).isEqualTo(204);
@@ -138,30 +138,5 @@ class KubectlTest {
 
     private Output kubectl(String words) throws IOException, InterruptedException {
         return kubectl.run("--context readonly " + words);
-    }
-
-    private Map<String, String> environment(Path home) {
-        String endpoint = "http://127.0.0.1:" + base.getPort();
-        return Map.of(
-                "AWS_ENDPOINT_URL_EKS",
-                endpoint,
-                "AWS_ENDPOINT_URL_STS",
-                endpoint,
-                "AWS_ACCESS_KEY_ID",
-                LabClient.WORKSHOP_KEY,
-                "AWS_SECRET_ACCESS_KEY",
-                "any",
-                "AWS_DEFAULT_REGION",
-                "us-west-2",
-                "AWS_EC2_METADATA_DISABLED",
-                "true",
-                "AWS_CONFIG_FILE",
-                home.resolve("config").toString(),
-                "AWS_PAGER",
-                "",
-                "HOME",
-                home.toString(),
-                "KUBECONFIG",
-                home.resolve("kubeconfig").toString());
     }
 }
