@@ -99,7 +99,7 @@ public record Comparison(Normal normal, List<Deviation> deviations) {
     }
 
     private static void assertTextsIn(String request, String protobuf, JsonNode node) {
-        if (node.isTextual()) {
+        if (node.isTextual() && !node.textValue().equals(Normal.VARIES)) {
             assertThat(protobuf).as(request).contains(node.textValue());
         }
         node.forEach(child -> assertTextsIn(request, protobuf, child));

@@ -40,6 +40,7 @@ public record InstalledTool(String name, Map<String, String> environment) {
             System.err.println("skipped: " + name + " is not on this machine's PATH");
         }
         assumeTrue(there, name + " is not on this machine's PATH");
+        System.err.println("ran: " + name);
     }
 
     /** {@code kubectl} with this folder as its home, and {@code kubeconfig} in it as its configuration. */

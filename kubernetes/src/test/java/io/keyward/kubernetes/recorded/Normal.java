@@ -22,17 +22,21 @@ public record Normal(Set<String> dropped, Pattern absent) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** The time, the server's build, and what it keeps for its own bookkeeping. */
-    private static final Set<String> ALWAYS = Set.of(
+    /** What stands for a value that differs from time to time, or from server to server. */
+    static final String VARIES = "<varies>";
+
+    /** Fields of which only the presence is compared. */
+    private static final Set<String> VARYING = Set.of(
             "creationTimestamp",
             "deletionTimestamp",
             "resourceVersion",
-            "managedFields",
-            "storageVersionHash",
             "gitVersion",
             "gitCommit",
             "goVersion",
             "compiler");
+
+    /** What a server notes for itself, beside what was asked. */
+    private static final Set<String> BOOKKEEPING = Set.of("managedFields", "storageVersionHash");
 
     private static final Pattern AGE = Pattern.compile("\\b(\\d+[smhd]){1,2}(?=\\s)");
     private static final Pattern TIME = Pattern.compile("creationTimestamp: \"[^\"]+\"");
@@ -41,7 +45,7 @@ public record Normal(Set<String> dropped, Pattern absent) {
     private static final Pattern BUILD = Pattern.compile("(?<=Version: v1\\.3[24]\\.4)-\\S+");
 
     public Normal {
-        Set<String> all = new HashSet<>(ALWAYS);
+        Set<String> all = new HashSet<>(BOOKKEEPING);
         all.addAll(dropped);
         dropped = Set.copyOf(all);
     }
@@ -70,7 +74,7 @@ public record Normal(Set<String> dropped, Pattern absent) {
         if (node.isObject()) {
             ObjectNode kept = JsonNodeFactory.instance.objectNode();
             for (Map.Entry<String, JsonNode> field : node.properties()) {
-                JsonNode value = json(field.getValue());
+                JsonNode value = VARYING.contains(field.getKey()) ? TextNode.valueOf(VARIES) : json(field.getValue());
                 boolean emptied = value.isEmpty() && !field.getValue().isEmpty();
                 if (!dropped.contains(field.getKey()) && !emptied) {
                     kept.set(field.getKey(), value);
