@@ -12,7 +12,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /** Speaks plain HTTP to a lab, as the test says it: no SDK checks a request before it is sent. */
 public final class LabClient {
@@ -38,6 +40,32 @@ public final class LabClient {
 
     public LabClient(URI base) {
         this.base = "http://" + base.getAuthority();
+    }
+
+    /** What {@code aws} and {@code kubectl} find in their environment to work on the lab, with a home of their own. */
+    public static Map<String, String> environment(URI base, Path home) {
+        String endpoint = "http://" + base.getAuthority();
+        return Map.of(
+                "AWS_ENDPOINT_URL_EKS",
+                endpoint,
+                "AWS_ENDPOINT_URL_STS",
+                endpoint,
+                "AWS_ACCESS_KEY_ID",
+                WORKSHOP_KEY,
+                "AWS_SECRET_ACCESS_KEY",
+                "any",
+                "AWS_DEFAULT_REGION",
+                "us-west-2",
+                "AWS_EC2_METADATA_DISABLED",
+                "true",
+                "AWS_CONFIG_FILE",
+                home.resolve("config").toString(),
+                "AWS_PAGER",
+                "",
+                "HOME",
+                home.toString(),
+                "KUBECONFIG",
+                home.resolve("kubeconfig").toString());
     }
 
     /** An answer with its body as text. */

@@ -1,5 +1,7 @@
 package io.keyward.lab.kube;
 
+import io.keyward.kubernetes.discovery.Discovery;
+import io.keyward.kubernetes.discovery.ServedApis;
 import io.keyward.kubernetes.review.Reviews;
 import io.keyward.lab.ca.ClusterCa;
 import io.keyward.lab.ca.ServerCertificate;
@@ -32,6 +34,7 @@ import org.jboss.logging.Logger;
 public class KubeListener {
 
     private static final Logger LOG = Logger.getLogger(KubeListener.class);
+    private static final String GIT_VERSION = "v1.34.4-eks-lab";
     private static final int MAX_LINE = 8 << 10;
     private static final int MAX_HEADERS = 32 << 10;
     private static final int MAX_STREAMS = 250;
@@ -60,7 +63,7 @@ public class KubeListener {
         KubeApi api = new KubeApi(
                 new ClusterLogin(new LabSts(sts), clock, new EntryLogins(lab)),
                 authorizer,
-                LabApis.discovery(base.getRawAuthority()),
+                new Discovery(base.getRawAuthority(), GIT_VERSION, ServedApis.kubernetes()),
                 new Reviews(clock),
                 new Resources(lab, clock));
         KubeServer server = new KubeServer(vertx, threads, lab, api);

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -34,6 +35,7 @@ final class KubeClient {
     private final LabClient lab;
     private final String sts;
     private final String endpoint;
+    private final String authority;
     private final HttpClient http;
 
     KubeClient(URI base, String cluster) throws IOException, GeneralSecurityException {
@@ -41,10 +43,8 @@ final class KubeClient {
         this.sts = "http://127.0.0.1:" + base.getPort();
         JsonNode described = lab.call("GET", "/clusters/" + cluster).json().path("cluster");
         this.endpoint = described.path("endpoint").asText();
-        this.http = HttpClient.newBuilder()
-                .sslContext(trusting(
-                        described.path("certificateAuthority").path("data").asText()))
-                .build();
+        this.authority = described.path("certificateAuthority").path("data").asText();
+        this.http = HttpClient.newBuilder().sslContext(trusting(authority)).build();
     }
 
     /** A token of a session of this role, as {@code aws eks get-token --role-arn} makes one. */
@@ -77,6 +77,22 @@ final class KubeClient {
                 + "&X-Amz-Expires=60&X-Amz-SignedHeaders=host%3Bx-k8s-aws-id"
                 + (sessionToken.isEmpty() ? "" : "&X-Amz-Security-Token=" + PercentCoding.encode(sessionToken))
                 + "&X-Amz-Signature=00";
+    }
+
+    /** A kubeconfig with a context for each name of a token. */
+    String kubeconfig(Map<String, String> tokens) {
+        StringBuilder users = new StringBuilder("users:\n");
+        StringBuilder contexts = new StringBuilder("contexts:\n");
+        tokens.forEach((name, token) -> {
+            users.append("- {name: %s, user: {token: %s}}\n".formatted(name, token));
+            contexts.append("- {name: %s, context: {cluster: lab, user: %s}}\n".formatted(name, name));
+        });
+        return """
+                apiVersion: v1
+                kind: Config
+                clusters:
+                - {name: lab, cluster: {server: "%s", certificate-authority-data: "%s"}}
+                """.formatted(endpoint, authority) + users + contexts;
     }
 
     /** A request; send it with {@link #send}. */

@@ -4,21 +4,17 @@ import static io.keyward.lab.LabClient.EDIT;
 import static io.keyward.lab.LabClient.READ_ONLY;
 import static io.keyward.lab.LabClient.VIEW;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.keyward.kubernetes.recorded.InstalledTool;
+import io.keyward.kubernetes.recorded.InstalledTool.Output;
 import io.keyward.lab.LabClient;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,29 +29,16 @@ class KubectlTest {
     @TestHTTPResource
     URI base;
 
-    private Path home;
     private LabClient lab;
-
-    /** What a command printed, errors included, and how it ended. */
-    private record Output(int exit, String text) {
-
-        List<String> lines() {
-            return text.lines().toList();
-        }
-    }
+    private InstalledTool aws;
+    private InstalledTool kubectl;
 
     @BeforeEach
-    void start(@TempDir Path folder) {
-        home = folder;
+    void start(@TempDir Path home) {
         lab = new LabClient(base);
-        for (String tool : List.of("aws", "kubectl")) {
-            boolean there = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                    .anyMatch(path -> Files.isExecutable(Path.of(path, tool)));
-            if (!there) {
-                System.err.println("skipped: " + tool + " is not on this machine's PATH");
-            }
-            assumeTrue(there, tool + " is not on this machine's PATH");
-        }
+        Map<String, String> environment = LabClient.environment(base, home);
+        aws = new InstalledTool("aws", environment);
+        kubectl = new InstalledTool("kubectl", environment);
         assertThat(lab.call("POST", "/_lab/reset").status()).isEqualTo(204);
     }
 
@@ -123,7 +106,7 @@ class KubectlTest {
                 .noneMatch(line -> line.startsWith("pods"));
         assertThat(kubectl("api-resources").lines())
                 .anyMatch(line -> line.matches("pods +po +v1 +true +Pod"))
-                .hasSize(8);
+                .anyMatch(line -> line.matches("secrets +v1 +true +Secret"));
         assertThat(kubectl("version").text()).contains("Server Version: v1.34.4");
         assertThat(kubectl("get ns").text()).contains("cannot list resource \"namespaces\"");
         assertThat(kubectl("get pods -n assets -o wide").lines().getFirst())
@@ -148,47 +131,12 @@ class KubectlTest {
     }
 
     private void updateKubeconfig() throws IOException, InterruptedException {
-        Output done = run(
-                "aws",
-                "eks update-kubeconfig --name eks-workshop --alias readonly --user-alias readonly " + "--role-arn "
-                        + READ_ONLY);
+        Output done = aws.run("eks update-kubeconfig --name eks-workshop --alias readonly --user-alias readonly "
+                + "--role-arn " + READ_ONLY);
         assertThat(done.exit()).as(done.text()).isZero();
     }
 
     private Output kubectl(String words) throws IOException, InterruptedException {
-        return run("kubectl", "--context readonly " + words);
-    }
-
-    private Output run(String tool, String words) throws IOException, InterruptedException {
-        List<String> command = Arrays.asList((tool + " " + words).split(" "));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        String endpoint = "http://127.0.0.1:" + base.getPort();
-        builder.environment()
-                .putAll(Map.of(
-                        "AWS_ENDPOINT_URL_EKS",
-                        endpoint,
-                        "AWS_ENDPOINT_URL_STS",
-                        endpoint,
-                        "AWS_ACCESS_KEY_ID",
-                        LabClient.WORKSHOP_KEY,
-                        "AWS_SECRET_ACCESS_KEY",
-                        "any",
-                        "AWS_DEFAULT_REGION",
-                        "us-west-2",
-                        "AWS_EC2_METADATA_DISABLED",
-                        "true",
-                        "AWS_CONFIG_FILE",
-                        home.resolve("config").toString(),
-                        "AWS_PAGER",
-                        "",
-                        "HOME",
-                        home.toString(),
-                        "KUBECONFIG",
-                        home.resolve("kubeconfig").toString()));
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(words).isTrue();
-        return new Output(process.exitValue(), output);
+        return kubectl.run("--context readonly " + words);
     }
 }

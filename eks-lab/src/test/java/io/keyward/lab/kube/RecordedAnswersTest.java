@@ -14,6 +14,8 @@ import io.keyward.authorizer.rbac.Role;
 import io.keyward.authorizer.rbac.RoleRef;
 import io.keyward.authorizer.rbac.Subject;
 import io.keyward.authorizer.rules.PolicyRule;
+import io.keyward.kubernetes.discovery.Discovery;
+import io.keyward.kubernetes.discovery.ServedApis;
 import io.keyward.kubernetes.http.KubeAnswer;
 import io.keyward.kubernetes.http.KubeRequest;
 import io.keyward.kubernetes.http.PercentCoding;
@@ -41,11 +43,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Reviews and discovery answer as a real kube-apiserver was recorded to, on the same RBAC. */
+/** Reviews are answered as a real kube-apiserver was recorded to, on the same RBAC. */
 class RecordedAnswersTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -83,32 +84,6 @@ class RecordedAnswersTest {
         }
         assertThat(answer.headers().getOrDefault("Warning", ""))
                 .isEqualTo(row.path("warning").asText());
-    }
-
-    @Test
-    void discoveryTellsOfWhatIsServedInKubernetesForm() throws IOException {
-        JsonNode recorded = JSON.readTree(text("discovery.json"));
-        for (Map.Entry<String, JsonNode> document : recorded.properties()) {
-            boolean aggregated = document.getKey().endsWith(" aggregated");
-            ObjectNode row = JSON.createObjectNode()
-                    .put("as", "alice")
-                    .put("ask", "GET " + document.getKey().replace(" aggregated", ""));
-            if (aggregated) {
-                row.putObject("headers")
-                        .put(
-                                "Accept",
-                                "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
-                                        + "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json");
-            }
-            KubeAnswer answer = ask(row);
-            ObjectNode found = (ObjectNode) JSON.readTree(answer.body());
-            found.remove("serverAddressByClientCIDRs");
-            assertThat(found)
-                    .as(document.getKey())
-                    .isEqualTo(document.getValue().path("answer"));
-            assertThat(answer.headers().getOrDefault("Content-Type", ""))
-                    .isEqualTo(document.getValue().path("type").asText());
-        }
     }
 
     /** Of several bindings that allow it Kubernetes names the one it happens to meet first. */
@@ -188,7 +163,7 @@ class RecordedAnswersTest {
         return new KubeApi(
                 login,
                 authorizer,
-                LabApis.discovery("127.0.0.1:6443"),
+                new Discovery("127.0.0.1:6443", "v1.34.4", ServedApis.kubernetes()),
                 new Reviews(clock),
                 new Resources(new Lab(clock, Journal.NONE, () -> Duration.ZERO), clock));
     }

@@ -1,23 +1,19 @@
 package io.keyward.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keyward.gateway.fake.FakePlatform;
 import io.keyward.gateway.fake.Tokens;
+import io.keyward.kubernetes.recorded.InstalledTool;
+import io.keyward.kubernetes.recorded.InstalledTool.Output;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,21 +32,11 @@ class KubectlTest {
     @ConfigProperty(name = "keyward.gateway.sts-endpoints")
     String sts;
 
-    private Path home;
-
-    /** What a command printed, errors included, and how it ended. */
-    private record Output(int exit, String text) {}
+    private InstalledTool kubectl;
 
     @BeforeEach
     void start(@TempDir Path folder) throws IOException {
-        home = folder;
-        boolean there = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, "kubectl")));
-        if (!there) {
-            System.err.println("skipped: kubectl is not on this machine's PATH");
-        }
-        assumeTrue(there, "kubectl is not on this machine's PATH");
-        System.err.println("ran: kubectl against the gateway");
+        kubectl = InstalledTool.kubectl(folder);
         Files.writeString(folder.resolve("kubeconfig"), """
                 apiVersion: v1
                 kind: Config
@@ -137,14 +123,6 @@ class KubectlTest {
     }
 
     private Output kubectl(String words) throws IOException, InterruptedException {
-        List<String> command = Arrays.asList(("kubectl " + words).split(" "));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("HOME", home.toString());
-        builder.environment().put("KUBECONFIG", home.resolve("kubeconfig").toString());
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(words).isTrue();
-        return new Output(process.exitValue(), output);
+        return kubectl.run(words);
     }
 }

@@ -16,8 +16,8 @@ import io.keyward.authorizer.rules.PolicyRule;
 import java.util.List;
 
 /**
- * The state on which reviews are answered: the RBAC of the recorded cluster, and two access entries. {@code golden} may view everything
- * and edit in carts; {@code secret} has a policy whose rules nobody knows.
+ * The state on which reviews are answered: the RBAC of the recorded cluster, and three access entries. {@code golden} may view everything
+ * and edit in carts; {@code secret} has a policy whose rules nobody knows; {@code bob} is the recorded caller who may nothing.
  */
 final class ReviewState {
 
@@ -34,6 +34,10 @@ final class ReviewState {
                 .add(
                         entry("secret"),
                         List.of(new Association(Seed.POLICY + "AmazonSecretPolicy", AccessScope.cluster())))
+                .add(
+                        new AccessEntry(
+                                "arn:aws:iam::123456789012:role/bob", "AROAEXAMPLEbob", "bob", List.of(), "STANDARD"),
+                        List.of())
                 .build();
     }
 

@@ -47,6 +47,7 @@ public final class StubSts {
         switch (signed ? found(KEY, query) : "") {
             case "ASIAX" -> send(exchange, 200, identity("eks-workshop-read-only"));
             case "ASIAGOLDEN" -> send(exchange, 200, identity("golden"));
+            case "ASIABOB" -> send(exchange, 200, identity("bob"));
             case "ASIASTRANGER" -> send(exchange, 200, identity("stranger"));
             case "ASIATHROTTLED" -> send(exchange, 400, "{\"Error\": {\"Code\": \"Throttling\"}}");
             case "ASIADOWN" -> send(exchange, 500, "");

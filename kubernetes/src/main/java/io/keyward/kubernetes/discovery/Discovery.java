@@ -76,7 +76,8 @@ public final class Discovery {
         Accept.Form form = Accept.parse(request.header("accept").orElse("")).discovery();
         KubeAnswer answer = form.as().isEmpty()
                 ? KubeAnswer.json(200, core ? versions() : groupList())
-                : KubeAnswer.json(200, AGGREGATED, aggregated(core ? List.of("") : apis.groups()));
+                : KubeAnswer.json(200, AGGREGATED, aggregated(core ? List.of("") : apis.groups()))
+                        .with("Cache-Control", "public");
         return answer.with("Vary", "Accept");
     }
 

@@ -31,7 +31,7 @@ public final class ServedApis {
      *
      * @throws IllegalArgumentException if a line that does not begin with {@code #} is none
      */
-    public static ServedApis read(String text) {
+    static ServedApis read(String text) {
         return new ServedApis(text.lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .map(ServedResource::read)

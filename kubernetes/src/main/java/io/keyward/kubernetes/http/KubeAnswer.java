@@ -51,6 +51,11 @@ public record KubeAnswer(int status, Map<String, String> headers, String body) i
                 text);
     }
 
+    /** Nothing to tell. */
+    public static KubeAnswer empty() {
+        return new KubeAnswer(204, Map.of("Cache-Control", NO_CACHE), "");
+    }
+
     /** A request that cannot even be authorized. */
     public static KubeAnswer internalError(String target, String why) {
         return text(500, "Internal Server Error: " + GoQuote.quote(target) + ": " + why + "\n");

@@ -31,7 +31,20 @@ final class PodBody {
                 .put("enableServiceLinks", true)
                 .put("preemptionPolicy", "PreemptLowerPriority")
                 .putObject("securityContext");
+        tolerations(spec.putArray("tolerations"));
         status(json.putObject("status"), pod);
+    }
+
+    /** Every pod is left for five minutes on a node that does not answer. */
+    private static void tolerations(ArrayNode tolerations) {
+        for (String key : List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")) {
+            tolerations
+                    .addObject()
+                    .put("key", key)
+                    .put("operator", "Exists")
+                    .put("effect", "NoExecute")
+                    .put("tolerationSeconds", 300);
+        }
     }
 
     private static void status(ObjectNode status, Pod pod) {

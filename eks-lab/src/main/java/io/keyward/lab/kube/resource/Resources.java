@@ -17,6 +17,7 @@ import io.keyward.lab.workload.Workloads;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /** Namespaces and pods; whether the requester may has been decided before. */
 public final class Resources {
@@ -37,15 +38,7 @@ public final class Resources {
      * @throws StatusException if it cannot be done
      */
     public Reply answer(ClusterKey cluster, KubeRequest request, RequestInfo info) {
-        ServedKind kind = ServedKind.of(info.resource())
-                .filter(k -> info.group().isEmpty()
-                        && info.version().equals("v1")
-                        && info.subresource().isEmpty()
-                        // Namespaces are in no namespace; the path of one names it twice.
-                        && (k == ServedKind.PODS
-                                || info.namespace().equals(info.name())
-                                || info.namespace().isEmpty()))
-                .orElseThrow(() -> new StatusException(Status.noSuchResource()));
+        ServedKind kind = kind(info).orElseThrow(() -> new StatusException(Status.noSuchResource()));
         Workloads workloads = lab.workloads(cluster).orElseThrow(() -> new StatusException(Status.noSuchResource()));
         boolean reads = request.method().equals("GET");
         return switch (info.verb()) {
@@ -58,7 +51,32 @@ public final class Resources {
         };
     }
 
+    /** What is served: namespaces, which are in none though the path of one names it twice; pods; and their logs, to be read. */
+    private static Optional<ServedKind> kind(RequestInfo info) {
+        boolean log = info.resource().equals("pods")
+                && info.subresource().equals("log")
+                && info.verb().equals("get");
+        return ServedKind.of(info.resource())
+                .filter(k -> info.group().isEmpty()
+                        && info.version().equals("v1")
+                        && (info.subresource().isEmpty() || log)
+                        && (k == ServedKind.PODS
+                                || info.namespace().equals(info.name())
+                                || info.namespace().isEmpty()));
+    }
+
+    /** Nothing runs here that writes a log: every pod's is empty. */
+    private static KubeAnswer log(Workloads workloads, RequestInfo info) {
+        return workloads
+                .pod(info.namespace(), info.name())
+                .map(_ -> KubeAnswer.empty())
+                .orElseThrow(() -> new StatusException(Status.notFound("pods", info.name())));
+    }
+
     private KubeAnswer get(Workloads workloads, ServedKind kind, KubeRequest request, RequestInfo info) {
+        if (!info.subresource().isEmpty()) {
+            return log(workloads, info);
+        }
         Accept.Form form = accept(request).objectOrTable();
         ObjectView view = kind.find(workloads, info.namespace(), info.name())
                 .map(Views::of)

@@ -57,6 +57,7 @@ final class Views {
         Map<String, String> labels = labels(pod);
         ObjectNode metadata = json.putObject("metadata");
         metadata(metadata, pod, version, deletedAt, labels);
+        metadata.put("generation", deletedAt == null ? 1 : 2);
         if (pod.owner().replaces()) {
             if (pod.owner().kind() != Owner.Kind.STATEFUL_SET) {
                 metadata.put("generateName", pod.owner().name() + "-");

@@ -124,6 +124,17 @@ class ResourcesTest {
     }
 
     @Test
+    void aPodsLogIsEmptyAndCanOnlyBeRead() {
+        String pod = "/api/v1/namespaces/catalog/pods/catalog-mysql-0";
+
+        assertThat(((KubeAnswer) ask("GET", pod + "/log", "", "")).status()).isEqualTo(204);
+        assertThatThrownBy(() -> ask("GET", "/api/v1/namespaces/catalog/pods/nope/log", "", ""))
+                .hasMessage("pods \"nope\" not found");
+        assertThatThrownBy(() -> ask("POST", pod + "/log", "", "")).isInstanceOf(StatusException.class);
+        assertThatThrownBy(() -> ask("GET", pod + "/status", "", "")).isInstanceOf(StatusException.class);
+    }
+
+    @Test
     void brokenQueriesAreRefused() {
         for (String query : List.of(
                 "limit=x",
