@@ -67,7 +67,7 @@ give_entries() {
 print_last_objects() {
   local kind
   for kind in ClusterRole Role; do
-    role "$kind" last default '{"verbs": ["get"], "apiGroups": ["last"], "resources": ["'"$kind"'"]}'
+    role "$kind" last default '{"verbs": ["get"], "apiGroups": [""], "resources": ["last"], "resourceNames": ["'"$kind"'"]}'
     binding "${kind}Binding" last default "$kind" last '{"kind": "User", "name": "last"}'
   done
 }
@@ -75,7 +75,7 @@ print_last_objects() {
 await_last_objects() {
   local end=$((SECONDS + 30)) kind
   for kind in ClusterRole Role; do
-    until at_cluster auth can-i get "$kind.last" -n default --as last >/dev/null 2>&1; do
+    until at_cluster auth can-i get "last/$kind" -n default --as last >/dev/null 2>&1; do
       [ "$SECONDS" -lt "$end" ] || fail "the API server does not know the last ${kind}Binding"
     done
   done
@@ -94,8 +94,23 @@ same() {
   cmp -s "$WORK/cluster.lines" "$WORK/keyward.lines" || differ "$@"
 }
 
+# A list as a set of rows with each row's verbs in order of name. An API server meets bindings in any order; kubectl puts the verbs
+# of a row in the order in which they come, and prints paths as often as they are granted.
 comparable() {
-  sort -u
+  awk '
+    /\]$/ {
+      begin = match($0, /\[[^[]*\]$/)
+      count = split(substr($0, begin + 1, RLENGTH - 2), verb, " ")
+      $0 = substr($0, 1, begin)
+      while (count > 0) {
+        least = 1
+        for (i = 2; i <= count; i++) if (verb[i] < verb[least]) least = i
+        $0 = $0 verb[least] (count > 1 ? " " : "")
+        verb[least] = verb[count--]
+      }
+      $0 = $0 "]"
+    }
+    { print }' | sort -u
 }
 
 differ() {
