@@ -108,7 +108,7 @@ draw_subject() {
       for team in $(tr -d '[]",' <<<"${ENTRY_TEAMS[i]}"); do CLUSTER_AS+=(--as-group "$team"); done
       return
       ;;
-    5) pick "${PEOPLE[@]}" && CLUSTER_AS=(--as "$REPLY") ;;
+    5) pick nobody "${PEOPLE[@]}" && CLUSTER_AS=(--as "$REPLY") ;;
     6)
       pick nobody "${PEOPLE[@]}"
       CLUSTER_AS=(--as "$REPLY")

@@ -121,7 +121,8 @@ print_random_roles() {
   done
 }
 
-# Bindings of random roles, of Kubernetes' own and of roles that are not there. The arguments are usernames beside those of PEOPLE.
+# Bindings of random roles, of Kubernetes' own and of roles that are not there: a Role in namespaces, a ClusterRole everywhere, for
+# an API server names several missing roles of a namespace in any order. The arguments are usernames beside those of PEOPLE.
 print_random_bindings() {
   local i kind namespace subjects role_kind
   for i in {1..60}; do
@@ -137,10 +138,12 @@ print_random_bindings() {
     if [ "$role_kind" = Role ]; then
       pick random-{0..2} missing
     else
-      pick random-{0..7} random-{0..7} collected view edit admin system:node missing
+      pick random-{0..7} random-{0..7} collected view edit admin system:node
     fi
     binding "$kind" "random-$i" "$namespace" "$role_kind" "$REPLY" "$subjects"
   done
+  draw_rbac_subject "$@"
+  binding ClusterRoleBinding dangling "" ClusterRole missing "$SUBJECT"
 }
 
 # Everything; the arguments are usernames beside those of PEOPLE.
