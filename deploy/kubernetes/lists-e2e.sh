@@ -124,12 +124,13 @@ differ() {
 }
 
 ask() {
-  local rules=0 yes=0 subject question
+  local rules=0 yes=0 subject namespace question
   for ((subject = 0; subject < SUBJECTS; subject++)); do
-    draw_subject
-    pick "${NAMESPACES[@]}"
-    same auth can-i --list -n "$REPLY"
-    rules=$((rules + $(wc -l <"$WORK/cluster.lines") - 2)) # without the heading and the exit code
+    draw_subject "$subject"
+    for namespace in "${NAMESPACES[@]}"; do
+      same auth can-i --list -n "$namespace"
+      rules=$((rules + $(wc -l <"$WORK/cluster.lines") - 2)) # without the heading and the exit code
+    done
     for ((question = 0; question < QUESTIONS_EACH; question++)); do
       draw_question
       same auth can-i "${QUESTION[@]}"
@@ -140,7 +141,7 @@ ask() {
 }
 
 for number in "$SEED" "$SUBJECTS"; do
-  [[ "$number" =~ ^(0|[1-9][0-9]{0,4})$ ]] || fail "usage: lists-e2e.sh [SEED] [SUBJECTS], two numbers below 100,000"
+  [[ "$number" =~ ^(0|[1-9][0-9]{0,8})$ ]] || fail "usage: lists-e2e.sh [SEED] [SUBJECTS], two numbers of at most 9 digits"
 done
 begin lists
 start_cluster --authorization-mode=RBAC

@@ -3,7 +3,7 @@
 
 CATALOGUE="$HOME_DIR/authorizer/src/main/resources/io/keyward/authorizer/policy/access-policies.txt"
 POLICY_ARNS=arn:aws:eks::aws:cluster-access-policy
-ENTRIES=24
+ENTRIES=30
 PRINCIPALS=() USERNAMES=() SESSION_USERS=() ENTRY_TEAMS=()
 
 # Draws who has access entries: principals, their usernames as given and as in kubectl's session, and their groups as a JSON list.
@@ -98,31 +98,36 @@ print_random_entries() {
   done
 }
 
-# Sets CLUSTER_AS and KEYWARD_AS to kubectl's options for one subject: principals of entries, users and service accounts.
+# Sets CLUSTER_AS and KEYWARD_AS to kubectl's options for a subject by its number: first the principals of all entries, then others.
 draw_subject() {
-  local team i
-  case $((RANDOM % 8)) in
-    0 | 1 | 2 | 3 | 4)
-      i=$((RANDOM % ENTRIES))
-      CLUSTER_AS=(--as "${SESSION_USERS[i]}") KEYWARD_AS=(--as "${PRINCIPALS[i]}")
-      for team in $(tr -d '[]",' <<<"${ENTRY_TEAMS[i]}"); do CLUSTER_AS+=(--as-group "$team"); done
-      return
-      ;;
-    5) pick nobody "${PEOPLE[@]}" && CLUSTER_AS=(--as "$REPLY") ;;
-    6)
+  if [ "$1" -lt "$ENTRIES" ]; then
+    CLUSTER_AS=(--as "${SESSION_USERS[$1]}") KEYWARD_AS=(--as "${PRINCIPALS[$1]}")
+    local team
+    for team in $(tr -d '[]",' <<<"${ENTRY_TEAMS[$1]}"); do CLUSTER_AS+=(--as-group "$team"); done
+  else
+    draw_stranger
+    KEYWARD_AS=("${CLUSTER_AS[@]}")
+  fi
+}
+
+# Sets CLUSTER_AS to somebody without an access entry: a user, a user in groups, or a service account; "nobody" is bound nowhere.
+draw_stranger() {
+  local team
+  case $((RANDOM % 3)) in
+    0) pick nobody "${PEOPLE[@]}" && CLUSTER_AS=(--as "$REPLY") ;;
+    1)
       pick nobody "${PEOPLE[@]}"
       CLUSTER_AS=(--as "$REPLY")
       some 2 "${TEAMS[@]}"
       for team in "${SOME[@]}"; do CLUSTER_AS+=(--as-group "$team"); done
       ;;
-    7)
+    2)
       pick "${NAMESPACES[@]}"
       CLUSTER_AS=(--as "system:serviceaccount:$REPLY:")
-      pick "${ACCOUNTS[@]}" nobody
+      pick nobody "${ACCOUNTS[@]}"
       CLUSTER_AS[1]+="$REPLY"
       ;;
   esac
-  KEYWARD_AS=("${CLUSTER_AS[@]}")
 }
 
 # Sets QUESTION to arguments of `kubectl auth can-i`.
