@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# What may they do? A real kube-apiserver and Keyward are given the same random RBAC and access entries, and for random subjects
-# `kubectl auth can-i --list` and some `kubectl auth can-i` must print the same on both. What Keyward does with access policies, the
-# API server does with a ClusterRole for each and bindings of it. Starts everything on free ports of 127.0.0.1, and leaves nothing behind.
+# A real kube-apiserver and Keyward are given the same random RBAC and access entries. For random subjects `kubectl auth can-i --list`
+# in each namespace and some `kubectl auth can-i` must print the same on both. What Keyward knows of access policies the API server is
+# told as ClusterRoles and bindings of them. Starts everything on free ports of 127.0.0.1, and leaves nothing behind.
 #
-#   lists-e2e.sh [SEED] [SUBJECTS]   a seed makes the same case again; 50 subjects if it is not said how many
+#   lists-e2e.sh [SEED] [SUBJECTS]   the same seed makes the same case; 50 subjects if it is not said how many
 #
 # KEYWARD_KUBE_APISERVER  as for webhook-e2e.sh; where there is no API server, this says so and ends with 0.
 set -euo pipefail
@@ -15,11 +15,11 @@ source "$HOME_DIR/deploy/kubernetes/random-rbac.sh"
 # shellcheck source=deploy/kubernetes/random-entries.sh
 source "$HOME_DIR/deploy/kubernetes/random-entries.sh"
 
+export LC_ALL=C # for sort
 QUESTIONS_EACH=4
 SEED="${1:-$((RANDOM % 10000))}"
 SUBJECTS="${2:-50}"
 
-# kubectl at the API server and at Keyward; the subject's options are theirs to add.
 at_cluster() {
   kubectl --context admin "$@"
 }
@@ -52,7 +52,7 @@ give_rbac() {
   rest PUT rbac "@$WORK/snapshot.json"
 }
 
-# The API server's part is written down meanwhile, and given at the end.
+# Creates the entries at Keyward, which writes down what the API server is told at the end.
 give_entries() {
   {
     print_policies_as_roles
@@ -63,7 +63,7 @@ give_entries() {
   await_last_objects
 }
 
-# An API server learns of each kind of object in order, a moment after it was created: these are the last of each kind.
+# An API server decides by what it has heard of, a moment after an object was created but in order of each kind. These are the last.
 print_last_objects() {
   local kind
   for kind in ClusterRole Role; do
@@ -81,14 +81,14 @@ await_last_objects() {
   done
 }
 
-# Runs kubectl on both for the subject and holds the outputs, warnings and exit codes against each other; ANSWER is theirs.
+# Runs kubectl on both for the subject: outputs, warnings and exit codes must be the same. CODE is how it ended.
 same() {
-  local code=0
-  at_cluster "$@" "${CLUSTER_AS[@]}" >"$WORK/cluster.out" 2>&1 || code=$?
-  echo "exit code $code" >>"$WORK/cluster.out"
-  code=0
-  at_keyward "$@" "${KEYWARD_AS[@]}" >"$WORK/keyward.out" 2>&1 || code=$?
-  echo "exit code $code" >>"$WORK/keyward.out"
+  CODE=0
+  at_keyward "$@" "${KEYWARD_AS[@]}" >"$WORK/keyward.out" 2>&1 || CODE=$?
+  echo "exit code $CODE" >>"$WORK/keyward.out"
+  CODE=0
+  at_cluster "$@" "${CLUSTER_AS[@]}" >"$WORK/cluster.out" 2>&1 || CODE=$?
+  echo "exit code $CODE" >>"$WORK/cluster.out"
   comparable <"$WORK/cluster.out" >"$WORK/cluster.lines"
   comparable <"$WORK/keyward.out" >"$WORK/keyward.lines"
   cmp -s "$WORK/cluster.lines" "$WORK/keyward.lines" || differ "$@"
@@ -129,12 +129,13 @@ ask() {
     draw_subject "$subject"
     for namespace in "${NAMESPACES[@]}"; do
       same auth can-i --list -n "$namespace"
+      [ "$CODE" -eq 0 ] || fail "there is no list: $(cat "$WORK/cluster.out")"
       rules=$((rules + $(wc -l <"$WORK/cluster.lines") - 2)) # without the heading and the exit code
     done
     for ((question = 0; question < QUESTIONS_EACH; question++)); do
       draw_question
       same auth can-i "${QUESTION[@]}"
-      ! grep -qx yes "$WORK/cluster.lines" || yes=$((yes + 1))
+      [ "$CODE" -ne 0 ] || yes=$((yes + 1))
     done
   done
   echo "$SUBJECTS subjects, seed $SEED: the same rules on both ($rules rules; $((SUBJECTS * QUESTIONS_EACH)) questions, $yes yes)"

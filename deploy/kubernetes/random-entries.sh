@@ -90,10 +90,10 @@ associate_randomly() {
 
 # Creates the entries at Keyward, and prints what does the same on a cluster.
 print_random_entries() {
-  local i
+  local i username
   for ((i = 0; i < ENTRIES; i++)); do
-    rest POST access-entries "{\"principalArn\": \"${PRINCIPALS[i]}\", \"kubernetesGroups\": ${ENTRY_TEAMS[i]}${USERNAMES[i]:+,
-      \"username\": \"${USERNAMES[i]}\"}}"
+    username="${USERNAMES[i]:+\"username\": \"${USERNAMES[i]}\", }"
+    rest POST access-entries "{\"principalArn\": \"${PRINCIPALS[i]}\", $username\"kubernetesGroups\": ${ENTRY_TEAMS[i]}}"
     associate_randomly "$i"
   done
 }
