@@ -94,8 +94,7 @@ same() {
   cmp -s "$WORK/cluster.lines" "$WORK/keyward.lines" || differ "$@"
 }
 
-# A list as a set of rows with each row's verbs in order of name. An API server meets bindings in any order; kubectl puts the verbs
-# of a row in the order in which they come, and prints paths as often as they are granted.
+# Puts a list's rows in order, and the verbs of each: an API server meets bindings in any order, and kubectl prints verbs as they come.
 comparable() {
   awk '
     /\]$/ {
@@ -110,7 +109,7 @@ comparable() {
       }
       $0 = $0 "]"
     }
-    { print }' | sort -u
+    { print }' | sort
 }
 
 differ() {
