@@ -1,4 +1,4 @@
-# A Kubernetes API server on loopback that asks Keyward's webhooks. Sourced by webhook-e2e.sh, which says where and on which ports.
+# A Kubernetes API server on loopback. Sourced by e2e.sh, which says where.
 # shellcheck shell=bash
 
 # Sets APISERVER and ETCD; false if there are none.
@@ -39,48 +39,11 @@ choose_ports() {
   done
 }
 
-# How the API server reaches a webhook.
-webhook_config() {
-  cat <<YAML
-apiVersion: v1
-kind: Config
-clusters: [{name: keyward, cluster: {server: "http://127.0.0.1:$KEYWARD_GATEWAY_PORT/kube/$CLUSTER/webhooks/$1"}}]
-users: [{name: kube-apiserver, user: {}}]
-contexts: [{name: keyward, context: {cluster: keyward, user: kube-apiserver}}]
-current-context: keyward
-YAML
-}
-
-# Keyward first, for users that it let in; then RBAC, which goes on when Keyward is away.
-authorization_config() {
-  cat <<YAML
-apiVersion: apiserver.config.k8s.io/v1
-kind: AuthorizationConfiguration
-authorizers:
-  - type: Webhook
-    name: keyward
-    webhook:
-      timeout: 3s
-      authorizedTTL: 1s
-      unauthorizedTTL: 1s
-      subjectAccessReviewVersion: v1
-      matchConditionSubjectAccessReviewVersion: v1
-      failurePolicy: NoOpinion
-      connectionInfo: {type: KubeConfigFile, kubeConfigFile: "$WORK/authorize.yaml"}
-      matchConditions:
-        - expression: "has(request.extra) && 'canonicalArn' in request.extra"
-  - type: RBAC
-    name: rbac
-YAML
-}
-
+# Starts it with further flags, and waits until it is ready.
 start_cluster() {
   mkdir -p "$WORK/etcd" "$WORK/certs"
   openssl genrsa -out "$WORK/sa.key" 2048 2>/dev/null
   printf '%s\n' 'admin-token,admin,1,"system:masters"' 'alice-token,alice,2' 'bob-token,bob,3' >"$WORK/tokens.csv"
-  webhook_config authenticate >"$WORK/authenticate.yaml"
-  webhook_config authorize >"$WORK/authorize.yaml"
-  authorization_config >"$WORK/authorization.yaml"
   "$ETCD" --data-dir "$WORK/etcd" --listen-client-urls "http://127.0.0.1:$ETCD_PORT" \
     --advertise-client-urls "http://127.0.0.1:$ETCD_PORT" --listen-peer-urls "http://127.0.0.1:$ETCD_PEER_PORT" \
     </dev/null >"$WORK/etcd.log" 2>&1 &
@@ -88,9 +51,7 @@ start_cluster() {
   "$APISERVER" --etcd-servers="http://127.0.0.1:$ETCD_PORT" --bind-address=127.0.0.1 --secure-port="$KUBE_PORT" \
     --cert-dir="$WORK/certs" --token-auth-file="$WORK/tokens.csv" --service-cluster-ip-range=10.0.0.0/24 \
     --service-account-issuer=https://kubernetes.default.svc --service-account-key-file="$WORK/sa.key" \
-    --service-account-signing-key-file="$WORK/sa.key" --disable-admission-plugins=ServiceAccount \
-    --authentication-token-webhook-config-file="$WORK/authenticate.yaml" --authentication-token-webhook-version=v1 \
-    --authentication-token-webhook-cache-ttl=1s --authorization-config="$WORK/authorization.yaml" \
+    --service-account-signing-key-file="$WORK/sa.key" --disable-admission-plugins=ServiceAccount "$@" \
     </dev/null >"$WORK/apiserver.log" 2>&1 &
   PIDS=($! "${PIDS[@]}")
   await_cluster

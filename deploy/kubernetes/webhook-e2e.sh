@@ -6,59 +6,46 @@
 #                         without it both are looked for on the PATH. Where there are none, this says so and ends with 0.
 set -euo pipefail
 
-HOME_DIR="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)"
-CLUSTER=eks-workshop
+# shellcheck source=deploy/kubernetes/e2e.sh
+source "$(dirname "${BASH_SOURCE[0]}")/e2e.sh"
+
 ROLE=arn:aws:iam::123456789012:role/eks-workshop-read-only
 SESSION=arn:aws:sts::123456789012:assumed-role/eks-workshop-read-only/EKSGetTokenAuth
 POLICIES=arn:aws:eks::aws:cluster-access-policy
-PIDS=()
 
-# shellcheck source=deploy/kubernetes/cluster.sh
-source "$HOME_DIR/deploy/kubernetes/cluster.sh"
-
-skip() {
-  echo "skipped: $*"
-  exit 0
+# How the API server reaches a webhook.
+webhook_config() {
+  cat <<YAML
+apiVersion: v1
+kind: Config
+clusters: [{name: keyward, cluster: {server: "http://127.0.0.1:$KEYWARD_GATEWAY_PORT/kube/$CLUSTER/webhooks/$1"}}]
+users: [{name: kube-apiserver, user: {}}]
+contexts: [{name: keyward, context: {cluster: keyward, user: kube-apiserver}}]
+current-context: keyward
+YAML
 }
 
-fail() {
-  echo "failed: $*" >&2
-  exit 1
-}
-
-finish() {
-  local status=$?
-  trap - EXIT
-  for pid in "${PIDS[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true; done
-  "$HOME_DIR/keyward" down >/dev/null 2>&1 || true
-  if [ "$status" -eq 0 ]; then rm -rf "$WORK"; else echo "logs are in $WORK" >&2; fi
-  exit "$status"
-}
-
-# Runs a command and shows it with its output; OUT is what it printed, CODE how it ended.
-run() {
-  echo "\$ $*"
-  CODE=0
-  OUT="$("$@" 2>&1)" || CODE=$?
-  [ -z "$OUT" ] || printf '%s\n' "$OUT"
-}
-
-# run, where the command must succeed and print this text.
-good() {
-  local text="$1"
-  shift
-  run "$@"
-  [ "$CODE" -eq 0 ] || fail "it should have succeeded"
-  [[ "$OUT" == *"$text"* ]] || fail "it should have printed: $text"
-}
-
-# run, where the command must fail and print this text.
-bad() {
-  local text="$1"
-  shift
-  run "$@"
-  [ "$CODE" -ne 0 ] || fail "it should have failed"
-  [[ "$OUT" == *"$text"* ]] || fail "it should have printed: $text"
+# Keyward first, for users that it let in; then RBAC, which goes on when Keyward is away.
+authorization_config() {
+  cat <<YAML
+apiVersion: apiserver.config.k8s.io/v1
+kind: AuthorizationConfiguration
+authorizers:
+  - type: Webhook
+    name: keyward
+    webhook:
+      timeout: 3s
+      authorizedTTL: 1s
+      unauthorizedTTL: 1s
+      subjectAccessReviewVersion: v1
+      matchConditionSubjectAccessReviewVersion: v1
+      failurePolicy: NoOpinion
+      connectionInfo: {type: KubeConfigFile, kubeConfigFile: "$WORK/authorize.yaml"}
+      matchConditions:
+        - expression: "has(request.extra) && 'canonicalArn' in request.extra"
+  - type: RBAC
+    name: rbac
+YAML
 }
 
 associate() {
@@ -159,20 +146,12 @@ forgotten() {
   echo "the token is no longer accepted $((SECONDS - begun)) s later"
 }
 
-for tool in aws kubectl curl openssl; do
-  command -v "$tool" >/dev/null || skip "there is no $tool here"
-done
-find_apiserver || skip "there is no kube-apiserver with an etcd here: name their folder by KEYWARD_KUBE_APISERVER"
-
-WORK="$(mktemp -d "${TMPDIR:-/tmp}/keyward-webhooks.XXXXXX")"
-trap finish EXIT
-trap 'exit 130' INT TERM
-choose_ports
-export KEYWARD_STATE_DIR="$WORK/keyward"
-"$HOME_DIR/keyward" up --detach
-eval "$("$HOME_DIR/keyward" env)"
-export KUBECONFIG="$WORK/kubeconfig" AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
-start_cluster
+begin webhooks aws
+webhook_config authenticate >"$WORK/authenticate.yaml"
+webhook_config authorize >"$WORK/authorize.yaml"
+authorization_config >"$WORK/authorization.yaml"
+start_cluster --authentication-token-webhook-config-file="$WORK/authenticate.yaml" --authentication-token-webhook-version=v1 \
+  --authentication-token-webhook-cache-ttl=1s --authorization-config="$WORK/authorization.yaml"
 seed_cluster
 page
 revocation

@@ -82,6 +82,7 @@ final class ReviewProtoMapping {
                 .setDecisionId(recorded.id().toString())
                 .addAllRules(RuleProtoMapping.toProto(recorded.rules().rules()))
                 .setEvaluationError(recorded.rules().problemText())
+                .setIncomplete(recorded.rules().incomplete())
                 .setRevision(subject.snapshot().revision())
                 .setCatalogueVersion(subject.snapshot().access().catalogueVersion())
                 .build();

@@ -227,6 +227,17 @@ class ReviewTest {
     }
 
     @Test
+    void rules_are_incomplete_for_a_policy_that_is_not_published_and_not_for_a_role_that_is_missing() {
+        assertThat(rules(loggedIn(), "carts").getIncomplete()).isFalse();
+
+        cluster.associate(ROLE, "arn:aws:eks::aws:cluster-access-policy/AmazonEKSLoadBalancingPolicy", "carts");
+
+        ReviewRulesResponse answer = rules(loggedIn(), "carts");
+        assertThat(answer.getIncomplete()).isTrue();
+        assertThat(answer.getEvaluationError()).contains("\"gone\" not found, access policy ");
+    }
+
+    @Test
     void bad_input_is_refused_by_field() {
         ReviewAccessRequest good =
                 request(user("jack"), "list", "pods", "carts").build();

@@ -19,10 +19,10 @@ import java.util.Set;
  * which it is found, once for every binding that grants it.
  *
  * @param rules those of ClusterRoleBindings, then of the namespace's RoleBindings, then of access policies
- * @param problems what keeps the list from being complete: roles that do not exist, and policies whose rules are not published;
- *     each once
+ * @param problems what was met on the way: roles that do not exist, and policies whose rules are not published; each once
+ * @param incomplete whether more may be granted than the rules say: by such policies, never by roles that do not exist
  */
-public record NamespaceRules(List<PolicyRule> rules, List<String> problems) {
+public record NamespaceRules(List<PolicyRule> rules, List<String> problems, boolean incomplete) {
 
     public NamespaceRules {
         rules = List.copyOf(rules);
@@ -56,6 +56,7 @@ public record NamespaceRules(List<PolicyRule> rules, List<String> problems) {
         private final String namespace;
         private final List<PolicyRule> rules = new ArrayList<>();
         private final Set<String> problems = new LinkedHashSet<>();
+        private boolean incomplete;
 
         Collecting(String namespace) {
             this.namespace = namespace;
@@ -79,11 +80,12 @@ public record NamespaceRules(List<PolicyRule> rules, List<String> problems) {
             if (!policy.map(AccessPolicy::fullyKnown).orElse(false)) {
                 OpenQuestion open = OpenQuestion.of(association, OpenAssociations.why(policy), catalogue.version());
                 problems.add("access policy " + association.policyArn() + ": " + open.detail());
+                incomplete = true;
             }
         }
 
         NamespaceRules rules() {
-            return new NamespaceRules(rules, List.copyOf(problems));
+            return new NamespaceRules(rules, List.copyOf(problems), incomplete);
         }
     }
 }

@@ -50,6 +50,7 @@ class NamespaceRulesTest {
 
         assertThat(rules.rules()).containsExactly(READ, READ, ALL, ALL_URLS);
         assertThat(rules.problemText()).isEqualTo("clusterrole.rbac.authorization.k8s.io \"gone\" not found");
+        assertThat(rules.incomplete()).as("a missing role grants nothing").isFalse();
     }
 
     @Test
@@ -70,6 +71,7 @@ class NamespaceRulesTest {
                         "AmazonEKSAutoNodePolicy",
                         "AmazonEKSArgoCDClusterPolicy")
                 .endsWith("]");
+        assertThat(rules.incomplete()).isTrue();
     }
 
     @Test
@@ -80,7 +82,7 @@ class NamespaceRulesTest {
                         .rules())
                 .containsExactly(READ);
         assertThat(NamespaceRules.of(access().rbac(), user("nobody"), "ui"))
-                .isEqualTo(new NamespaceRules(List.of(), List.of()));
+                .isEqualTo(new NamespaceRules(List.of(), List.of(), false));
     }
 
     @Test

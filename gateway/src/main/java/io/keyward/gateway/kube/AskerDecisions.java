@@ -50,7 +50,7 @@ record AskerDecisions(Asker asker, ReviewCalls calls) implements ReviewDecisions
         ReviewRulesResponse response = calls.rules(asker, namespace);
         List<PolicyRule> rules =
                 response.getRulesList().stream().map(AskerDecisions::toDomain).toList();
-        return new RuleSet(rules, !response.getEvaluationError().isEmpty(), response.getEvaluationError());
+        return new RuleSet(rules, response.getIncomplete(), response.getEvaluationError());
     }
 
     private static Ruling toRuling(ReviewAccessResponse response) {

@@ -68,6 +68,23 @@ class KubeApiTest {
     }
 
     @Test
+    void a_list_is_incomplete_where_a_policy_is_not_published_and_not_where_a_role_is_missing() {
+        JsonNode secret = http.post(
+                        RULES, as("arn:aws:iam::123456789012:role/secret"), "{\"spec\":{\"namespace\":\"ui\"}}")
+                .json()
+                .path("status");
+        assertThat(secret.path("incomplete").asBoolean()).isTrue();
+        assertThat(secret.path("evaluationError").asText()).contains("AmazonSecretPolicy");
+
+        JsonNode bob = http.post(RULES, as("bob"), "{\"spec\":{\"namespace\":\"ui\"}}")
+                .json()
+                .path("status");
+        assertThat(bob.path("incomplete").asBoolean(true)).isFalse();
+        assertThat(bob.path("evaluationError").asText())
+                .isEqualTo("clusterrole.rbac.authorization.k8s.io \"gone\" not found");
+    }
+
+    @Test
     void a_principal_is_the_user_that_eks_makes_of_it() {
         JsonNode user = http.post(WHO, as(GOLDEN), "{}").json().path("status").path("userInfo");
 

@@ -111,8 +111,9 @@ final class FakeReviewService extends ReviewServiceGrpc.ReviewServiceImplBase {
             NamespaceRules rules = principal(request.getSubject())
                     .map(principal -> NamespaceRules.of(principal, user, request.getNamespace()))
                     .orElseGet(() -> NamespaceRules.of(access.rbac(), user, request.getNamespace()));
-            ReviewRulesResponse.Builder response =
-                    ReviewRulesResponse.newBuilder().setEvaluationError(rules.problemText());
+            ReviewRulesResponse.Builder response = ReviewRulesResponse.newBuilder()
+                    .setEvaluationError(rules.problemText())
+                    .setIncomplete(rules.incomplete());
             rules.rules().forEach(rule -> response.addRules(toProto(rule)));
             return response.build();
         });

@@ -16,8 +16,9 @@ import io.keyward.authorizer.rules.PolicyRule;
 import java.util.List;
 
 /**
- * The state on which reviews are answered: the RBAC of the recorded cluster, and three access entries. {@code golden} may view everything
- * and edit in carts; {@code secret} has a policy whose rules nobody knows; {@code bob} is the recorded caller who may nothing.
+ * The state on which reviews are answered: the RBAC of the recorded cluster and {@code bob}'s binding of a role that is gone, and
+ * three access entries. {@code golden} may view everything and edit in carts; {@code secret} has a policy whose rules nobody knows;
+ * {@code bob} is the recorded caller who may nothing.
  */
 final class ReviewState {
 
@@ -63,6 +64,11 @@ final class ReviewState {
                                 "viewers",
                                 List.of(new Subject("User", "alice", "")),
                                 new RoleRef("ClusterRole", "system:aggregate-to-view")),
+                        new Binding(
+                                "ui",
+                                "leftover",
+                                List.of(new Subject("User", "bob", "")),
+                                new RoleRef("ClusterRole", "gone")),
                         new Binding(
                                 "assets",
                                 "deleters",

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param rules the rules, in the order in which they are listed
  * @param incomplete whether there may be rights that the rules do not show
- * @param evaluationError why they are incomplete; may be empty
+ * @param evaluationError what was met on the way, whether or not it leaves the rules incomplete; may be empty
  */
 public record RuleSet(List<PolicyRule> rules, boolean incomplete, String evaluationError) {
 
