@@ -119,8 +119,8 @@ record PresignedUrl(String host, String query, String accessKeyId) {
         try {
             signed = SignedAt.parse(text);
         } catch (IllegalArgumentException e) {
-            throw TokenException.malformed(
-                    "error parsing X-Amz-Date parameter " + text + " into format 20060102T150405Z: " + e.getMessage());
+            throw TokenException.malformed("error parsing X-Amz-Date parameter " + TokenException.excerpt(text)
+                    + " into format 20060102T150405Z: " + e.getMessage());
         }
         if (now.isAfter(signed.plus(VALID_FOR))) {
             throw TokenException.malformed("X-Amz-Date parameter is expired (15 minute expiration) " + text);

@@ -13,14 +13,18 @@ public final class TokenException extends RuntimeException {
         super(message, null, false, false);
     }
 
-    /** As much of a text from outside as a message may hold: a whole URL would be the token again. */
+    /** As much of a text from outside as a message may hold, on one line: a whole URL would be the token again. */
     static String excerpt(String text) {
-        return text.length() > MAX_EXCERPT ? text.substring(0, MAX_EXCERPT) + "…" : text;
+        return bounded(text).replaceAll("\\p{Cntrl}", "?");
     }
 
-    /** An excerpt in Go's quotes. */
+    /** As {@link #excerpt}, in Go's quotes. */
     static String quoted(String text) {
-        return GoQuote.quote(excerpt(text));
+        return GoQuote.quote(bounded(text));
+    }
+
+    private static String bounded(String text) {
+        return text.length() > MAX_EXCERPT ? text.substring(0, MAX_EXCERPT) + "…" : text;
     }
 
     static TokenException malformed(String why) {
