@@ -54,6 +54,17 @@ public record InstalledTool(String name, Map<String, String> environment) {
                         home.resolve("kubeconfig").toString()));
     }
 
+    /** Skips the test aloud unless a command prints this. */
+    public void require(String arguments, String text) throws IOException, InterruptedException {
+        String printed = run(arguments).text();
+        String found = printed.lines().findFirst().orElse("nothing");
+        String why = name + " " + arguments + " says \"" + found + "\", and the test is for \"" + text + "\"";
+        if (!printed.contains(text)) {
+            System.err.println("skipped: " + why);
+        }
+        assumeTrue(printed.contains(text), why);
+    }
+
     /** Runs it with these arguments, separated by single spaces, and waits for its end. */
     public Output run(String arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(name));
