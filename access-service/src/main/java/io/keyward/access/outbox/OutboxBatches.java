@@ -35,6 +35,7 @@ class OutboxBatches {
         FULL
     }
 
+    /** Moves the oldest events: all of the batch, or none if the log does not take it. */
     @Transactional
     Moved move() {
         if (!repository.tryLock()) {

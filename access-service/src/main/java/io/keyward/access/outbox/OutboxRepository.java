@@ -31,7 +31,8 @@ class OutboxRepository implements PanacheRepositoryBase<OutboxEntity, Long> {
             try (Statement plan = connection.createStatement()) {
                 plan.execute(BY_INDEX);
             }
-            return read(connection, oldestIds(connection, size, bytes));
+            List<Long> ids = oldestIds(connection, size, bytes);
+            return ids.isEmpty() ? List.of() : read(connection, ids);
         });
     }
 

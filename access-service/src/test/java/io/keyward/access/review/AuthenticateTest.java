@@ -14,7 +14,6 @@ import io.keyward.proto.access.v1.CheckRequest;
 import io.keyward.proto.access.v1.CreateAccessEntryRequest;
 import io.keyward.proto.access.v1.DecisionState;
 import io.keyward.proto.access.v1.GetAccessEntryRequest;
-import io.keyward.proto.access.v1.RecordTokenRefusalRequest;
 import io.keyward.proto.access.v1.StringValues;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.Outcome;
@@ -256,28 +255,6 @@ class AuthenticateTest {
         assertThat(events.getLast().getReason()).isEqualTo("NO_ACCESS_ENTRY");
     }
 
-    @Test
-    void a_token_that_was_not_accepted_is_on_record() {
-        var unused = cluster.calls.reviews().recordTokenRefusal(refusal(cluster.arn, "token is too large"));
-
-        assertThat(cluster.events("identity.authenticate")).singleElement().satisfies(event -> {
-            assertThat(event.getOutcome()).isEqualTo(Outcome.OUTCOME_REFUSED);
-            assertThat(event.getReason()).isEqualTo("TOKEN_NOT_ACCEPTED");
-            assertThat(event.getMessage()).isEqualTo("token is too large");
-            assertThat(event.getClusterArn()).isEqualTo(cluster.arn);
-            assertThat(event.getPrincipalArn()).isEmpty();
-        });
-    }
-
-    @Test
-    void a_refusal_of_a_token_names_a_known_cluster_and_a_reason() {
-        assertThat(refused(refusal("no-such-cluster", "why")).reason())
-                .isEqualTo(ErrorReason.ERROR_REASON_CLUSTER_NOT_FOUND);
-        assertThat(refused(refusal(cluster.arn, "")).message()).contains("reason");
-        assertThat(refused(refusal(cluster.arn, "a".repeat(1025))).message()).contains("reason");
-        assertThat(cluster.events("identity.authenticate")).isEmpty();
-    }
-
     @ParameterizedTest
     @CsvSource({
         "arn:aws:iam::123456789012:role/reader, AROAX, ASIAX, arn",
@@ -314,17 +291,6 @@ class AuthenticateTest {
                 .authenticate(
                         good.toBuilder().setArn("a".repeat(2049)).clearUserId().build()));
         assertThat(long1.message()).contains("arn", "user_id");
-    }
-
-    private RpcFailure refused(RecordTokenRefusalRequest request) {
-        return Calls.failure(() -> cluster.calls.reviews().recordTokenRefusal(request));
-    }
-
-    private static RecordTokenRefusalRequest refusal(String cluster, String reason) {
-        return RecordTokenRefusalRequest.newBuilder()
-                .setCluster(cluster)
-                .setReason(reason)
-                .build();
     }
 
     private AuthenticateResponse authenticate(String arn, String userId) {

@@ -1,0 +1,76 @@
+package io.keyward.access.review;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyward.access.Calls;
+import io.keyward.access.ClusterFixture;
+import io.keyward.grpc.error.RpcFailure;
+import io.keyward.grpc.testing.PostgresResource;
+import io.keyward.proto.access.v1.RecordTokenRefusalRequest;
+import io.keyward.proto.audit.v1.Outcome;
+import io.keyward.proto.error.v1.ErrorReason;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tokens of which nobody knows whose they are. */
+@QuarkusTest
+@QuarkusTestResource(PostgresResource.class)
+class TokenRefusalTest {
+
+    @ConfigProperty(name = "quarkus.http.test-port")
+    int port;
+
+    @Inject
+    DataSource database;
+
+    private ClusterFixture cluster;
+
+    @BeforeEach
+    void register() {
+        cluster = new ClusterFixture(port, database);
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+    }
+
+    @Test
+    void a_token_that_was_not_accepted_is_on_record() {
+        var unused = cluster.calls.reviews().recordTokenRefusal(refusal(cluster.arn, "token is too large"));
+
+        assertThat(cluster.events("identity.authenticate")).singleElement().satisfies(event -> {
+            assertThat(event.getOutcome()).isEqualTo(Outcome.OUTCOME_REFUSED);
+            assertThat(event.getReason()).isEqualTo("TOKEN_NOT_ACCEPTED");
+            assertThat(event.getMessage()).isEqualTo("token is too large");
+            assertThat(event.getClusterArn()).isEqualTo(cluster.arn);
+            assertThat(event.getPrincipalArn()).isEmpty();
+        });
+    }
+
+    @Test
+    void a_refusal_of_a_token_names_a_known_cluster_and_a_reason() {
+        assertThat(refused(refusal("no-such-cluster", "why")).reason())
+                .isEqualTo(ErrorReason.ERROR_REASON_CLUSTER_NOT_FOUND);
+        assertThat(refused(refusal(cluster.arn, "")).message()).contains("reason");
+        assertThat(refused(refusal(cluster.arn, "a".repeat(1025))).message()).contains("reason");
+        assertThat(cluster.events("identity.authenticate")).isEmpty();
+    }
+
+    private RpcFailure refused(RecordTokenRefusalRequest request) {
+        return Calls.failure(() -> cluster.calls.reviews().recordTokenRefusal(request));
+    }
+
+    private static RecordTokenRefusalRequest refusal(String cluster, String reason) {
+        return RecordTokenRefusalRequest.newBuilder()
+                .setCluster(cluster)
+                .setReason(reason)
+                .build();
+    }
+}
