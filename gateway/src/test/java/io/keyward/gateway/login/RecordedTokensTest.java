@@ -3,19 +3,15 @@ package io.keyward.gateway.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyward.gateway.fake.Tokens;
+import io.keyward.kubernetes.recorded.RecordedToken;
 import io.keyward.kubernetes.token.Sts;
 import io.keyward.kubernetes.token.TokenException;
 import io.keyward.kubernetes.token.TokenVerifier;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,22 +20,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecordedTokensTest {
 
     private static final Instant NOW = Instant.parse("2026-11-23T21:00:00Z");
-    private static final String SIGNED = "Action=GetCallerIdentity&Version=2011-06-15&X-Amz-Algorithm=AWS4-HMAC-SHA256"
-            + "&X-Amz-Credential=ASIAEXAMPLE%2F20261123%2Fus-west-2%2Fsts%2Faws4_request&X-Amz-Date={date}"
-            + "&X-Amz-Expires=60&X-Amz-SignedHeaders=host%3Bx-k8s-aws-id&X-Amz-Security-Token=t&X-Amz-Signature=abc";
 
     private final List<String> asked = new ArrayList<>();
 
     @ParameterizedTest
-    @MethodSource("recorded")
-    void a_recorded_token_gets_its_verdict(String line) {
-        String[] row = line.split("\t", -1);
-        String token = token(row[1], Tokens.date(NOW.minusSeconds(Long.parseLong(row[2]))));
+    @MethodSource("io.keyward.kubernetes.recorded.RecordedToken#all")
+    void a_recorded_token_gets_its_verdict(RecordedToken recorded) {
+        boolean accepted = accepted(List.of("aws"), recorded.token(NOW), recorded.answer());
 
-        boolean accepted = accepted(List.of("aws"), token, answer(row[3]));
-
-        assertThat(accepted).isEqualTo(row[4].startsWith("yes "));
-        assertThat(asked).hasSize(row[4].startsWith("no ") ? 0 : 1);
+        assertThat(accepted).isEqualTo(recorded.accepted());
+        assertThat(asked).hasSize(recorded.stsAsked() ? 1 : 0);
     }
 
     @ParameterizedTest
@@ -66,7 +56,7 @@ class RecordedTokensTest {
                 "file://sts.us-west-2.amazonaws.com"
             })
     void nothing_is_asked_of_a_host_that_is_not_listed(String sts) {
-        assertThat(accepted(List.of("aws"), Tokens.of(sts, "ASIAX", NOW, 1), answer("200 {}")))
+        assertThat(accepted(List.of("aws"), Tokens.of(sts, "ASIAX", NOW, 1), RecordedToken.answer("200 {}")))
                 .isFalse();
         assertThat(asked).isEmpty();
     }
@@ -83,7 +73,7 @@ class RecordedTokensTest {
         assertThat(accepted(
                         List.of(columns[0]),
                         Tokens.of(columns[1], "ASIAX", NOW, 1),
-                        answer("arn:aws:iam::1:user/a AIDA 1")))
+                        RecordedToken.answer("arn:aws:iam::1:user/a AIDA 1")))
                 .isTrue();
     }
 
@@ -99,34 +89,6 @@ class RecordedTokensTest {
             return true;
         } catch (TokenException _) {
             return false;
-        }
-    }
-
-    private static Sts.Answer answer(String text) {
-        String[] parts = text.split(" ", -1);
-        if (parts.length != 3) {
-            return text.equals("-")
-                    ? new Sts.Answer(500, "")
-                    : new Sts.Answer(Integer.parseInt(text.substring(0, 3)), text.substring(4));
-        }
-        return new Sts.Answer(200, """
-                {"GetCallerIdentityResponse": {"GetCallerIdentityResult":
-                  {"Arn": "%s", "UserId": "%s", "Account": "%s"}}}""".formatted(parts[0], parts[1], parts[2]));
-    }
-
-    private static String token(String text, String date) {
-        String value = text.substring(text.indexOf(' ') + 1)
-                .replace("{signed}", SIGNED)
-                .replace("{date}", date)
-                .replace("{long}", "a".repeat(17_000));
-        return text.startsWith("token ") ? value : Tokens.encoded(value);
-    }
-
-    static Stream<String> recorded() throws IOException {
-        try (InputStream in = RecordedTokensTest.class.getResourceAsStream("tokens.txt")) {
-            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#"));
         }
     }
 }
