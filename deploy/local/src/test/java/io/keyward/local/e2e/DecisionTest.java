@@ -26,15 +26,7 @@ class DecisionTest {
         stage.eks()
                 .post("/clusters/" + CLUSTER + "/access-entries", Map.of("principalArn", READ_ONLY))
                 .expect(200);
-        stage.eks()
-                .post(
-                        ENTRY + "/access-policies",
-                        Map.of(
-                                "policyArn",
-                                VIEW,
-                                "accessScope",
-                                Map.of("type", "namespace", "namespaces", java.util.List.of("carts"))))
-                .expect(200);
+        stage.associate(ENTRY, VIEW, "carts");
     }
 
     @AfterEach

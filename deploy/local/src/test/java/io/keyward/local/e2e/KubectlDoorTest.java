@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,15 +59,7 @@ class KubectlDoorTest {
         assertThat(ask("auth", "whoami").ok().out()).contains(SESSION);
         assertThat(ask("auth", "can-i", "list", "pods", "-n", "carts").out()).isEqualTo("no\n");
 
-        stage.eks()
-                .post(
-                        ENTRY + "/access-policies",
-                        Map.of(
-                                "policyArn",
-                                VIEW,
-                                "accessScope",
-                                Map.of("type", "namespace", "namespaces", List.of("carts"))))
-                .expect(200);
+        stage.associate(ENTRY, VIEW, "carts");
         assertThat(ask("auth", "can-i", "list", "pods", "-n", "carts").out()).isEqualTo("yes\n");
         assertThat(ask("auth", "can-i", "delete", "pods", "-n", "carts").out()).isEqualTo("no\n");
         assertThat(ask("auth", "can-i", "list", "pods", "--as", "alice").err())

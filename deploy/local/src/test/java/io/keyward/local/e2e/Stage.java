@@ -33,6 +33,18 @@ final class Stage {
         return new Rest(platform.labUrl(), Map.of("Authorization", authorization()));
     }
 
+    /** Associates a policy with the entry at this path of EKS's API, in one namespace. */
+    void associate(String entry, String policy, String namespace) {
+        var unused = eks().post(
+                        entry + "/access-policies",
+                        Map.of(
+                                "policyArn",
+                                policy,
+                                "accessScope",
+                                Map.of("type", "namespace", "namespaces", List.of(namespace))))
+                .expect(200);
+    }
+
     /** The lab's controls. */
     Rest control() {
         return new Rest(platform.labUrl() + "/_lab", Map.of());
