@@ -61,10 +61,12 @@ final class EksFailures {
                     case ERROR_REASON_AUTHENTICATION_MODE,
                             ERROR_REASON_CLUSTER_NAME_AMBIGUOUS,
                             ERROR_REASON_CLUSTER_NOT_EMPTY,
+                            ERROR_REASON_LAST_ADMINISTRATOR,
+                            ERROR_REASON_REMOVAL_LIMIT,
                             ERROR_REASON_EKS_REFUSED -> EksError.INVALID_REQUEST;
                     case ERROR_REASON_LIMIT_EXCEEDED -> EksError.RESOURCE_LIMIT_EXCEEDED;
                     // Both may succeed when repeated, and AWS clients repeat exactly this one by themselves.
-                    case ERROR_REASON_CONFLICT, ERROR_REASON_UNAVAILABLE -> EksError.SERVICE_UNAVAILABLE;
+                    case ERROR_REASON_CONFLICT, ERROR_REASON_UNAVAILABLE, ERROR_REASON_BUSY -> EksError.SERVICE_UNAVAILABLE;
                     case ERROR_REASON_UNAUTHENTICATED -> EksError.UNRECOGNIZED_CLIENT;
                     case ERROR_REASON_INTERNAL -> EksError.SERVER;
                     case ERROR_REASON_UNSPECIFIED,
@@ -73,6 +75,7 @@ final class EksFailures {
                             ERROR_REASON_RBAC_NOT_FOUND,
                             ERROR_REASON_ANSWER_TOO_LARGE,
                             ERROR_REASON_EVENT_CONFLICT,
+                            ERROR_REASON_EVENT_NOT_QUARANTINED,
                             UNRECOGNIZED -> null;
                 });
     }
