@@ -14,6 +14,7 @@ import io.keyward.lab.wire.AwsException;
 import io.keyward.lab.wire.Door;
 import io.keyward.lab.wire.Json;
 import io.keyward.lab.wire.JsonBody;
+import io.keyward.lab.wire.Query;
 import io.keyward.lab.wire.RawPath;
 import io.keyward.lab.wire.Request;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -71,7 +72,7 @@ class ControlEndpoint implements Door {
             case "GET faults" -> Answer.json(200, FaultsBody.of(faults.faults()));
             case "PUT faults" -> putFaults(JsonBody.parse(request.body()).node());
             case "DELETE faults" -> deleteFaults();
-            case "GET calls" -> calls();
+            case "GET calls" -> calls(request.query());
             case "DELETE calls" -> deleteCalls();
             case "POST roles:recreate" -> recreate(JsonBody.parse(request.body()));
             case "GET cloudtrail" -> events(request);
@@ -93,9 +94,14 @@ class ControlEndpoint implements Door {
         return Answer.empty();
     }
 
-    private Answer calls() {
+    private Answer calls(Query query) {
+        for (String name : query.values().keySet()) {
+            if (!name.equals("cluster")) {
+                throw new IllegalArgumentException("unknown parameter " + name + ", known is cluster");
+            }
+        }
         ObjectNode body = Json.object();
-        counts.counts().forEach(body::put);
+        query.first("cluster").map(counts::counts).orElseGet(counts::counts).forEach(body::put);
         return Answer.json(200, body);
     }
 

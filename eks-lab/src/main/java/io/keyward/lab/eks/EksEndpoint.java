@@ -62,7 +62,7 @@ class EksEndpoint implements Door {
         for (Operation operation : Operation.values()) {
             Optional<Map<String, String>> labels = operation.match(request.method(), request.path());
             if (labels.isPresent()) {
-                counts.count(operation.wireName());
+                count(operation, labels.get());
                 return answer(operation, labels.get(), request);
             }
         }
@@ -73,6 +73,13 @@ class EksEndpoint implements Door {
     @Override
     public Answer refuse(AwsException reason) {
         return Answer.awsError(reason);
+    }
+
+    private void count(Operation operation, Map<String, String> labels) {
+        EksOperations.cluster(labels)
+                .ifPresentOrElse(
+                        cluster -> counts.count(operation.wireName(), cluster),
+                        () -> counts.count(operation.wireName()));
     }
 
     private Answer answer(Operation operation, Map<String, String> labels, Request request) {
@@ -89,7 +96,11 @@ class EksEndpoint implements Door {
             });
             JsonBody body = request.method().equals("POST") ? JsonBody.parse(request.body()) : JsonBody.empty();
             CallRecorder.add(parameters, body, request.body().length());
-            ObjectNode answer = operations.perform(new EksCall(operation, labels, request.query(), body, caller));
+            EksCall call = new EksCall(operation, labels, request.query(), body, caller);
+            faults.refusal(operation.wireName(), operations.principal(call)).ifPresent(refusal -> {
+                throw refusal;
+            });
+            ObjectNode answer = operations.perform(call);
             recorder.record(operation, request, caller, parameters, answer, null);
             return Answer.json(200, answer);
         } catch (AwsException e) {

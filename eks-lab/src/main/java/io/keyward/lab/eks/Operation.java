@@ -1,13 +1,14 @@
 package io.keyward.lab.eks;
 
 import io.keyward.lab.wire.RawPath;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The operations of EKS the lab offers, with their method and path. */
-enum Operation {
+public enum Operation {
     CREATE_ACCESS_ENTRY("CreateAccessEntry", "POST", "/clusters/{name}/access-entries"),
     DESCRIBE_ACCESS_ENTRY("DescribeAccessEntry", "GET", "/clusters/{name}/access-entries/{principalArn}"),
     UPDATE_ACCESS_ENTRY("UpdateAccessEntry", "POST", "/clusters/{name}/access-entries/{principalArn}"),
@@ -40,8 +41,13 @@ enum Operation {
         this.path = path;
     }
 
+    /** The names of all operations in the API. */
+    public static List<String> wireNames() {
+        return Arrays.stream(values()).map(Operation::wireName).toList();
+    }
+
     /** The operation's name in the API. */
-    String wireName() {
+    public String wireName() {
         return wireName;
     }
 

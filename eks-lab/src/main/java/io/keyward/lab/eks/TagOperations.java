@@ -55,6 +55,19 @@ class TagOperations {
         });
     }
 
+    /** The name of the cluster in a resource's ARN. */
+    static Optional<String> clusterName(String arn) {
+        Matcher matcher = ARN.matcher(arn);
+        return matcher.matches() ? Optional.of(matcher.group(4)) : Optional.empty();
+    }
+
+    /** The principal of the access entry that the call tags; none of a cluster. */
+    Optional<String> principal(EksCall call) {
+        return find(call) instanceof TaggedEntry tagged
+                ? Optional.of(tagged.entry().principalArn())
+                : Optional.empty();
+    }
+
     private ObjectNode change(EksCall call, UnaryOperator<Map<String, String>> change) {
         return lab.write(() -> {
             Tagged resource = find(call);

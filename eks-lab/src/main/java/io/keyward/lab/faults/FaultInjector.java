@@ -4,6 +4,8 @@ import io.keyward.lab.state.LabConfig;
 import io.keyward.lab.wire.AwsException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -56,6 +58,22 @@ public class FaultInjector {
         if (hits(present.errorRate())) {
             return Optional.of(new AwsException(
                     500, "ServerException", "An internal error occurred. (Injected by the lab's errorRate.)"));
+        }
+        return Optional.empty();
+    }
+
+    /** The refusal that was asked for this call, if any. A refusal with a count is used up by it. */
+    public synchronized Optional<AwsException> refusal(String operation, Optional<String> principalArn) {
+        List<Refusal> present = faults.refusals();
+        for (int i = 0; i < present.size(); i++) {
+            Refusal refusal = present.get(i);
+            if (refusal.meets(operation, principalArn)) {
+                List<Refusal> left = new ArrayList<>(present);
+                left.remove(i);
+                left.addAll(i, refusal.used().stream().toList());
+                faults = faults.withRefusals(left);
+                return Optional.of(refusal.exception());
+            }
         }
         return Optional.empty();
     }

@@ -1,4 +1,4 @@
-/** Faults on demand: latency, throttling, server errors, propagation delay; and the count of calls. */
+/** Faults on demand: latency, throttling, server errors, refusals, propagation delay; and the count of calls. */
 @NullMarked
 package io.keyward.lab.faults;
 

@@ -7,6 +7,7 @@ import static io.keyward.lab.LabClient.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.keyward.kubernetes.http.PercentCoding;
 import io.keyward.lab.LabClient;
 import io.keyward.lab.LabClient.Reply;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -14,6 +15,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 class ControlTest {
 
+    private static final String OTHER = "arn:aws:iam::123456789012:role/other";
     private static final long POLL_NANOS = 20_000_000;
 
     @TestHTTPResource
@@ -48,7 +51,7 @@ class ControlTest {
         Reply second = faults("{\"errorRate\":1,\"throttleRate\":null}");
 
         String expected =
-                "{\"latencyMs\":5,\"throttlePerSecond\":0.0,\"throttleRate\":0.25,\"errorRate\":1.0,\"propagationMs\":0}";
+                "{\"latencyMs\":5,\"throttlePerSecond\":0.0,\"throttleRate\":0.25,\"errorRate\":1.0,\"propagationMs\":0,\"refusals\":[]}";
         assertThat(second.body()).isEqualTo(expected);
         assertThat(lab().call("GET", "/_lab/faults").body()).isEqualTo(expected);
         assertThat(lab().call("DELETE", "/_lab/faults").status()).isEqualTo(204);
@@ -67,6 +70,16 @@ class ControlTest {
                 "{\"errorRate\":true}|errorRate must be a number from 0 to 1",
                 "{\"throttlePerSecond\":1e999}|throttlePerSecond must be",
                 "{\"latency\":1}|unknown member latency",
+                "{\"refusals\":{}}|refusals must be a list of at most 1000",
+                "{\"refusals\":[1]}|refusals[0] must be an object",
+                "{\"refusals\":[{}]}|refusals[0].operation must be one of [CreateAccessEntry,",
+                "{\"refusals\":[{\"operation\":\"Nope\"}]}|refusals[0].operation must be one of",
+                "{\"refusals\":[{\"operation\":\"TagResource\"}]}|refusals[0].code must be one of [AccessDeniedException,",
+                "{\"refusals\":[{\"operation\":\"TagResource\",\"code\":\"Nope\"}]}|refusals[0].code must be one of",
+                "{\"refusals\":[{\"operation\":\"TagResource\",\"code\":\"ServerException\"}]}|refusals[0].message is required",
+                "{\"refusals\":[{\"operation\":\"TagResource\",\"principalArn\":\"x\"}]}|refusals[0].principalArn must be the ARN",
+                "{\"refusals\":[{\"operation\":\"TagResource\",\"code\":\"ServerException\",\"message\":\"m\",\"times\":0}]}|refusals[0].times must be a whole number from 1 to 1000000",
+                "{\"refusals\":[{\"operation\":\"TagResource\",\"time\":1}]}|unknown member refusals[0].time",
                 "{|not valid JSON",
                 "[]|must be a JSON object"
             })
@@ -132,6 +145,67 @@ class ControlTest {
         assertThat(reply.status() + " " + reply.errorType()).isEqualTo("500 ServerException");
         lab().call("DELETE", "/_lab/faults");
         assertThat(lab().call("GET", entry(READ_ONLY)).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aRefusalAnswersInTheWordsAskedForAsOftenAsAskedFor() {
+        faults("{\"latencyMs\":1}");
+        Reply set = faults("{\"refusals\":[" + refusal("CreateAccessEntry", READ_ONLY, 2) + "]}");
+        assertThat(set.json().path("latencyMs").asInt()).isEqualTo(1);
+
+        Reply other = lab().create(OTHER);
+        Reply first = lab().create(READ_ONLY);
+        assertThat(faults("{}").json().path("refusals").path(0).path("times").asInt())
+                .isEqualTo(1);
+        Reply second = lab().create(READ_ONLY);
+        Reply third = lab().create(READ_ONLY);
+
+        assertThat(other.status()).isEqualTo(200);
+        for (Reply refused : List.of(first, second)) {
+            assertThat(refused.status() + " " + refused.errorType()).isEqualTo("400 ResourceLimitExceededException");
+            assertThat(refused.message()).isEqualTo("enough");
+        }
+        assertThat(third.status()).isEqualTo(200);
+        assertThat(faults("{}").json().path("refusals")).isEmpty();
+    }
+
+    @Test
+    void aRefusalWithoutPrincipalMeetsEverybodyUntilItIsTakenAway() {
+        String entryArn = lab().create(READ_ONLY)
+                .json()
+                .path("accessEntry")
+                .path("accessEntryArn")
+                .asText();
+        String tags = "/tags/" + PercentCoding.encode(entryArn);
+        faults("{\"refusals\":[{\"operation\":\"DeleteAccessEntry\",\"code\":\"ServerException\",\"message\":\"m\"},"
+                + refusal("TagResource", READ_ONLY, 1) + "]}");
+
+        assertThat(lab().call("DELETE", entry(READ_ONLY)).status()).isEqualTo(500);
+        assertThat(lab().call("DELETE", entry(READ_ONLY)).status()).isEqualTo(500);
+        assertThat(lab().call("GET", entry(READ_ONLY)).status()).isEqualTo(200);
+        assertThat(lab().call("POST", tags, "{\"tags\":{\"a\":\"1\"}}").errorType())
+                .isEqualTo("ResourceLimitExceededException");
+        assertThat(lab().call("GET", tags).body()).isEqualTo("{\"tags\":{}}");
+        faults("{\"refusals\":[]}");
+        assertThat(lab().call("DELETE", entry(READ_ONLY)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void callsAreCountedByCluster() {
+        lab().call("GET", "/clusters");
+        lab().create(READ_ONLY);
+        lab().call("GET", "/clusters/payments-prod");
+        lab().call("GET", "/tags/" + PercentCoding.encode("arn:aws:eks:us-west-2:123456789012:cluster/payments-prod"));
+
+        assertThat(lab().call("GET", "/_lab/calls?cluster=eks-workshop").body()).isEqualTo("{\"CreateAccessEntry\":1}");
+        assertThat(lab().call("GET", "/_lab/calls?cluster=payments-prod").body())
+                .isEqualTo("{\"DescribeCluster\":1,\"ListTagsForResource\":1}");
+        assertThat(lab().call("GET", "/_lab/calls?cluster=nope").body()).isEqualTo("{}");
+        assertThat(lab().call("GET", "/_lab/calls?clusters=nope")
+                        .json()
+                        .path("detail")
+                        .asText())
+                .isEqualTo("unknown parameter clusters, known is cluster");
     }
 
     @Test
@@ -218,6 +292,11 @@ class ControlTest {
 
     private Reply faults(String body) {
         return lab().call("PUT", "/_lab/faults", body);
+    }
+
+    private static String refusal(String operation, String principalArn, int times) {
+        return "{\"operation\":\"" + operation + "\",\"principalArn\":\"" + principalArn
+                + "\",\"code\":\"ResourceLimitExceededException\",\"message\":\"enough\",\"times\":" + times + "}";
     }
 
     private Reply recreate(String arn) {
