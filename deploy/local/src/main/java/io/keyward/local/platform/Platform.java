@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 
 /** A running platform. Its processes are started again when they die, until it is stopped. */
 public final class Platform implements AutoCloseable {
+    private static final Duration FIRST_READ_PATIENCE = Duration.ofSeconds(45);
     private static final Duration SERVICE_PATIENCE = Duration.ofSeconds(10);
 
     private final Settings settings;
@@ -62,7 +63,8 @@ public final class Platform implements AutoCloseable {
     }
 
     /**
-     * Starts everything and returns when all of it is ready and the lab's clusters are registered.
+     * Starts everything and returns when all of it is ready, the lab's clusters are registered, and every registered cluster was read once. A
+     * cluster that cannot be read in time, such as one that AWS does not know, is named and keeps nobody from the others.
      *
      * @throws Failure naming the part that failed; the caller then stops the rest
      */
@@ -78,9 +80,15 @@ public final class Platform implements AutoCloseable {
             Outcomes.awaitAll(all, readiness::giveUp);
         }
         KubeContexts.write(settings, secrets);
-        int registered = LabClusters.register(settings, secrets);
-        console.line("  the lab's clusters " + (registered == 0 ? "are registered" : "registered: " + registered));
         partsNow().forEach(Supervised::keepRunning);
+        try (RegisteredClusters clusters = new RegisteredClusters(settings, secrets)) {
+            int registered = clusters.registerTheLabs();
+            console.line("  the lab's clusters " + (registered == 0 ? "are registered" : "registered: " + registered));
+            if (!readiness.within(FIRST_READ_PATIENCE, () -> clusters.unread().isEmpty())) {
+                console.line("  not read within " + FIRST_READ_PATIENCE.toSeconds() + " s, and tried further: "
+                        + String.join(", ", clusters.unread()) + "; see " + settings.log(Part.SYNC_WORKER));
+            }
+        }
     }
 
     /**

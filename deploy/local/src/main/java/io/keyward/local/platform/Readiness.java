@@ -39,6 +39,18 @@ final class Readiness implements AutoCloseable {
         await(part, () -> true, () -> new IllegalStateException("always there"));
     }
 
+    /** Waits until the condition holds; false if it does not within the time. */
+    boolean within(Duration patience, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            pause();
+        }
+        return true;
+    }
+
     /** Ends all waiting, now and later, with a failure. */
     void giveUp() {
         givenUp.countDown();
@@ -50,15 +62,15 @@ final class Readiness implements AutoCloseable {
     }
 
     private void await(Part part, BooleanSupplier alive, java.util.function.Supplier<RuntimeException> gone) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!(health.ask(part) instanceof Health.Answer.Ready)) {
-            if (!alive.getAsBoolean()) {
+        boolean ready = within(PATIENCE, () -> {
+            boolean answered = health.ask(part) instanceof Health.Answer.Ready;
+            if (!answered && !alive.getAsBoolean()) {
                 throw gone.get();
             }
-            if (System.nanoTime() > deadline) {
-                throw late(part);
-            }
-            pause();
+            return answered;
+        });
+        if (!ready) {
+            throw late(part);
         }
     }
 
