@@ -4,13 +4,14 @@ import static io.keyward.access.decision.DecisionProtoMapping.session;
 import static io.keyward.access.decision.DecisionProtoMapping.toDomain;
 import static io.keyward.access.decision.DecisionProtoMapping.toProto;
 
+import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
 import io.keyward.access.cluster.Clusters;
 import io.keyward.access.outbox.Refusals;
 import io.keyward.access.outbox.Refusals.Attempt;
 import io.keyward.access.snapshot.Demand;
 import io.keyward.authorizer.request.Attributes;
-import io.keyward.grpc.deadline.CallDeadline;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.reply.Replies;
 import io.keyward.proto.access.v1.BatchCheckRequest;
@@ -25,11 +26,12 @@ import io.keyward.proto.access.v1.ListPermissionsRequest;
 import io.keyward.proto.access.v1.ListPermissionsResponse;
 import io.keyward.proto.access.v1.WhoCanRequest;
 import io.keyward.proto.access.v1.WhoCanResponse;
-import io.quarkus.grpc.GrpcService;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
-@GrpcService
+@Singleton
 class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
 
     private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(5);
@@ -153,8 +155,11 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
     }
 
     private static Duration patience() {
-        return CallDeadline.remaining()
-                .map(left -> left.compareTo(MARGIN) > 0 ? left.minus(MARGIN) : Duration.ZERO)
-                .orElse(DEFAULT_PATIENCE);
+        Deadline deadline = Context.current().getDeadline();
+        if (deadline == null) {
+            return DEFAULT_PATIENCE;
+        }
+        Duration left = Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS));
+        return left.compareTo(MARGIN) > 0 ? left.minus(MARGIN) : Duration.ZERO;
     }
 }

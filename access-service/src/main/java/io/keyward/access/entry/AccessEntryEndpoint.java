@@ -22,12 +22,12 @@ import io.keyward.proto.access.v1.UpdateAccessEntryRequest;
 import io.keyward.proto.access.v1.UpdateAccessEntryResponse;
 import io.keyward.proto.access.v1.UpdateAccessEntryTagsRequest;
 import io.keyward.proto.access.v1.UpdateAccessEntryTagsResponse;
-import io.quarkus.grpc.GrpcService;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-@GrpcService
+@Singleton
 class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplBase {
 
     private final AccessEntries entries;

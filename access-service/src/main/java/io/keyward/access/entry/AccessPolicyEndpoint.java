@@ -14,10 +14,10 @@ import io.keyward.proto.access.v1.DisassociateAccessPolicyRequest;
 import io.keyward.proto.access.v1.DisassociateAccessPolicyResponse;
 import io.keyward.proto.access.v1.ListAccessPoliciesRequest;
 import io.keyward.proto.access.v1.ListAccessPoliciesResponse;
-import io.quarkus.grpc.GrpcService;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 
-@GrpcService
+@Singleton
 class AccessPolicyEndpoint extends AccessPolicyServiceGrpc.AccessPolicyServiceImplBase {
 
     private final Associations associations;

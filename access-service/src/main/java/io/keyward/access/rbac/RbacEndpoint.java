@@ -14,10 +14,10 @@ import io.keyward.proto.access.v1.PutRbacRequest;
 import io.keyward.proto.access.v1.PutRbacResponse;
 import io.keyward.proto.access.v1.RbacServiceGrpc;
 import io.keyward.proto.error.v1.ErrorReason;
-import io.quarkus.grpc.GrpcService;
+import jakarta.inject.Singleton;
 import java.util.Map;
 
-@GrpcService
+@Singleton
 class RbacEndpoint extends RbacServiceGrpc.RbacServiceImplBase {
 
     private final RbacSnapshots snapshots;

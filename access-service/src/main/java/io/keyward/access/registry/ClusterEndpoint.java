@@ -22,12 +22,12 @@ import io.keyward.proto.access.v1.UnregisterClusterRequest;
 import io.keyward.proto.access.v1.UnregisterClusterResponse;
 import io.keyward.proto.access.v1.UpdateClusterRequest;
 import io.keyward.proto.access.v1.UpdateClusterResponse;
-import io.quarkus.grpc.GrpcService;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-@GrpcService
+@Singleton
 class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
 
     private static final Set<String> UPDATABLE = Set.of("mode", "role_arn");

@@ -19,10 +19,10 @@ import io.keyward.proto.access.v1.ReviewAuthorizers;
 import io.keyward.proto.access.v1.ReviewRulesRequest;
 import io.keyward.proto.access.v1.ReviewRulesResponse;
 import io.keyward.proto.access.v1.ReviewServiceGrpc;
-import io.quarkus.grpc.GrpcService;
+import jakarta.inject.Singleton;
 import java.util.function.Supplier;
 
-@GrpcService
+@Singleton
 class ReviewEndpoint extends ReviewServiceGrpc.ReviewServiceImplBase {
 
     private final Authentications authentications;

@@ -20,11 +20,11 @@ import io.keyward.proto.sync.v1.Shard;
 import io.keyward.proto.sync.v1.StreamWorkRequest;
 import io.keyward.proto.sync.v1.SyncServiceGrpc;
 import io.keyward.proto.sync.v1.WorkItem;
-import io.quarkus.grpc.GrpcService;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 
-@GrpcService
+@Singleton
 class SyncEndpoint extends SyncServiceGrpc.SyncServiceImplBase {
 
     private final Leases leases;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keyward.access.Calls;
 import io.keyward.access.ClusterFixture;
 import io.keyward.grpc.error.RpcFailure;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.BatchAnswer;
 import io.keyward.proto.access.v1.BatchCheckRequest;
@@ -24,7 +25,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,8 +36,8 @@ class BatchCheckTest {
     private static final String VIEWER = role("viewer");
     private static final String STRANGER = role("stranger");
 
-    @ConfigProperty(name = "quarkus.http.test-port")
-    int port;
+    @Inject
+    GrpcServer server;
 
     @Inject
     DataSource database;
@@ -46,7 +46,7 @@ class BatchCheckTest {
 
     @BeforeEach
     void aRoleThatMayViewCarts() {
-        cluster = new ClusterFixture(port, database);
+        cluster = new ClusterFixture(server.port(), database);
         cluster.create(VIEWER);
         cluster.associate(VIEWER, ClusterFixture.VIEW, "carts");
     }

@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.keyward.access.Calls;
 import io.keyward.access.ClusterFixture;
 import io.keyward.grpc.error.RpcFailure;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.CheckRequest;
 import io.keyward.proto.access.v1.CheckResponse;
@@ -16,7 +17,6 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,8 +28,8 @@ class DecisionEndpointTest {
     private static final String ROLE = "arn:aws:iam::123456789012:role/eks-workshop-read-only";
     private static final String POLICIES = "arn:aws:eks::aws:cluster-access-policy/";
 
-    @ConfigProperty(name = "quarkus.http.test-port")
-    int port;
+    @Inject
+    GrpcServer server;
 
     @Inject
     DataSource database;
@@ -38,7 +38,7 @@ class DecisionEndpointTest {
 
     @BeforeEach
     void aRoleThatMayViewCarts() {
-        cluster = new ClusterFixture(port, database);
+        cluster = new ClusterFixture(server.port(), database);
         cluster.create(ROLE);
         cluster.associate(ROLE, ClusterFixture.VIEW, "carts");
     }

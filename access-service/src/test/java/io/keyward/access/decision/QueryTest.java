@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.StatusRuntimeException;
 import io.keyward.access.Calls;
 import io.keyward.access.ClusterFixture;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.CheckRequest;
 import io.keyward.proto.access.v1.ListPermissionsRequest;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,8 +38,8 @@ class QueryTest {
     private static final String VIEWER = role("viewer");
     private static final String ADMIN = role("admin");
 
-    @ConfigProperty(name = "quarkus.http.test-port")
-    int port;
+    @Inject
+    GrpcServer server;
 
     @Inject
     DataSource database;
@@ -48,7 +48,7 @@ class QueryTest {
 
     @BeforeEach
     void anAdministratorAndARoleThatMayViewCarts() {
-        cluster = new ClusterFixture(port, database);
+        cluster = new ClusterFixture(server.port(), database);
         cluster.create(VIEWER);
         cluster.associate(VIEWER, ClusterFixture.VIEW, "carts");
         cluster.create(ADMIN);

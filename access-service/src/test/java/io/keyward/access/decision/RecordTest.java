@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyward.access.Calls;
 import io.keyward.access.ClusterFixture;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.CheckRequest;
 import io.keyward.proto.access.v1.CheckResponse;
@@ -23,7 +24,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,8 +35,8 @@ class RecordTest {
 
     private static final String ROLE = role("subject");
 
-    @ConfigProperty(name = "quarkus.http.test-port")
-    int port;
+    @Inject
+    GrpcServer server;
 
     @Inject
     DataSource database;
@@ -45,7 +45,7 @@ class RecordTest {
 
     @BeforeEach
     void aRoleThatMayViewCarts() {
-        cluster = new ClusterFixture(port, database);
+        cluster = new ClusterFixture(server.port(), database);
         cluster.create(ROLE);
         cluster.associate(ROLE, ClusterFixture.VIEW, "carts");
     }

@@ -9,6 +9,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.keyward.access.ClusterFixture;
 import io.keyward.grpc.error.RpcFailure;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.BatchCheckRequest;
 import io.keyward.proto.access.v1.BatchCheckResponse;
@@ -20,7 +21,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,8 +31,8 @@ class StreamCheckTest {
 
     private static final String VIEWER = role("viewer");
 
-    @ConfigProperty(name = "quarkus.http.test-port")
-    int port;
+    @Inject
+    GrpcServer server;
 
     @Inject
     DataSource database;
@@ -43,7 +43,7 @@ class StreamCheckTest {
 
     @BeforeEach
     void aStreamAboutARoleThatMayViewCarts() {
-        cluster = new ClusterFixture(port, database);
+        cluster = new ClusterFixture(server.port(), database);
         cluster.create(VIEWER);
         cluster.associate(VIEWER, ClusterFixture.VIEW, "carts");
         stream = cluster.calls.streams().streamCheck(new Listener());

@@ -3,6 +3,7 @@ package io.keyward.access.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyward.access.Calls;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.AccessEntry;
 import io.keyward.proto.access.v1.AccessScope;
@@ -24,9 +25,9 @@ import io.keyward.proto.access.v1.UpdateAccessEntryTagsRequest;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,15 +41,15 @@ class AccessEntryEndpointTest {
     private static final String EDIT = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy";
     private static int clusters;
 
-    @ConfigProperty(name = "quarkus.http.test-port")
-    int port;
+    @Inject
+    GrpcServer server;
 
     private Calls calls;
     private String cluster;
 
     @BeforeEach
     void registerACluster() {
-        calls = new Calls(port);
+        calls = new Calls(server.port());
         cluster = "arn:aws:eks:us-west-2:123456789012:cluster/entries-" + ++clusters;
         calls.clusters()
                 .registerCluster(

@@ -3,6 +3,7 @@ package io.keyward.access.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyward.access.Calls;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.Eventually;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.CreateAccessEntryRequest;
@@ -10,10 +11,10 @@ import io.keyward.proto.access.v1.RegisterClusterRequest;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,15 +28,15 @@ class OutboxRelayTest {
     private static final int CHANGES = 20;
     private static int clusters;
 
-    @ConfigProperty(name = "quarkus.http.test-port")
-    int port;
+    @Inject
+    GrpcServer server;
 
     private Calls calls;
     private String cluster;
 
     @BeforeEach
     void registerACluster() {
-        calls = new Calls(port);
+        calls = new Calls(server.port());
         cluster = "arn:aws:eks:us-west-2:123456789012:cluster/relay-" + ++clusters;
         calls.clusters()
                 .registerCluster(

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.keyward.access.Calls;
 import io.keyward.access.ClusterFixture;
 import io.keyward.grpc.error.RpcFailure;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.CheckRequest;
 import io.keyward.proto.access.v1.CheckResponse;
@@ -21,7 +22,6 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,8 +41,8 @@ class RbacEndpointTest {
     private static final String NAMESPACE = """
             {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "carts"}}""";
 
-    @ConfigProperty(name = "quarkus.http.test-port")
-    int port;
+    @Inject
+    GrpcServer server;
 
     @Inject
     DataSource database;
@@ -51,7 +51,7 @@ class RbacEndpointTest {
 
     @BeforeEach
     void aRoleInAGroup() {
-        cluster = new ClusterFixture(port, database);
+        cluster = new ClusterFixture(server.port(), database);
         cluster.create(ROLE, "oncall");
     }
 

@@ -6,6 +6,7 @@ import com.google.protobuf.FieldMask;
 import io.grpc.Status;
 import io.keyward.access.Calls;
 import io.keyward.grpc.error.RpcFailure;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.Cluster;
 import io.keyward.proto.access.v1.ClusterMode;
@@ -19,9 +20,9 @@ import io.keyward.proto.access.v1.UpdateClusterRequest;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,14 +33,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(PostgresResource.class)
 class ClusterEndpointTest {
 
-    @ConfigProperty(name = "quarkus.http.test-port")
-    int port;
+    @Inject
+    GrpcServer server;
 
     private Calls calls;
 
     @BeforeEach
     void open() {
-        calls = new Calls(port);
+        calls = new Calls(server.port());
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import io.grpc.Status;
 import io.keyward.access.Calls;
 import io.keyward.access.ClusterFixture;
 import io.keyward.grpc.error.RpcFailure;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.AuthenticateRequest;
 import io.keyward.proto.access.v1.AuthenticateResponse;
@@ -27,7 +28,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,8 +46,8 @@ class AuthenticateTest {
                     + " \"policies\": {\"" + ClusterFixture.VIEW + "\": {\"type\": \"cluster\", \"namespaces\": []}}}";
     private static final String SESSION = STS + "reader/jane@example.com";
 
-    @ConfigProperty(name = "quarkus.http.test-port")
-    int port;
+    @Inject
+    GrpcServer server;
 
     @Inject
     DataSource database;
@@ -56,7 +56,7 @@ class AuthenticateTest {
 
     @BeforeEach
     void aRoleThatMayViewCarts() {
-        cluster = new ClusterFixture(port, database);
+        cluster = new ClusterFixture(server.port(), database);
         cluster.create(ROLE, "developers");
         cluster.associate(ROLE, ClusterFixture.VIEW, "carts");
     }

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.keyward.access.Calls;
 import io.keyward.access.ClusterFixture;
 import io.keyward.grpc.error.RpcFailure;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.AuthenticateRequest;
 import io.keyward.proto.access.v1.KubernetesUser;
@@ -33,7 +34,6 @@ import jakarta.inject.Inject;
 import java.util.Collections;
 import java.util.List;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,8 +61,8 @@ class ReviewTest {
                "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": "ops"}]}]}
             """;
 
-    @ConfigProperty(name = "quarkus.http.test-port")
-    int port;
+    @Inject
+    GrpcServer server;
 
     @Inject
     DataSource database;
@@ -71,7 +71,7 @@ class ReviewTest {
 
     @BeforeEach
     void aRoleThatMayViewCartsAndOpsWhoMayReadLogs() {
-        cluster = new ClusterFixture(port, database);
+        cluster = new ClusterFixture(server.port(), database);
         cluster.create(ROLE, "ops");
         cluster.associate(ROLE, ClusterFixture.VIEW, "carts");
         var unused = cluster.calls

@@ -7,6 +7,7 @@ import io.keyward.access.ClusterFixture;
 import io.keyward.access.cluster.ClusterChanges;
 import io.keyward.access.cluster.ClusterState;
 import io.keyward.access.cluster.Heads;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,8 +27,8 @@ class SnapshotsTest {
 
     private static final long SEED = 7;
 
-    @ConfigProperty(name = "quarkus.http.test-port")
-    int port;
+    @Inject
+    GrpcServer server;
 
     @Inject
     DataSource database;
@@ -47,7 +47,7 @@ class SnapshotsTest {
 
     @BeforeEach
     void register() {
-        cluster = new ClusterFixture(port, database);
+        cluster = new ClusterFixture(server.port(), database);
     }
 
     @AfterEach
@@ -104,7 +104,7 @@ class SnapshotsTest {
     @Test
     void clusters_not_asked_about_for_long_make_room() {
         cluster.create(role("one"));
-        try (ClusterFixture other = new ClusterFixture(port, database)) {
+        try (ClusterFixture other = new ClusterFixture(server.port(), database)) {
             other.create(role("two"));
             Snapshots small = fresh(3);
             Snapshot first = desired(small);

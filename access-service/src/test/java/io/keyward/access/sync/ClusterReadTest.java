@@ -9,6 +9,7 @@ import io.keyward.access.drift.DriftFinding;
 import io.keyward.access.drift.DriftFindings;
 import io.keyward.access.drift.DriftKind;
 import io.keyward.access.drift.DriftResolution;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.Eventually;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.AdoptAccessEntryRequest;
@@ -31,7 +32,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,8 +41,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(PostgresResource.class)
 class ClusterReadTest {
 
-    @ConfigProperty(name = "quarkus.http.test-port")
-    int port;
+    @Inject
+    GrpcServer server;
 
     @Inject
     AgroalDataSource database;
@@ -56,7 +56,7 @@ class ClusterReadTest {
 
     @BeforeEach
     void prepare() {
-        on = new SyncFixture(port, database).registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        on = new SyncFixture(server.port(), database).registered(ClusterMode.CLUSTER_MODE_ENFORCE);
         lease = on.lease();
         stream = on.worker.stream(lease, 8);
         // A stream opens in its own time, and the one that opens last is the one that counts: another must not overtake

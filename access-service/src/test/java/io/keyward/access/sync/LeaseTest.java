@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agroal.api.AgroalDataSource;
 import io.grpc.Status;
 import io.keyward.access.Calls;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.ClusterMode;
 import io.keyward.proto.sync.v1.AcquireLeasesRequest;
@@ -17,7 +18,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,8 +28,8 @@ class LeaseTest {
 
     private static final int ALL = 10_000;
 
-    @ConfigProperty(name = "quarkus.http.test-port")
-    int port;
+    @Inject
+    GrpcServer server;
 
     @Inject
     AgroalDataSource database;
@@ -39,7 +39,7 @@ class LeaseTest {
 
     @BeforeEach
     void open() {
-        on = new SyncFixture(port, database).registered(ClusterMode.CLUSTER_MODE_PAUSED);
+        on = new SyncFixture(server.port(), database).registered(ClusterMode.CLUSTER_MODE_PAUSED);
         other = on.worker("other-" + on.account);
     }
 

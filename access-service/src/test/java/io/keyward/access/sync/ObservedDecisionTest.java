@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agroal.api.AgroalDataSource;
 import io.grpc.Status;
 import io.keyward.access.Calls;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.CheckRequest;
 import io.keyward.proto.access.v1.CheckResponse;
@@ -21,7 +22,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(PostgresResource.class)
 class ObservedDecisionTest {
 
-    @ConfigProperty(name = "quarkus.http.test-port")
-    int port;
+    @Inject
+    GrpcServer server;
 
     @Inject
     AgroalDataSource database;
@@ -43,7 +43,7 @@ class ObservedDecisionTest {
 
     @BeforeEach
     void aRoleThatIsDesired() {
-        on = new SyncFixture(port, database).registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        on = new SyncFixture(server.port(), database).registered(ClusterMode.CLUSTER_MODE_ENFORCE);
         lease = on.lease();
         stream = on.worker.stream(lease, 8);
         on.create(on.role("dev"));

@@ -9,6 +9,7 @@ import io.agroal.api.AgroalDataSource;
 import io.grpc.Status;
 import io.keyward.access.Calls;
 import io.keyward.grpc.error.RpcFailure;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.AccessEntry;
 import io.keyward.proto.access.v1.AssociateAccessPolicyRequest;
@@ -36,7 +37,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,8 +51,8 @@ class PushReportTest {
     private static final String IN_USE = "ResourceInUseException";
     private static final String IN_USE_TEXT = "The specified access entry resource is already in use on this cluster.";
 
-    @ConfigProperty(name = "quarkus.http.test-port")
-    int port;
+    @Inject
+    GrpcServer server;
 
     @Inject
     AgroalDataSource database;
@@ -63,7 +63,7 @@ class PushReportTest {
 
     @BeforeEach
     void open() {
-        on = new SyncFixture(port, database).registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        on = new SyncFixture(server.port(), database).registered(ClusterMode.CLUSTER_MODE_ENFORCE);
         lease = on.lease();
         stream = on.worker.stream(lease, 8);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agroal.api.AgroalDataSource;
 import io.grpc.Status;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.ClusterMode;
 import io.keyward.proto.error.v1.ErrorReason;
@@ -24,7 +25,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,8 +35,8 @@ class WorkStreamTest {
 
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    @ConfigProperty(name = "quarkus.http.test-port")
-    int port;
+    @Inject
+    GrpcServer server;
 
     @Inject
     AgroalDataSource database;
@@ -48,7 +48,7 @@ class WorkStreamTest {
 
     @BeforeEach
     void open() {
-        on = new SyncFixture(port, database);
+        on = new SyncFixture(server.port(), database);
     }
 
     @AfterEach

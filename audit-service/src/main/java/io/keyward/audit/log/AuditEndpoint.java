@@ -9,10 +9,10 @@ import io.keyward.proto.audit.v1.GetEventRequest;
 import io.keyward.proto.audit.v1.GetEventResponse;
 import io.keyward.proto.audit.v1.ListEventsRequest;
 import io.keyward.proto.audit.v1.ListEventsResponse;
-import io.quarkus.grpc.GrpcService;
+import jakarta.inject.Singleton;
 
 /** The log's gRPC face. */
-@GrpcService
+@Singleton
 class AuditEndpoint extends AuditServiceImplBase {
 
     private final EventLog log;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.grpc.Status.Code;
 import io.keyward.grpc.error.RpcFailure;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.proto.audit.v1.AppendEventsRequest;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.GetEventRequest;
@@ -16,9 +17,8 @@ import io.keyward.proto.audit.v1.Order;
 import io.keyward.proto.audit.v1.RecordedEvent;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
+import jakarta.inject.Inject;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -37,14 +37,14 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(AuditDatabase.class)
 class AppendEventsTest {
 
-    @TestHTTPResource
-    URI service;
+    @Inject
+    GrpcServer server;
 
     private AuditClient audit;
 
     @BeforeEach
     void connect() {
-        audit = new AuditClient(service);
+        audit = new AuditClient(server.port());
     }
 
     @AfterEach

@@ -4,11 +4,10 @@ import static io.keyward.audit.log.Events.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.keyward.grpc.server.GrpcServer;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,15 +24,15 @@ class AppendOnlyTest {
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final String CHECK_VIOLATION = "23514";
 
-    @TestHTTPResource
-    URI service;
+    @Inject
+    GrpcServer server;
 
     @Inject
     DataSource servicesOwn;
 
     @BeforeEach
     void somethingToLose() {
-        try (AuditClient audit = new AuditClient(service)) {
+        try (AuditClient audit = new AuditClient(server.port())) {
             audit.append(event().build());
         }
     }

@@ -4,14 +4,14 @@ import static io.keyward.audit.log.Events.batch;
 import static io.keyward.audit.log.Events.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.GetEventRequest;
 import io.keyward.proto.audit.v1.ListEventsRequest;
 import io.keyward.proto.audit.v1.RecordedEvent;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,14 +26,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(AuditDatabase.class)
 class BatchEventsTest {
 
-    @TestHTTPResource
-    URI service;
+    @Inject
+    GrpcServer server;
 
     private AuditClient audit;
 
     @BeforeEach
     void connect() {
-        audit = new AuditClient(service);
+        audit = new AuditClient(server.port());
     }
 
     @AfterEach

@@ -4,14 +4,14 @@ import static io.keyward.audit.log.Events.event;
 import static io.keyward.audit.log.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.GetEventRequest;
 import io.keyward.proto.audit.v1.ListEventsRequest;
 import io.keyward.proto.audit.v1.RecordedEvent;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,14 +34,14 @@ class ConcurrentAppendTest {
     private static final int PER_AGGREGATE = 120;
     private static final int CALLS = 2000;
 
-    @TestHTTPResource
-    URI service;
+    @Inject
+    GrpcServer server;
 
     private AuditClient audit;
 
     @BeforeEach
     void connect() {
-        audit = new AuditClient(service);
+        audit = new AuditClient(server.port());
     }
 
     @AfterEach

@@ -9,6 +9,7 @@ import com.google.protobuf.util.Timestamps;
 import io.grpc.Status.Code;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.paging.PageToken;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.ListEventsRequest;
 import io.keyward.proto.audit.v1.ListEventsResponse;
@@ -17,9 +18,8 @@ import io.keyward.proto.audit.v1.Outcome;
 import io.keyward.proto.audit.v1.RecordedEvent;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -38,14 +38,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(AuditDatabase.class)
 class ListEventsTest {
 
-    @TestHTTPResource
-    URI service;
+    @Inject
+    GrpcServer server;
 
     private AuditClient audit;
 
     @BeforeEach
     void connect() {
-        audit = new AuditClient(service);
+        audit = new AuditClient(server.port());
     }
 
     @AfterEach

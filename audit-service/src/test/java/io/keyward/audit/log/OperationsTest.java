@@ -2,18 +2,20 @@ package io.keyward.audit.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import grpc.health.v1.HealthGrpc;
-import grpc.health.v1.HealthOuterClass.HealthCheckRequest;
-import grpc.health.v1.HealthOuterClass.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.StreamObserver;
+import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.HouseRules;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,8 +36,11 @@ class OperationsTest {
     @TestHTTPResource
     URI service;
 
+    @Inject
+    GrpcServer server;
+
     @Test
-    void readiness_and_metrics_answer_on_the_same_port() throws Exception {
+    void readiness_and_metrics_answer_on_a_port_of_their_own() throws Exception {
         HttpResponse<String> ready = get("/q/health/ready");
         assertThat(ready.statusCode()).isEqualTo(200);
         assertThat(ready.body()).contains("Audit log is append-only", "audit_writer", "Database connections");
@@ -72,7 +77,7 @@ class OperationsTest {
 
     @Test
     void grpc_health_is_serving() {
-        try (AuditClient audit = new AuditClient(service)) {
+        try (AuditClient audit = new AuditClient(server.port())) {
             ServingStatus status = HealthGrpc.newBlockingStub(audit.channel())
                     .withDeadlineAfter(10, TimeUnit.SECONDS)
                     .check(HealthCheckRequest.newBuilder()
@@ -86,7 +91,7 @@ class OperationsTest {
 
     @Test
     void reflection_lists_the_service() throws Exception {
-        try (AuditClient audit = new AuditClient(service)) {
+        try (AuditClient audit = new AuditClient(server.port())) {
             CompletableFuture<ServerReflectionResponse> answer = new CompletableFuture<>();
             StreamObserver<ServerReflectionRequest> questions = ServerReflectionGrpc.newStub(audit.channel())
                     .serverReflectionInfo(new StreamObserver<>() {

@@ -1,6 +1,5 @@
 package io.keyward.local;
 
-import io.keyward.local.settings.Part;
 import io.keyward.local.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,7 +7,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,21 +22,17 @@ public final class FreePlatform {
 
     /** Settings with free ports; the working directory is that of this module. */
     public static Settings settings(Path stateDir) {
-        Deque<Integer> free = freePorts(Part.values().length + 1);
-        Map<Part, Integer> ports = new EnumMap<>(Part.class);
-        for (Part part : Part.values()) {
-            ports.put(part, free.pop());
-        }
-        return new Settings(Path.of("../.."), stateDir, ports, free.pop(), List.of());
+        List<String> variables = Settings.portVariables();
+        Deque<Integer> free = freePorts(variables.size());
+        Map<String, Integer> ports = new HashMap<>();
+        variables.forEach(variable -> ports.put(variable, free.pop()));
+        return new Settings(Path.of("../.."), stateDir, ports, List.of());
     }
 
     /** The variables by which the {@code keyward} script tells a launcher these settings. */
     public static Map<String, String> variables(Settings settings) {
         Map<String, String> variables = new HashMap<>();
-        for (Part part : Part.values()) {
-            variables.put(part.portVariable(), Integer.toString(settings.port(part)));
-        }
-        variables.put(Settings.KUBERNETES_PORT_VARIABLE, Integer.toString(settings.kubernetesPort()));
+        settings.ports().forEach((variable, port) -> variables.put(variable, Integer.toString(port)));
         variables.put(Settings.HOME_VARIABLE, settings.home().toString());
         variables.put(Settings.STATE_DIR_VARIABLE, settings.stateDir().toString());
         return variables;

@@ -6,25 +6,21 @@ import io.keyward.grpc.error.ServiceException;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** A call in which each message is answered by one, in order; the next is asked for once the last was answered. */
 final class Conversation<Q, A> implements StreamObserver<Q> {
 
-    private static final long POLL_MILLIS = 500;
-
     private final ServerCallStreamObserver<A> call;
     private final Outflow<A> answers;
-    private final BooleanSupplier stopping;
-    /** Empty: the caller has said all. */
+    /** Empty: there is no more to wait for. */
     private final BlockingQueue<Optional<Q>> said = new LinkedBlockingQueue<>();
 
-    Conversation(ServerCallStreamObserver<A> call, BooleanSupplier stopping) {
+    private volatile boolean stopping;
+
+    Conversation(ServerCallStreamObserver<A> call) {
         this.call = call;
         this.answers = new Outflow<>(call);
-        this.stopping = stopping;
         call.disableAutoRequest();
         call.request(1);
     }
@@ -44,15 +40,18 @@ final class Conversation<Q, A> implements StreamObserver<Q> {
         said.add(Optional.empty());
     }
 
+    /** Ends the call, once the message in hand is answered, because the service ends. */
+    void stop() {
+        stopping = true;
+        said.add(Optional.empty());
+    }
+
     /** Returns when the caller has said all and was answered, or has left. */
     void hold(Function<Q, A> answer) throws InterruptedException {
         while (!answers.over()) {
-            Optional<Q> message = said.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-            if (message == null) {
-                if (stopping.getAsBoolean()) {
-                    throw new ServiceException.Unavailable("the service is shutting down, please try again");
-                }
-                continue;
+            Optional<Q> message = said.take();
+            if (stopping) {
+                throw new ServiceException.Unavailable("the service is shutting down, please try again");
             }
             if (message.isEmpty()) {
                 return;

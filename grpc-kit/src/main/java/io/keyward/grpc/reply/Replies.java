@@ -4,41 +4,38 @@ import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.keyward.grpc.error.ErrorMapper;
+import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Answers calls, each from a virtual thread of its own. An endpoint that is annotated to run on virtual threads would do
- * the same, but on the one HTTP port Quarkus 3.33 then sometimes hands it the end of a request before the request, and the
- * call fails for no fault of the caller ("Half-closed without a request").
+ * Answers calls. A unary call is answered on the thread that serves it; an answer in parts comes from a thread of its own, since
+ * the call's events (ready for more, cancelled) reach it only while the endpoint's method is not running.
  */
 @ApplicationScoped
 public class Replies {
 
-    private static final long GRACE_SECONDS = 10;
-
-    private final ErrorMapper errors;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("reply-", 0).factory());
+            Thread.ofVirtual().name("stream-", 0).factory());
+    private final Set<Conversation<?, ?>> open = ConcurrentHashMap.newKeySet();
 
-    Replies(ErrorMapper errors) {
-        this.errors = errors;
-    }
-
-    /** Returns at once. The call ends with what {@code response} gives, or with the status of what it throws. */
+    /** The call ends with what {@code response} gives; what it throws is the interceptors' to answer. */
     public <T> void reply(StreamObserver<T> answer, Supplier<T> response) {
         if (answer instanceof ServerCallStreamObserver<T> call) {
             // With a handler, answering a caller who has left is no failure.
             call.setOnCancelHandler(() -> {});
         }
-        start(answer, () -> false, () -> answer.onNext(response.get()));
+        answer.onNext(response.get());
+        answer.onCompleted();
     }
 
     /** Returns at once. The call ends when {@code parts} has sent them all, or with the status of what it throws. */
@@ -49,9 +46,15 @@ public class Replies {
 
     /** Answers each of the caller's messages in order, until the caller has said all or an answer throws. */
     public <Q, A> StreamObserver<Q> converse(StreamObserver<A> answers, Function<Q, A> answer) {
-        Conversation<Q, A> conversation =
-                new Conversation<>((ServerCallStreamObserver<A>) answers, threads::isShutdown);
-        start(answers, conversation::over, () -> conversation.hold(answer));
+        Conversation<Q, A> conversation = new Conversation<>((ServerCallStreamObserver<A>) answers);
+        open.add(conversation);
+        start(answers, conversation::over, () -> {
+            try {
+                conversation.hold(answer);
+            } finally {
+                open.remove(conversation);
+            }
+        });
         return conversation;
     }
 
@@ -70,7 +73,7 @@ public class Replies {
             answering.run();
         } catch (Throwable failure) {
             if (!over.getAsBoolean()) {
-                answer.onError(errors.transform(failure));
+                answer.onError(ErrorMapper.answer(failure));
             }
             return;
         }
@@ -79,12 +82,13 @@ public class Replies {
         }
     }
 
-    /** Calls being served end well before the service does. */
+    /** After the server takes no new calls, and before it waits for those under way. */
+    void stop(@Observes ShutdownEvent event) {
+        open.forEach(Conversation::stop);
+    }
+
     @PreDestroy
-    void finish() throws InterruptedException {
-        threads.shutdown();
-        if (!threads.awaitTermination(GRACE_SECONDS, TimeUnit.SECONDS)) {
-            threads.shutdownNow();
-        }
+    void finish() {
+        threads.shutdownNow();
     }
 }

@@ -1,4 +1,4 @@
-/** Answering unary calls from virtual threads. */
+/** Answering calls: at once, in parts, or message by message. */
 @NullMarked
 package io.keyward.grpc.reply;
 

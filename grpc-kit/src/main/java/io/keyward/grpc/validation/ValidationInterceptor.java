@@ -15,11 +15,10 @@ import io.grpc.StatusRuntimeException;
 import io.keyward.grpc.error.ErrorStatus;
 import io.keyward.grpc.error.InvalidFields;
 import io.keyward.grpc.error.RpcFailure.FieldViolation;
-import io.quarkus.grpc.GlobalInterceptor;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
-import jakarta.enterprise.inject.spi.Prioritized;
 import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.List;
@@ -29,11 +28,11 @@ import org.jboss.logging.Logger;
 
 /**
  * Refuses requests that break the constraints written in the proto files, naming each field and rule. A request that has a
- * {@link RequestRules} of its own is checked by that alone.
+ * {@link RequestRules} of its own is checked by that alone. Passed last, once the caller is known.
  */
 @ApplicationScoped
-@GlobalInterceptor
-public class ValidationInterceptor implements ServerInterceptor, Prioritized {
+@Priority(100)
+public class ValidationInterceptor implements ServerInterceptor {
 
     private static final Logger LOG = Logger.getLogger(ValidationInterceptor.class);
 
@@ -113,11 +112,5 @@ public class ValidationInterceptor implements ServerInterceptor, Prioritized {
             }
         });
         return new FieldViolation(path.toString(), proto.getMessage());
-    }
-
-    /** After the caller is known. */
-    @Override
-    public int getPriority() {
-        return 100;
     }
 }

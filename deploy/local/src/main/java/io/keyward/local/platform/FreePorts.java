@@ -19,6 +19,12 @@ final class FreePorts {
     static void require(Settings settings) {
         for (Part part : Part.values()) {
             require(settings.port(part), part.title(), part.portVariable());
+            if (part.speaksGrpc()) {
+                require(
+                        settings.managementPort(part),
+                        part.title() + "'s health and metrics",
+                        part.managementPortVariable());
+            }
         }
         require(settings.kubernetesPort(), "the lab's Kubernetes API", Settings.KUBERNETES_PORT_VARIABLE);
     }

@@ -54,7 +54,7 @@ final class Health implements AutoCloseable {
     }
 
     private Answer askService(Part part) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(settings.url(part) + "/q/health/ready"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(settings.managementUrl(part) + "/q/health/ready"))
                 .timeout(PATIENCE)
                 .build();
         try {

@@ -39,7 +39,11 @@ final class ServiceLaunches {
             }
         }
         environment.put("QUARKUS_HTTP_HOST", Settings.HOST);
-        environment.put("QUARKUS_HTTP_PORT", Integer.toString(settings.port(part)));
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(settings.managementPort(part)));
+        if (part.speaksGrpc()) {
+            environment.put("KEYWARD_GRPC_HOST", Settings.HOST);
+            environment.put("KEYWARD_GRPC_PORT", Integer.toString(settings.port(part)));
+        }
         environment.putAll(own(part));
         return new Launch(part, command(part), environment, settings.stateDir(), settings.log(part));
     }

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param ready whether every part is ready and watched
  */
 public record Status(List<String> lines, boolean running, boolean ready) {
-    private static final String ROW = "%-15s %8s  %-16s %9s  %s";
+    private static final String ROW = "%-15s %8s  %-16s %-16s %9s  %s";
 
     public Status {
         lines = List.copyOf(lines);
@@ -27,7 +27,7 @@ public record Status(List<String> lines, boolean running, boolean ready) {
     public static Status of(Settings settings) {
         Marker marker = new Marker(settings);
         List<String> lines = new ArrayList<>();
-        lines.add(ROW.formatted("part", "pid", "address", "memory", "health"));
+        lines.add(ROW.formatted("part", "pid", "address", "health, metrics", "memory", "health"));
         boolean running = false;
         boolean ready = true;
         try (Health health = new Health(settings, new Secrets(settings))) {
@@ -57,6 +57,7 @@ public record Status(List<String> lines, boolean running, boolean ready) {
                 part.title(),
                 process.map(p -> Long.toString(p.pid())).orElse("-"),
                 settings.address(part),
+                part.isService() ? Settings.HOST + ":" + settings.managementPort(part) : "-",
                 process.map(Memory::of).orElse("-"),
                 health);
     }

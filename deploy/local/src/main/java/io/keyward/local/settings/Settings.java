@@ -3,22 +3,21 @@ package io.keyward.local.settings;
 import io.keyward.local.console.Failure;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Where a platform lives: its sources, its state and its ports, all on 127.0.0.1.
  *
  * @param home the root of the source tree, whose modules hold the packaged services
  * @param stateDir the folder of everything the platform keeps
- * @param ports the port of each part
- * @param kubernetesPort the port of the lab's Kubernetes API
+ * @param ports each port by the variable that moves it
  * @param javaOptions further options for the services' JVMs
  */
-public record Settings(
-        Path home, Path stateDir, Map<Part, Integer> ports, int kubernetesPort, List<String> javaOptions) {
+public record Settings(Path home, Path stateDir, Map<String, Integer> ports, List<String> javaOptions) {
     public static final String HOST = "127.0.0.1";
     public static final String HOME_VARIABLE = "KEYWARD_HOME";
     public static final String STATE_DIR_VARIABLE = "KEYWARD_STATE_DIR";
@@ -30,7 +29,7 @@ public record Settings(
         stateDir = stateDir.toAbsolutePath().normalize();
         ports = Map.copyOf(ports);
         javaOptions = List.copyOf(javaOptions);
-        requireDistinct(ports, kubernetesPort);
+        requireDistinct(ports);
     }
 
     /**
@@ -39,25 +38,47 @@ public record Settings(
      * @throws Failure if one is missing, no port number, or a port is given twice
      */
     public static Settings from(Map<String, String> environment) {
-        Map<Part, Integer> ports = new EnumMap<>(Part.class);
-        for (Part part : Part.values()) {
-            ports.put(part, port(environment, part.portVariable()));
-        }
+        Map<String, Integer> ports = new HashMap<>();
+        portVariables().forEach(variable -> ports.put(variable, port(environment, variable)));
         return new Settings(
                 Path.of(value(environment, HOME_VARIABLE)),
                 Path.of(value(environment, STATE_DIR_VARIABLE)),
                 ports,
-                port(environment, KUBERNETES_PORT_VARIABLE),
                 words(environment.getOrDefault(JAVA_OPTIONS_VARIABLE, "")));
+    }
+
+    /** The variables that move the platform's ports. */
+    public static List<String> portVariables() {
+        return Stream.concat(
+                        Arrays.stream(Part.values())
+                                .flatMap(part -> Stream.of(part.portVariable(), part.managementPortVariable()))
+                                .distinct(),
+                        Stream.of(KUBERNETES_PORT_VARIABLE))
+                .toList();
+    }
+
+    /** The port that a variable moves. */
+    public int port(String variable) {
+        Integer port = ports.get(variable);
+        if (port == null) {
+            throw new Failure("no port for " + variable);
+        }
+        return port;
     }
 
     /** The port of a part. */
     public int port(Part part) {
-        Integer port = ports.get(part);
-        if (port == null) {
-            throw new Failure("no port for " + part.title());
-        }
-        return port;
+        return port(part.portVariable());
+    }
+
+    /** The port of a part's health and metrics. */
+    public int managementPort(Part part) {
+        return port(part.managementPortVariable());
+    }
+
+    /** The port of the lab's Kubernetes API. */
+    public int kubernetesPort() {
+        return port(KUBERNETES_PORT_VARIABLE);
     }
 
     /** {@code 127.0.0.1:port} of a part. */
@@ -70,9 +91,14 @@ public record Settings(
         return "http://" + address(part);
     }
 
+    /** Where a part's health and metrics are reached. */
+    public String managementUrl(Part part) {
+        return "http://" + HOST + ":" + managementPort(part);
+    }
+
     /** Where the lab's Kubernetes API is reached. */
     public String kubernetesUrl() {
-        return "https://" + HOST + ":" + kubernetesPort;
+        return "https://" + HOST + ":" + kubernetesPort();
     }
 
     public Path logDir() {
@@ -92,17 +118,14 @@ public record Settings(
         return stateDir.resolve("app").resolve(part.title());
     }
 
-    private static void requireDistinct(Map<Part, Integer> ports, int kubernetesPort) {
+    private static void requireDistinct(Map<String, Integer> ports) {
         Map<Integer, String> taken = new HashMap<>();
-        taken.put(kubernetesPort, KUBERNETES_PORT_VARIABLE);
-        for (Part part : Part.values()) {
-            Integer port = ports.get(part);
-            String other = port == null ? null : taken.putIfAbsent(port, part.portVariable());
+        new TreeMap<>(ports).forEach((variable, port) -> {
+            String other = taken.putIfAbsent(port, variable);
             if (other != null) {
-                throw new Failure(
-                        part.portVariable() + " and " + other + " are both " + port + ": each needs its own port");
+                throw new Failure(variable + " and " + other + " are both " + port + ": each needs its own port");
             }
-        }
+        });
     }
 
     private static List<String> words(String options) {

@@ -35,8 +35,7 @@ class LauncherTest {
     LauncherTest(@TempDir Path folder) {
         this.folder = folder;
         Settings free = FreePlatform.settings(folder.resolve("state"));
-        this.settings =
-                new Settings(folder.resolve("home"), free.stateDir(), free.ports(), free.kubernetesPort(), List.of());
+        this.settings = new Settings(folder.resolve("home"), free.stateDir(), free.ports(), List.of());
         this.marker = new Marker(settings);
     }
 
@@ -87,6 +86,9 @@ class LauncherTest {
                 .contains("KEYWARD_SYNC_ACCOUNTS__123456789012__SECRET_ACCESS_KEY");
         assertThat(Files.readAllLines(settings.stateDir().resolve("environment-" + settings.port(Part.GATEWAY))))
                 .doesNotContain("QUARKUS_DATASOURCE_PASSWORD");
+        assertThat(Files.readAllLines(
+                        settings.stateDir().resolve("environment-" + settings.managementPort(Part.ACCESS_SERVICE))))
+                .contains("KEYWARD_GRPC_PORT");
     }
 
     @Test

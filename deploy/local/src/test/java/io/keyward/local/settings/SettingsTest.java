@@ -14,11 +14,10 @@ class SettingsTest {
     private static Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "KEYWARD_HOME", "/src/keyward",
-                "KEYWARD_STATE_DIR", "/src/keyward/.keyward",
-                "KEYWARD_LAB_KUBE_PORT", "6443"));
+                "KEYWARD_STATE_DIR", "/src/keyward/.keyward"));
         int port = 9000;
-        for (Part part : Part.values()) {
-            environment.put(part.portVariable(), Integer.toString(port++));
+        for (String variable : Settings.portVariables()) {
+            environment.put(variable, Integer.toString(port++));
         }
         return environment;
     }
@@ -28,7 +27,11 @@ class SettingsTest {
         Settings settings = Settings.from(environment());
         assertThat(settings.url(Part.GATEWAY))
                 .isEqualTo("http://127.0.0.1:" + environment().get("KEYWARD_GATEWAY_PORT"));
-        assertThat(settings.kubernetesUrl()).isEqualTo("https://127.0.0.1:6443");
+        assertThat(settings.managementUrl(Part.GATEWAY)).isEqualTo(settings.url(Part.GATEWAY));
+        assertThat(settings.managementUrl(Part.ACCESS_SERVICE))
+                .isEqualTo("http://127.0.0.1:" + environment().get("KEYWARD_ACCESS_MANAGEMENT_PORT"));
+        assertThat(settings.kubernetesUrl())
+                .isEqualTo("https://127.0.0.1:" + environment().get("KEYWARD_LAB_KUBE_PORT"));
     }
 
     @ParameterizedTest
