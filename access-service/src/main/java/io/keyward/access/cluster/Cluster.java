@@ -1,5 +1,6 @@
 package io.keyward.access.cluster;
 
+import io.keyward.eks.ClusterArn;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.keyward.access.cluster;
 
+import io.keyward.eks.ClusterArn;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ final class ClusterMapping {
     static Cluster toDomain(ClusterEntity entity) {
         return new Cluster(
                 entity.id,
-                ClusterArn.ofStored(entity.arn),
+                ClusterArn.ofKept(entity.arn),
                 entity.mode,
                 entity.roleArn,
                 entity.revision,

@@ -1,5 +1,6 @@
 package io.keyward.access.cluster;
 
+import io.keyward.eks.ClusterArn;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.proto.error.v1.ErrorReason;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,6 +1,7 @@
 package io.keyward.access.decision;
 
 import io.keyward.access.cluster.ClusterState;
+import io.keyward.access.eks.EksErrors;
 import io.keyward.access.entry.Proposal;
 import io.keyward.access.entry.Proposals;
 import io.keyward.access.outbox.Outbox;
@@ -9,11 +10,12 @@ import io.keyward.access.snapshot.Demand;
 import io.keyward.access.snapshot.Snapshot;
 import io.keyward.access.snapshot.Snapshots;
 import io.keyward.access.snapshot.StateMapping;
-import io.keyward.access.state.EntryContent;
 import io.keyward.authorizer.ClusterAccess;
 import io.keyward.authorizer.compare.Comparison;
 import io.keyward.authorizer.identity.Session;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
+import io.keyward.eks.EksRefusal;
+import io.keyward.eks.EntryContent;
 import io.keyward.grpc.error.ServiceException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -83,6 +85,8 @@ class Comparisons {
     private void make(Proposal change, int index, NavigableMap<String, EntryContent> state, UUID clusterId) {
         try {
             proposals.make(change, state, clusterId);
+        } catch (EksRefusal refusal) {
+            throw ProposalMapping.at(index, change, EksErrors.of(refusal));
         } catch (ServiceException refusal) {
             throw ProposalMapping.at(index, change, refusal);
         }

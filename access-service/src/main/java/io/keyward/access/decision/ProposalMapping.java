@@ -2,6 +2,7 @@ package io.keyward.access.decision;
 
 import io.keyward.access.entry.Proposal;
 import io.keyward.access.entry.ScopeProtoMapping;
+import io.keyward.eks.EksRefusal;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.error.ServiceException.AlreadyExists;
 import io.keyward.grpc.error.ServiceException.Exhausted;
@@ -48,7 +49,7 @@ final class ProposalMapping {
                             principalArn,
                             in.getAssociate().getPolicyArn(),
                             ScopeProtoMapping.toDomain(in.getAssociate().getAccessScope()));
-                } catch (ServiceException refusal) {
+                } catch (EksRefusal refusal) {
                     throw mustBe(index, "associate.access_scope.type", refusal.text());
                 }
             }

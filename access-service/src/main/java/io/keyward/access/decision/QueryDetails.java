@@ -72,7 +72,7 @@ final class QueryDetails {
                         Map.entry("change", "associate"),
                         principal,
                         Map.entry("policyArn", associate.policyArn()),
-                        Map.entry("scope", associate.scope().type().wireName()),
+                        Map.entry("scope", associate.scope().type()),
                         Map.entry("namespaces", associate.scope().namespaces()));
             case Proposal.Disassociate disassociate ->
                 present(

@@ -1,9 +1,9 @@
 package io.keyward.access.drift;
 
-import io.keyward.access.state.AccessScope;
-import io.keyward.access.state.EntryContent;
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.Difference;
+import io.keyward.eks.EntryContent;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +11,28 @@ import org.jspecify.annotations.Nullable;
 public final class ContentJson {
 
     private ContentJson() {}
+
+    /** What is desired where something differs; null if it is nothing. */
+    static @Nullable Map<String, Object> desired(Difference difference) {
+        return switch (difference) {
+            case Difference.EntryMissing missing -> entry(missing.principalArn(), missing.desired());
+            case Difference.EntryUnknown unknown -> null;
+            case Difference.EntryDiffers differs -> entry(differs.principalArn(), differs.desired());
+            case Difference.AssociationDiffers differs ->
+                differs.desired() == null ? null : association(differs.policyArn(), differs.desired());
+        };
+    }
+
+    /** What EKS holds where something differs; null if it is nothing. */
+    static @Nullable Map<String, Object> observed(Difference difference) {
+        return switch (difference) {
+            case Difference.EntryMissing missing -> null;
+            case Difference.EntryUnknown unknown -> entry(unknown.principalArn(), unknown.observed());
+            case Difference.EntryDiffers differs -> entry(differs.principalArn(), differs.observed());
+            case Difference.AssociationDiffers differs ->
+                differs.observed() == null ? null : association(differs.policyArn(), differs.observed());
+        };
+    }
 
     /** A whole entry with its associations; its username is left out where EKS's default is wanted. */
     public static Map<String, Object> entry(String principalArn, EntryContent content) {
@@ -33,10 +55,7 @@ public final class ContentJson {
     /** One association. */
     public static Map<String, Object> association(String policyArn, AccessScope scope) {
         return Map.of(
-                "policyArn",
-                policyArn,
-                "accessScope",
-                Map.of("type", scope.type().wireName(), "namespaces", List.copyOf(scope.namespaces())));
+                "policyArn", policyArn, "accessScope", Map.of("type", scope.type(), "namespaces", scope.namespaces()));
     }
 
     /** The association an entry has with a policy; null if it has none. */

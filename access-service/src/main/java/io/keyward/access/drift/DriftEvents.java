@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keyward.access.cluster.Cluster;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outcome;
-import io.keyward.access.state.EntryContent;
+import io.keyward.eks.Difference;
+import io.keyward.eks.EntryContent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,8 @@ class DriftEvents {
     }
 
     void fill(DriftFindingEntity row, Difference difference) {
-        row.desired = write(difference.desired());
-        row.observed = write(difference.observed());
+        row.desired = write(ContentJson.desired(difference));
+        row.observed = write(ContentJson.observed(difference));
     }
 
     Event found(Cluster cluster, DriftFindingEntity finding) {

@@ -1,5 +1,7 @@
 package io.keyward.access.drift;
 
+import io.keyward.eks.Difference;
+import io.keyward.eks.Difference.AssociationDiffers;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -60,7 +62,8 @@ class DriftFindingEntity {
     record Key(DriftKind kind, String principalArn, String policyArn) {
 
         static Key of(Difference difference) {
-            return new Key(difference.kind(), difference.principalArn(), difference.policyArn());
+            String policyArn = difference instanceof AssociationDiffers differs ? differs.policyArn() : "";
+            return new Key(DriftKind.of(difference), difference.principalArn(), policyArn);
         }
     }
 }

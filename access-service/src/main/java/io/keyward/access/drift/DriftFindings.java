@@ -3,7 +3,8 @@ package io.keyward.access.drift;
 import io.keyward.access.cluster.Cluster;
 import io.keyward.access.cluster.Clusters;
 import io.keyward.access.outbox.Outbox;
-import io.keyward.access.state.EntryContent;
+import io.keyward.eks.Difference;
+import io.keyward.eks.EntryContent;
 import io.keyward.grpc.caller.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -119,12 +120,13 @@ public class DriftFindings {
     }
 
     private DriftFindingEntity insert(Cluster cluster, Difference difference, Instant now) {
+        DriftFindingEntity.Key key = DriftFindingEntity.Key.of(difference);
         DriftFindingEntity row = new DriftFindingEntity();
         row.id = UUID.randomUUID();
         row.clusterId = cluster.id();
-        row.kind = difference.kind();
-        row.principalArn = difference.principalArn();
-        row.policyArn = difference.policyArn();
+        row.kind = key.kind();
+        row.principalArn = key.principalArn();
+        row.policyArn = key.policyArn();
         events.fill(row, difference);
         row.firstSeen = now;
         row.lastSeen = now;

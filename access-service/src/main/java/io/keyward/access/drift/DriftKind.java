@@ -1,5 +1,7 @@
 package io.keyward.access.drift;
 
+import io.keyward.eks.Difference;
+
 /** Kinds of difference; the meanings are those of {@code keyward.access.v1.DriftKind}. */
 public enum DriftKind {
     ENTRY_MISSING,
@@ -9,9 +11,15 @@ public enum DriftKind {
     ASSOCIATION_UNKNOWN,
     ASSOCIATION_DIFFERS;
 
-    /** Whether Keyward may undo it. An unknown entry is somebody else's. */
-    public boolean repairable() {
-        return this != ENTRY_UNKNOWN;
+    static DriftKind of(Difference difference) {
+        return switch (difference) {
+            case Difference.EntryMissing missing -> ENTRY_MISSING;
+            case Difference.EntryUnknown unknown -> ENTRY_UNKNOWN;
+            case Difference.EntryDiffers differs -> ENTRY_DIFFERS;
+            case Difference.AssociationDiffers differs when differs.observed() == null -> ASSOCIATION_MISSING;
+            case Difference.AssociationDiffers differs when differs.desired() == null -> ASSOCIATION_UNKNOWN;
+            case Difference.AssociationDiffers differs -> ASSOCIATION_DIFFERS;
+        };
     }
 
     boolean ofAssociation() {

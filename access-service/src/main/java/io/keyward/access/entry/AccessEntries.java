@@ -5,7 +5,10 @@ import io.keyward.access.idempotency.AnsweredRequests;
 import io.keyward.access.observed.ObservedEntries;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outcome;
-import io.keyward.access.state.PrincipalArn;
+import io.keyward.eks.EksRefusal;
+import io.keyward.eks.EntryRules;
+import io.keyward.eks.EntryType;
+import io.keyward.eks.PrincipalArn;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -86,7 +89,7 @@ class AccessEntries {
         }
         AccessEntryEntity row = find(cluster, principalArn);
         AccessEntry before = EntryMapping.toDomain(row);
-        if (EntryType.valueOf(row.type) != EntryType.STANDARD) {
+        if (!row.type.equals(EntryType.STANDARD.name())) {
             throw EksRefusal.onlyStandard();
         }
         @Nullable

@@ -1,8 +1,8 @@
 package io.keyward.access.entry;
 
-import io.keyward.access.state.AccessScope;
-import io.keyward.access.state.EntryContent;
-import io.keyward.access.state.PrincipalArn;
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.EntryContent;
+import io.keyward.eks.PrincipalArn;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,7 @@ import static io.keyward.access.entry.EntryProtoMapping.toProto;
 
 import io.grpc.stub.StreamObserver;
 import io.keyward.access.entry.AwaitedPush.Request;
-import io.keyward.access.state.AccessScope;
+import io.keyward.eks.AccessScope;
 import io.keyward.grpc.reply.Replies;
 import io.keyward.proto.access.v1.AccessPolicyServiceGrpc;
 import io.keyward.proto.access.v1.AssociateAccessPolicyRequest;

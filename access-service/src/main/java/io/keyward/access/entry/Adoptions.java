@@ -6,9 +6,11 @@ import io.keyward.access.observed.ObservedEntries;
 import io.keyward.access.observed.ObservedEntry;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outcome;
-import io.keyward.access.state.EntryContent;
-import io.keyward.access.state.PrincipalArn;
 import io.keyward.access.work.EntrySyncs;
+import io.keyward.eks.EksRefusal;
+import io.keyward.eks.EntryContent;
+import io.keyward.eks.EntryRules;
+import io.keyward.eks.PrincipalArn;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -54,6 +56,7 @@ class Adoptions {
         ObservedEntry seen =
                 observed.find(cluster.id(), principalArn).orElseThrow(() -> EksRefusal.nothingToAdopt(principalArn));
         long revision = change.nextRevision(cluster, principalArn);
+        EntryRules.adoptable(seen.content());
         AccessEntry entry = desired(seen);
         AccessEntry written = EntryMapping.toDomain(writer.insert(cluster.id(), entry, revision));
         syncs.adopted(cluster.id(), principalArn, revision);
@@ -79,8 +82,8 @@ class Adoptions {
                 null,
                 content.type(),
                 username(content, principal),
-                EntryType.STANDARD.name().equals(content.type()) ? content.kubernetesGroups() : List.of(),
-                content.tags(),
+                content.standard() ? content.kubernetesGroups() : List.of(),
+                content.ownTags(),
                 since,
                 now,
                 0,
@@ -89,7 +92,8 @@ class Adoptions {
 
     /** Null where EKS shows the default, and for types whose username is EKS's business. */
     private static @Nullable String username(EntryContent content, PrincipalArn principal) {
-        boolean standard = EntryType.STANDARD.name().equals(content.type());
-        return standard && !principal.defaultUsername().equals(content.username()) ? content.username() : null;
+        return content.standard() && !principal.defaultUsername().equals(content.username())
+                ? content.username()
+                : null;
     }
 }

@@ -1,6 +1,6 @@
 package io.keyward.access.entry;
 
-import io.keyward.access.state.AccessScope;
+import io.keyward.eks.AccessScope;
 import java.time.Instant;
 
 /** One access policy on one entry. */

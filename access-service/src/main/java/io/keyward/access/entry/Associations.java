@@ -4,8 +4,10 @@ import io.keyward.access.cluster.Cluster;
 import io.keyward.access.entry.RecordedEntry.RecordedAssociation;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outcome;
-import io.keyward.access.state.AccessScope;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.AssociationRules;
+import io.keyward.eks.EksRefusal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -42,7 +44,7 @@ class Associations {
         Cluster cluster = change.lock(clusterReference);
         AccessEntryEntity row = find(cluster, principalArn);
         AssociationRules.takesPolicies(row.type);
-        AssociationRules.policy(policyArn, catalogue);
+        AssociationRules.policy(policyArn, arn -> catalogue.find(arn).isPresent());
         AccessScope scope = AssociationRules.scope(wanted);
         AccessEntry before = EntryMapping.toDomain(row);
         Optional<Association> former = row.association(policyArn).map(EntryMapping::toDomain);
@@ -51,7 +53,7 @@ class Associations {
         }
         long revision = change.nextRevision(cluster, principalArn);
         Association after = EntryMapping.toDomain(writer.associate(row, policyArn, scope, clock.instant()));
-        boolean narrows = former.isPresent() && scope.type() == AccessScope.Type.NAMESPACE;
+        boolean narrows = former.isPresent() && scope.kind() == AccessScope.Kind.NAMESPACE;
         return changed(
                 "access-policy.associate", cluster, row, before, former.orElse(null), after, revision, narrows, wait);
     }

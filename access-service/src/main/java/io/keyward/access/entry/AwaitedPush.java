@@ -3,6 +3,7 @@ package io.keyward.access.entry;
 import io.keyward.access.change.AwaitedChanges;
 import io.keyward.access.change.Verdict;
 import io.keyward.access.cluster.Clusters;
+import io.keyward.access.eks.EksErrors;
 import io.keyward.access.idempotency.AnsweredRequests;
 import io.keyward.access.outbox.Refusals;
 import io.keyward.access.outbox.Refusals.Attempt;
@@ -64,7 +65,7 @@ class AwaitedPush {
         if (changed.awaited() != null
                 && awaited.await(changed.awaited(), request.syncWait()) instanceof Verdict.Refused refused) {
             answered.forget(changed.cluster().arnText(), request.requestId());
-            throw EksRefusal.refusedByEks(refused.code(), refused.message(), refused.awsRequestId());
+            throw EksErrors.refusedByEks(refused.code(), refused.message(), refused.awsRequestId());
         }
         return view(changed);
     }

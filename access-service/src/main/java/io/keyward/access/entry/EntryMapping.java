@@ -1,7 +1,7 @@
 package io.keyward.access.entry;
 
-import io.keyward.access.state.AccessScope;
-import io.keyward.access.state.PrincipalArn;
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.PrincipalArn;
 import java.util.Comparator;
 import java.util.List;
 
@@ -19,7 +19,7 @@ final class EntryMapping {
                 .sorted(NEWEST_FIRST)
                 .toList();
         return new AccessEntry(
-                principal(entity.principalArn),
+                PrincipalArn.ofKept(entity.principalArn),
                 entity.principalId,
                 entity.type,
                 entity.username,
@@ -34,13 +34,8 @@ final class EntryMapping {
     static Association toDomain(AssociationEntity entity) {
         return new Association(
                 entity.key.policyArn(),
-                new AccessScope(AccessScope.Type.ofWireName(entity.scopeType), entity.namespaces),
+                new AccessScope(entity.scopeType, entity.namespaces),
                 entity.associatedAt,
                 entity.modifiedAt);
-    }
-
-    private static PrincipalArn principal(String arn) {
-        return PrincipalArn.parse(arn)
-                .orElseThrow(() -> new IllegalStateException("stored principal ARN is malformed: " + arn));
     }
 }

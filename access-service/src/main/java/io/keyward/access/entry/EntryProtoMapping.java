@@ -3,6 +3,7 @@ package io.keyward.access.entry;
 import com.google.protobuf.Timestamp;
 import io.keyward.access.observed.ObservedEntry;
 import io.keyward.authorizer.policy.AccessPolicy;
+import io.keyward.eks.EntryType;
 import io.keyward.proto.access.v1.AssociatedAccessPolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ final class EntryProtoMapping {
         ObservedEntry observed = view.observed();
         if (observed != null) {
             proto.setAccessEntryArn(observed.accessEntryArn());
-            if (EntryType.valueOf(entry.type()) != EntryType.STANDARD) {
+            if (!entry.type().equals(EntryType.STANDARD.name())) {
                 // For these types the groups are EKS's choice.
                 proto.clearKubernetesGroups()
                         .addAllKubernetesGroups(observed.content().kubernetesGroups());
@@ -68,7 +69,7 @@ final class EntryProtoMapping {
 
     /** For types other than STANDARD the username is EKS's choice, known once EKS was seen to hold the entry. */
     private static String username(EntryView view) {
-        if (EntryType.valueOf(view.entry().type()) == EntryType.STANDARD) {
+        if (view.entry().type().equals(EntryType.STANDARD.name())) {
             return view.entry().effectiveUsername();
         }
         ObservedEntry observed = view.observed();

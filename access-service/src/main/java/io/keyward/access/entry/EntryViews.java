@@ -7,6 +7,7 @@ import io.keyward.access.observed.ObservedEntries;
 import io.keyward.access.observed.ObservedEntry;
 import io.keyward.access.work.EntrySync;
 import io.keyward.access.work.EntrySyncs;
+import io.keyward.eks.EksRefusal;
 import io.keyward.grpc.paging.PageToken;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;

@@ -1,6 +1,6 @@
 package io.keyward.access.entry;
 
-import io.keyward.access.state.AccessScope;
+import io.keyward.eks.AccessScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
@@ -71,7 +71,7 @@ class EntryWriter {
             row.associations.add(created);
             return created;
         });
-        entity.scopeType = association.scope().type().wireName();
+        entity.scopeType = association.scope().type();
         entity.namespaces = List.copyOf(association.scope().namespaces());
         entity.associatedAt = association.associatedAt();
         entity.modifiedAt = association.modifiedAt();

@@ -1,6 +1,6 @@
 package io.keyward.access.entry;
 
-import io.keyward.access.state.AccessScope;
+import io.keyward.eks.AccessScope;
 import java.util.List;
 
 /** A change of the desired state that somebody thinks about. */

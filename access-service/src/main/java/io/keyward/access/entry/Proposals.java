@@ -2,10 +2,14 @@ package io.keyward.access.entry;
 
 import io.keyward.access.cluster.Cluster;
 import io.keyward.access.cluster.Clusters;
-import io.keyward.access.state.AccessScope;
-import io.keyward.access.state.EntryContent;
-import io.keyward.access.state.PrincipalArn;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.AssociationRules;
+import io.keyward.eks.EksRefusal;
+import io.keyward.eks.EntryContent;
+import io.keyward.eks.EntryRules;
+import io.keyward.eks.EntryType;
+import io.keyward.eks.PrincipalArn;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
@@ -56,7 +60,7 @@ public class Proposals {
     private EntryContent put(NavigableMap<String, EntryContent> state, UUID clusterId, Proposal.PutEntry put) {
         PrincipalArn principal = EntryRules.principal(put.principalArn());
         Optional<EntryContent> known = Optional.ofNullable(state.get(put.principalArn()));
-        if (known.isPresent() && EntryType.valueOf(known.get().type()) != EntryType.STANDARD) {
+        if (known.isPresent() && !known.get().standard()) {
             throw EksRefusal.onlyStandard();
         }
         @Nullable String username = EntryRules.username(put.username(), principal);
@@ -76,14 +80,15 @@ public class Proposals {
 
     private EntryContent associated(EntryContent entry, Proposal.Associate associate) {
         AssociationRules.takesPolicies(entry.type());
-        AssociationRules.policy(associate.policyArn(), catalogue);
+        AssociationRules.policy(
+                associate.policyArn(), arn -> catalogue.find(arn).isPresent());
         AccessScope scope = AssociationRules.scope(associate.scope());
         if (!entry.policies().containsKey(associate.policyArn())) {
             AssociationRules.room(entry.policies().size());
         }
         TreeMap<String, AccessScope> policies = new TreeMap<>(entry.policies());
         policies.put(associate.policyArn(), scope);
-        return with(entry, policies);
+        return entry.withPolicies(policies);
     }
 
     private static EntryContent disassociated(EntryContent entry, Proposal.Disassociate disassociate) {
@@ -91,11 +96,7 @@ public class Proposals {
         if (policies.remove(disassociate.policyArn()) == null) {
             throw EksRefusal.associationNotFound(disassociate.policyArn());
         }
-        return with(entry, policies);
-    }
-
-    private static EntryContent with(EntryContent entry, NavigableMap<String, AccessScope> policies) {
-        return new EntryContent(entry.type(), entry.username(), entry.kubernetesGroups(), entry.tags(), policies);
+        return entry.withPolicies(policies);
     }
 
     private static EntryContent find(NavigableMap<String, EntryContent> state, String principalArn) {

@@ -1,7 +1,7 @@
 package io.keyward.access.entry;
 
-import io.keyward.access.state.AccessScope;
-import io.keyward.access.state.PrincipalArn;
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.PrincipalArn;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +45,7 @@ record RecordedEntry(
 
     AccessEntry toDomain() {
         return new AccessEntry(
-                PrincipalArn.parse(principalArn)
-                        .orElseThrow(
-                                () -> new IllegalStateException("recorded principal is malformed: " + principalArn)),
+                PrincipalArn.ofKept(principalArn),
                 principalId,
                 type,
                 username,

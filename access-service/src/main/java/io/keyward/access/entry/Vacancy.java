@@ -4,6 +4,7 @@ import io.keyward.access.cluster.Cluster;
 import io.keyward.access.observed.ObservedEntries;
 import io.keyward.access.work.EntrySync;
 import io.keyward.access.work.EntrySyncs;
+import io.keyward.eks.EksRefusal;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** Says whether EKS is free for a new entry of a principal, as far as it was seen. */

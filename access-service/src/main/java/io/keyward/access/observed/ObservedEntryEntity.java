@@ -1,6 +1,6 @@
 package io.keyward.access.observed;
 
-import io.keyward.access.state.EntryContent;
+import io.keyward.eks.EntryContent;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;

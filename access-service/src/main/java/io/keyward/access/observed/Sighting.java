@@ -1,6 +1,6 @@
 package io.keyward.access.observed;
 
-import io.keyward.access.state.EntryContent;
+import io.keyward.eks.EntryContent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package io.keyward.access.outbox;
 
+import io.keyward.access.eks.EksErrors;
+import io.keyward.eks.EksRefusal;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,15 +24,19 @@ public class Refusals {
     public <T> T recording(Attempt attempt, Supplier<T> change) {
         try {
             return change.get();
+        } catch (EksRefusal refusal) {
+            throw recorded(attempt, EksErrors.of(refusal));
         } catch (ServiceException refusal) {
-            outbox.record(Event.of(attempt.action(), Outcome.REFUSED)
-                    .about(
-                            attempt.cluster().get(),
-                            "request/" + Caller.current().requestId())
-                    .principal(attempt.principalArn())
-                    .policy(attempt.policyArn())
-                    .because(refusal.reason().name(), refusal.text()));
-            throw refusal;
+            throw recorded(attempt, refusal);
         }
+    }
+
+    private ServiceException recorded(Attempt attempt, ServiceException refusal) {
+        outbox.record(Event.of(attempt.action(), Outcome.REFUSED)
+                .about(attempt.cluster().get(), "request/" + Caller.current().requestId())
+                .principal(attempt.principalArn())
+                .policy(attempt.policyArn())
+                .because(refusal.reason().name(), refusal.text()));
+        return refusal;
     }
 }

@@ -1,7 +1,6 @@
 package io.keyward.access.registry;
 
 import io.keyward.access.cluster.Cluster;
-import io.keyward.access.cluster.ClusterArn;
 import io.keyward.access.cluster.ClusterMode;
 import io.keyward.access.cluster.Clusters;
 import io.keyward.access.drift.DriftFindings;
@@ -12,6 +11,7 @@ import io.keyward.access.outbox.Outbox;
 import io.keyward.access.outbox.Outcome;
 import io.keyward.access.work.ClusterReads;
 import io.keyward.access.work.EntrySyncs;
+import io.keyward.eks.ClusterArn;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.error.ServiceException.AlreadyExists;
 import io.keyward.grpc.error.ServiceException.Invalid;

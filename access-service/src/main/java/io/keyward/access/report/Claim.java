@@ -1,8 +1,8 @@
 package io.keyward.access.report;
 
-import io.keyward.access.drift.Drift;
 import io.keyward.access.observed.Sighting;
 import io.keyward.access.work.PushItem;
+import io.keyward.eks.Difference;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -20,6 +20,7 @@ final class Claim {
         boolean recent =
                 createdAt != null && !createdAt.isBefore(item.requestedAt().minus(CLOCK_SKEW));
         return recent
-                && item.sent().stream().anyMatch(sent -> Drift.sameEntry(item.principalArn(), sent, seen.content()));
+                && item.sent().stream().anyMatch(sent -> Difference.ofEntry(item.principalArn(), sent, seen.content())
+                        .isEmpty());
     }
 }

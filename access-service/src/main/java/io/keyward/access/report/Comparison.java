@@ -2,17 +2,16 @@ package io.keyward.access.report;
 
 import io.keyward.access.cluster.Cluster;
 import io.keyward.access.cluster.ClusterMode;
-import io.keyward.access.drift.Difference;
-import io.keyward.access.drift.Drift;
 import io.keyward.access.drift.DriftConfig;
 import io.keyward.access.drift.DriftFindings;
 import io.keyward.access.entry.DesiredEntries;
 import io.keyward.access.observed.ObservedEntries;
 import io.keyward.access.observed.Sighting;
-import io.keyward.access.state.EntryContent;
 import io.keyward.access.work.DueRead;
 import io.keyward.access.work.EntrySync;
 import io.keyward.access.work.EntrySyncs;
+import io.keyward.eks.Difference;
+import io.keyward.eks.EntryContent;
 import io.keyward.grpc.caller.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -64,7 +63,7 @@ class Comparison {
         if (locked.mode().pushes()) {
             skipped.addAll(principals(known, EntrySync::pending));
         }
-        List<Difference> differences = Drift.between(wanted(locked, skipped), seen(sightings, skipped));
+        List<Difference> differences = Difference.between(wanted(locked, skipped), seen(sightings, skipped));
         observed.allSeen(locked.id(), sightings, outdated, clock.instant());
         findings.compared(locked, differences, skipped, by);
         syncs.confirmDeparted(
@@ -80,8 +79,8 @@ class Comparison {
         Map<String, Boolean> revokes = new TreeMap<>();
         for (Difference difference : differences) {
             EntrySync sync = known.get(difference.principalArn());
-            if (difference.kind().repairable() && sync != null && sync.failure() == null) {
-                revokes.merge(difference.principalArn(), difference.revokes(), Boolean::logicalOr);
+            if (difference.repairable() && sync != null && sync.failure() == null) {
+                revokes.merge(difference.principalArn(), difference.takes(), Boolean::logicalOr);
             }
         }
         revokes.forEach((principal, revoking) -> syncs.repair(locked.id(), principal, revoking));

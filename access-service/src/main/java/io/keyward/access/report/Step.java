@@ -1,6 +1,6 @@
 package io.keyward.access.report;
 
-import io.keyward.access.state.AccessScope;
+import io.keyward.eks.AccessScope;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package io.keyward.access.review;
 
-import io.keyward.access.state.PrincipalArn;
 import io.keyward.authorizer.identity.Session;
+import io.keyward.eks.PrincipalArn;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,6 +1,6 @@
 package io.keyward.access.snapshot;
 
-import io.keyward.access.state.PrincipalArn;
+import io.keyward.eks.PrincipalArn;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

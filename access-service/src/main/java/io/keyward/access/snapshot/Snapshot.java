@@ -2,8 +2,8 @@ package io.keyward.access.snapshot;
 
 import io.keyward.access.cluster.ClusterState;
 import io.keyward.access.rbac.ClusterRules;
-import io.keyward.access.state.EntryContent;
 import io.keyward.authorizer.ClusterAccess;
+import io.keyward.eks.EntryContent;
 import java.util.NavigableMap;
 import java.util.UUID;
 

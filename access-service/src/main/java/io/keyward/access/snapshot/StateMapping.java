@@ -1,13 +1,13 @@
 package io.keyward.access.snapshot;
 
 import io.keyward.access.rbac.ClusterRules;
-import io.keyward.access.state.EntryContent;
-import io.keyward.access.state.PrincipalArn;
 import io.keyward.authorizer.ClusterAccess;
 import io.keyward.authorizer.access.AccessEntry;
 import io.keyward.authorizer.access.AccessScope;
 import io.keyward.authorizer.access.Association;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
+import io.keyward.eks.EntryContent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -32,30 +32,24 @@ public final class StateMapping {
 
     private static AccessEntry entry(String principalArn, @Nullable String principalId, EntryContent content) {
         return new AccessEntry(
-                principalArn, principalId, username(principalArn, content), content.kubernetesGroups(), content.type());
+                principalArn,
+                principalId,
+                content.shownUsername(principalArn).orElse(""),
+                content.kubernetesGroups(),
+                content.type());
     }
 
-    /** The username asked for, or else EKS's default for the principal. */
-    private static String username(String principalArn, EntryContent content) {
-        String username = content.username();
-        if (username != null) {
-            return username;
-        }
-        return PrincipalArn.parse(principalArn)
-                .map(PrincipalArn::defaultUsername)
-                .orElse("");
-    }
-
+    /** Those whose scope has a known meaning; what another grants cannot be known, so it grants nothing. */
     private static List<Association> associations(EntryContent content) {
-        return content.policies().entrySet().stream()
-                .map(policy -> new Association(policy.getKey(), scope(policy.getValue())))
-                .toList();
-    }
-
-    private static AccessScope scope(io.keyward.access.state.AccessScope scope) {
-        return switch (scope.type()) {
-            case CLUSTER -> AccessScope.cluster();
-            case NAMESPACE -> AccessScope.namespaces(scope.namespaces());
-        };
+        List<Association> associations = new ArrayList<>();
+        content.policies().forEach((policyArn, scope) -> {
+            switch (scope.kind()) {
+                case CLUSTER -> associations.add(new Association(policyArn, AccessScope.cluster()));
+                case NAMESPACE ->
+                    associations.add(new Association(policyArn, AccessScope.namespaces(scope.namespaces())));
+                case UNKNOWN -> {}
+            }
+        });
+        return associations;
     }
 }

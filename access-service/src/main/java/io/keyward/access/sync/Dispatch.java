@@ -1,9 +1,9 @@
 package io.keyward.access.sync;
 
 import io.keyward.access.cluster.Cluster;
-import io.keyward.access.state.EntryContent;
 import io.keyward.access.work.DuePush;
 import io.keyward.access.work.DueRead;
+import io.keyward.eks.EntryContent;
 import org.jspecify.annotations.Nullable;
 
 /** One piece of work on its way to a worker, with all that the worker must know. */

@@ -8,10 +8,10 @@ import io.keyward.access.report.AwsFailure;
 import io.keyward.access.report.ClusterReadReport;
 import io.keyward.access.report.PushReport;
 import io.keyward.access.report.Step;
-import io.keyward.access.state.AccessScope;
-import io.keyward.access.state.EntryContent;
 import io.keyward.access.work.Lease;
 import io.keyward.access.work.Shard;
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.EntryContent;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.proto.sync.v1.AwsError;
 import io.keyward.proto.sync.v1.ObservedClusterState;
@@ -148,7 +148,7 @@ final class ReportMapping {
     }
 
     private static AccessScope scope(ScopedPolicy policy) {
-        return new AccessScope(AccessScope.Type.ofWireName(policy.getScopeType()), policy.getNamespacesList());
+        return new AccessScope(policy.getScopeType(), policy.getNamespacesList());
     }
 
     private static ObservedCluster cluster(ObservedClusterState state, Instant now) {

@@ -2,7 +2,7 @@ package io.keyward.access.sync;
 
 import com.google.protobuf.Timestamp;
 import io.keyward.access.cluster.Cluster;
-import io.keyward.access.state.EntryContent;
+import io.keyward.eks.EntryContent;
 import io.keyward.proto.sync.v1.ClusterRead;
 import io.keyward.proto.sync.v1.DesiredEntry;
 import io.keyward.proto.sync.v1.EntryPush;
@@ -64,7 +64,7 @@ final class WorkItemMapping {
         content.policies()
                 .forEach((policyArn, scope) -> proto.addPolicies(ScopedPolicy.newBuilder()
                         .setPolicyArn(policyArn)
-                        .setScopeType(scope.type().wireName())
+                        .setScopeType(scope.type())
                         .addAllNamespaces(scope.namespaces())));
         return proto.build();
     }

@@ -1,6 +1,6 @@
 package io.keyward.access.work;
 
-import io.keyward.access.state.EntryContent;
+import io.keyward.eks.EntryContent;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

@@ -1,6 +1,6 @@
 package io.keyward.access.work;
 
-import io.keyward.access.state.EntryContent;
+import io.keyward.eks.EntryContent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;

@@ -9,8 +9,10 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.keyward.grpc.caller.Caller;
+import io.quarkus.arc.All;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,9 +25,15 @@ public class ErrorMapper implements ServerInterceptor {
 
     private static final Logger LOG = Logger.getLogger(ErrorMapper.class);
 
+    private final List<RefusalMapping> mappings;
+
+    public ErrorMapper(@All List<RefusalMapping> mappings) {
+        this.mappings = mappings;
+    }
+
     /** The answer for a failure; a fault of our own is logged. */
-    public static StatusRuntimeException answer(Throwable failure) {
-        return ErrorStatus.of(failure).orElseGet(() -> {
+    public StatusRuntimeException answer(Throwable failure) {
+        return ErrorStatus.of(failure, mappings).orElseGet(() -> {
             LOG.errorf(failure, "call failed requestId=%s", Caller.current().requestId());
             return ErrorStatus.internal();
         });
@@ -59,7 +67,7 @@ public class ErrorMapper implements ServerInterceptor {
     }
 
     /** A call that may fail after it was answered, which changes nothing any more. */
-    private static final class ClosedOnce<ReqT, RespT> extends SimpleForwardingServerCall<ReqT, RespT> {
+    private final class ClosedOnce<ReqT, RespT> extends SimpleForwardingServerCall<ReqT, RespT> {
 
         private volatile boolean closed;
 

@@ -8,6 +8,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.keyward.proto.error.v1.ErrorReason;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,11 @@ public final class ErrorStatus {
 
     /** The answer for a failure that somebody decided on or that is understood; empty for a fault of our own. */
     public static Optional<StatusRuntimeException> of(Throwable failure) {
+        return of(failure, List.of());
+    }
+
+    /** The same, where refusals that are no {@link ServiceException} are known too. */
+    static Optional<StatusRuntimeException> of(Throwable failure, List<RefusalMapping> mappings) {
         @Nullable Throwable cause = failure;
         for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++, cause = cause.getCause()) {
             switch (cause) {
@@ -39,10 +45,22 @@ public final class ErrorStatus {
                         return understood.map(ErrorStatus::refused);
                     }
                 }
-                default -> {}
+                default -> {
+                    Optional<ServiceException> known = known(cause, mappings);
+                    if (known.isPresent()) {
+                        return known.map(ErrorStatus::refused);
+                    }
+                }
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<ServiceException> known(Throwable failure, List<RefusalMapping> mappings) {
+        return mappings.stream()
+                .map(mapping -> mapping.refusal(failure))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     /** The answer for a fault of our own: nothing of the cause leaves the service. */

@@ -24,9 +24,14 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class Replies {
 
+    private final ErrorMapper errors;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("stream-", 0).factory());
     private final Set<Conversation<?, ?>> open = ConcurrentHashMap.newKeySet();
+
+    public Replies(ErrorMapper errors) {
+        this.errors = errors;
+    }
 
     /** The call ends with what {@code response} gives; what it throws is the interceptors' to answer. */
     public <T> void reply(StreamObserver<T> answer, Supplier<T> response) {
@@ -73,7 +78,7 @@ public class Replies {
             answering.run();
         } catch (Throwable failure) {
             if (!over.getAsBoolean()) {
-                answer.onError(ErrorMapper.answer(failure));
+                answer.onError(errors.answer(failure));
             }
             return;
         }

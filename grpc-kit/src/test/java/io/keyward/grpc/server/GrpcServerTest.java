@@ -48,12 +48,13 @@ import org.junit.jupiter.api.Test;
 class GrpcServerTest {
 
     private static final ListEventsRequest ASKED = ListEventsRequest.getDefaultInstance();
+    private static final ErrorMapper ERRORS = new ErrorMapper(List.of());
     private static final Duration SOON = Duration.ofSeconds(10);
 
     /** A service whose answer each test says. */
     private static final class Answering extends AuditServiceImplBase {
 
-        private final Replies replies = new Replies();
+        private final Replies replies = new Replies(ERRORS);
         private volatile Supplier<ListEventsResponse> answer = ListEventsResponse::getDefaultInstance;
 
         @Override
@@ -103,7 +104,7 @@ class GrpcServerTest {
     private final Answering endpoint = new Answering();
     private final GrpcServer server = new GrpcServer(
             new Config(Duration.ofSeconds(5)),
-            List.of(new CallerServerInterceptor(), new ErrorMapper()),
+            List.of(new CallerServerInterceptor(), ERRORS),
             List.of(endpoint),
             new SimpleMeterRegistry());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

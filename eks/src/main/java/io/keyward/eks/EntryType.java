@@ -1,11 +1,11 @@
-package io.keyward.access.entry;
+package io.keyward.eks;
 
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The types of access entries. */
-enum EntryType {
+/** The types of access entries that Keyward knows. EKS may have others, which stay texts: shown, and never made or changed. */
+public enum EntryType {
     STANDARD,
     EC2_LINUX,
     EC2_WINDOWS,
@@ -14,7 +14,8 @@ enum EntryType {
     HYBRID_LINUX,
     HYPERPOD_LINUX;
 
-    static Optional<EntryType> of(String name) {
+    /** Empty for a type that Keyward does not know. */
+    public static Optional<EntryType> of(String name) {
         return Arrays.stream(values()).filter(t -> t.name().equals(name)).findFirst();
     }
 
@@ -23,7 +24,7 @@ enum EntryType {
     }
 
     /** EKS documents policies for STANDARD; its Auto Mode guide also associates one with EC2. */
-    boolean takesPolicies() {
+    public boolean takesPolicies() {
         return this == STANDARD || this == EC2;
     }
 }

@@ -1,14 +1,13 @@
-package io.keyward.access.entry;
+package io.keyward.eks;
 
-import io.keyward.access.cluster.ClusterArn;
-import io.keyward.access.state.PrincipalArn;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** EKS's rules for the fields of an access entry, as its user guide states them. Each method throws the refusal. */
-final class EntryRules {
+/** EKS's rules for the fields of an access entry, as its user guide states them. Each method throws the {@link EksRefusal}. */
+public final class EntryRules {
 
     private static final int MAX_ENTRIES_PER_CLUSTER = 3000;
 
@@ -18,24 +17,30 @@ final class EntryRules {
     private static final int MAX_TAG_KEY = 128;
     private static final int MAX_TAG_VALUE = 256;
 
+    /** AWS's rule for tags: letters, digits and spaces of any script, and a few signs. */
+    private static final Pattern TAG_CHARACTERS = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
+
+    private static final String TAG_RULE = " may only have letters, digits, spaces and the characters _ . : / = + - @";
+
     private EntryRules() {}
 
-    static PrincipalArn principal(String arn) {
+    public static PrincipalArn principal(String arn) {
         PrincipalArn principal = PrincipalArn.parse(arn)
-                .orElseThrow(
-                        () -> EksRefusal.invalid(
-                                "principal_arn",
-                                "The specified principalArn " + quoted(arn)
-                                        + " is not the ARN of an IAM role, user or account root: arn:aws:iam::<account>:role/<name>."));
+                .orElseThrow(() -> EksRefusal.invalid(
+                        "principal_arn",
+                        "The specified principalArn " + quoted(arn)
+                                + " is not the ARN of an IAM role, user or account root:"
+                                + " arn:aws:iam::<account>:role/<name>."));
         if (principal.isServiceLinkedRole()) {
             throw EksRefusal.invalid(
                     "principal_arn",
-                    "The caller is not allowed to modify access entries with a principalArn value of a Service Linked Role");
+                    "The caller is not allowed to modify access entries with a principalArn value of a Service Linked"
+                            + " Role");
         }
         return principal;
     }
 
-    static EntryType type(String name) {
+    public static EntryType type(String name) {
         String wanted = name.isEmpty() ? EntryType.STANDARD.name() : name;
         return EntryType.of(wanted)
                 .orElseThrow(() -> EksRefusal.invalid(
@@ -44,7 +49,7 @@ final class EntryRules {
     }
 
     /** Node types are for roles of the cluster's own account, and EKS chooses their username and groups. */
-    static void fits(EntryType type, PrincipalArn principal, ClusterArn cluster, boolean namesGiven) {
+    public static void fits(EntryType type, PrincipalArn principal, ClusterArn cluster, boolean namesGiven) {
         if (type == EntryType.STANDARD) {
             return;
         }
@@ -60,7 +65,7 @@ final class EntryRules {
     }
 
     /** The username to keep: null where EKS's default is asked for, by silence or by its own text. */
-    static @Nullable String username(@Nullable String username, PrincipalArn principal) {
+    public static @Nullable String username(@Nullable String username, PrincipalArn principal) {
         if (username == null || username.isEmpty() || username.equals(principal.defaultUsername())) {
             return null;
         }
@@ -76,8 +81,8 @@ final class EntryRules {
         return username;
     }
 
-    /** Without repeats, in the order given. */
-    static List<String> groups(List<String> groups) {
+    /** Kubernetes group names, without repeats, in the order given. */
+    public static List<String> groups(List<String> groups) {
         for (String group : groups) {
             if (group.isBlank() || group.chars().anyMatch(Character::isISOControl)) {
                 throw EksRefusal.invalid(
@@ -93,7 +98,7 @@ final class EntryRules {
     }
 
     /** A cluster with so many entries takes another one. */
-    static void room(long entries) {
+    public static void room(long entries) {
         if (entries >= MAX_ENTRIES_PER_CLUSTER) {
             throw EksRefusal.limit(
                     "The cluster has " + MAX_ENTRIES_PER_CLUSTER + " access entries, which is the most it can have.",
@@ -101,7 +106,7 @@ final class EntryRules {
         }
     }
 
-    static void tags(Map<String, String> tags) {
+    public static void tags(Map<String, String> tags) {
         if (tags.size() > MAX_TAGS) {
             throw EksRefusal.invalid(
                     "tags", "An access entry takes at most " + MAX_TAGS + " tags, not " + tags.size() + ".");
@@ -111,13 +116,40 @@ final class EntryRules {
                 throw EksRefusal.invalid(
                         "tags", "The tag key " + quoted(key) + " must have 1 to " + MAX_TAG_KEY + " characters.");
             }
-            if (key.toLowerCase(Locale.ROOT).startsWith("aws:")) {
+            if (!TAG_CHARACTERS.matcher(key).matches()) {
+                throw EksRefusal.invalid("tags", "The tag key " + quoted(key) + TAG_RULE);
+            }
+            if (EntryContent.ofAws(key)) {
                 throw EksRefusal.invalid("tags", "The tag key " + quoted(key) + " must not begin with aws:");
             }
             if (value.length() > MAX_TAG_VALUE) {
                 throw EksRefusal.invalid(
                         "tags",
                         "The value of tag " + quoted(key) + " must have at most " + MAX_TAG_VALUE + " characters.");
+            }
+            if (!TAG_CHARACTERS.matcher(value).matches()) {
+                throw EksRefusal.invalid("tags", "The value of tag " + quoted(key) + TAG_RULE);
+            }
+        });
+    }
+
+    /**
+     * What EKS holds can be taken over: an entry with a type or a scope of unknown meaning could not be restored, so it stays
+     * somebody else's.
+     */
+    public static void adoptable(EntryContent content) {
+        if (EntryType.of(content.type()).isEmpty()) {
+            throw EksRefusal.invalid(
+                    "principal_arn",
+                    "The access entry has the type " + quoted(content.type())
+                            + ", which Keyward does not know; it knows " + EntryType.names() + ".");
+        }
+        content.policies().forEach((policyArn, scope) -> {
+            if (scope.kind() == AccessScope.Kind.UNKNOWN) {
+                throw EksRefusal.invalid(
+                        "principal_arn",
+                        "The access entry has the policy " + policyArn + " with a scope of type " + quoted(scope.type())
+                                + ", which Keyward does not know; it knows cluster and namespace.");
             }
         });
     }

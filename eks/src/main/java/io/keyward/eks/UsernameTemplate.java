@@ -1,6 +1,5 @@
-package io.keyward.access.entry;
+package io.keyward.eks;
 
-import io.keyward.access.state.PrincipalArn;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package io.keyward.access.cluster;
+package io.keyward.eks;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -10,6 +10,7 @@ public record ClusterArn(String text, String partition, String region, String ac
     private static final Pattern FORM = Pattern.compile(
             "arn:(aws|aws-cn|aws-us-gov):eks:([a-z]{2}(?:-[a-z]+)+-[0-9]):([0-9]{12}):cluster/([0-9A-Za-z][A-Za-z0-9_-]{0,99})");
 
+    /** Empty if the text is not the ARN of an EKS cluster. */
     public static Optional<ClusterArn> parse(String text) {
         Matcher m = FORM.matcher(text);
         return m.matches()
@@ -17,7 +18,12 @@ public record ClusterArn(String text, String partition, String region, String ac
                 : Optional.empty();
     }
 
-    static ClusterArn ofStored(String text) {
-        return parse(text).orElseThrow(() -> new IllegalStateException("stored cluster ARN is malformed: " + text));
+    /**
+     * The ARN that a text is known to be, since it was checked before it was kept.
+     *
+     * @throws IllegalStateException if it is not
+     */
+    public static ClusterArn ofKept(String text) {
+        return parse(text).orElseThrow(() -> new IllegalStateException("kept cluster ARN is malformed: " + text));
     }
 }

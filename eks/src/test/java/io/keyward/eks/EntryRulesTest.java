@@ -1,16 +1,12 @@
-package io.keyward.access.entry;
+package io.keyward.eks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.keyward.access.cluster.ClusterArn;
-import io.keyward.access.state.AccessScope;
-import io.keyward.access.state.PrincipalArn;
-import io.keyward.grpc.error.ServiceException;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -110,8 +106,7 @@ class EntryRulesTest {
     @Test
     void groups_lose_repeats_and_may_not_begin_with_system() {
         assertThat(EntryRules.groups(List.of("b", "a", "b"))).containsExactly("b", "a");
-        ServiceException refusal =
-                assertRefused(() -> EntryRules.groups(List.of("system:masters")), "kubernetes_groups");
+        EksRefusal refusal = assertRefused(() -> EntryRules.groups(List.of("system:masters")), "kubernetes_groups");
         assertThat(refusal)
                 .hasMessage("The kubernetes group name system:masters is invalid, it cannot start with system:");
         assertRefused(() -> EntryRules.groups(List.of("")), "kubernetes_groups");
@@ -133,7 +128,7 @@ class EntryRulesTest {
                 () -> EntryRules.fits(EntryType.EC2, principal("arn:aws:iam::210987654321:role/x"), CLUSTER, false),
                 "principal_arn");
         assertThat(catchThrowableOfType(
-                        ServiceException.class, () -> EntryRules.fits(EntryType.FARGATE_LINUX, ROLE, CLUSTER, true)))
+                        EksRefusal.class, () -> EntryRules.fits(EntryType.FARGATE_LINUX, ROLE, CLUSTER, true)))
                 .hasMessage("This operation can only be performed on Access Entries with a type of \"STANDARD\".");
     }
 
@@ -145,7 +140,15 @@ class EntryRulesTest {
                 Arguments.of(Map.of("", "v")),
                 Arguments.of(Map.of("k".repeat(129), "v")),
                 Arguments.of(Map.of("k", "v".repeat(257))),
-                Arguments.of(Map.of("aws:eks:managed", "v")));
+                Arguments.of(Map.of("aws:eks:managed", "v")),
+                Arguments.of(Map.of("AWS:eks:managed", "v")),
+                Arguments.of(Map.of("a\u0000b", "v")),
+                Arguments.of(Map.of("k", "a\u0000b")),
+                Arguments.of(Map.of("k", "line\nline")),
+                Arguments.of(Map.of("k", "a\tb")),
+                Arguments.of(Map.of("k#", "v")),
+                Arguments.of(Map.of("k", "50%")),
+                Arguments.of(Map.of("k", "\ud800")));
     }
 
     @ParameterizedTest
@@ -154,20 +157,53 @@ class EntryRulesTest {
         assertRefused(() -> EntryRules.tags(tags), "tags");
     }
 
+    @Test
+    void tags_may_have_letters_digits_and_spaces_of_any_script() {
+        EntryRules.tags(Map.of("Team name_.:/=+-@", "Zürich 北京 7\u00a0", "empty", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u0000b", "a\u0007b", "a\u0085b"})
+    void no_name_may_have_a_control_character(String text) {
+        assertRefused(() -> EntryRules.username(text, ROLE), "username");
+        assertRefused(() -> EntryRules.groups(List.of(text)), "kubernetes_groups");
+        assertRefused(() -> AssociationRules.scope(AccessScope.namespaces(text)), "access_scope.namespaces");
+        assertRefused(() -> EntryRules.principal("arn:aws:iam::123456789012:role/" + text), "principal_arn");
+        assertRefused(() -> EntryRules.type(text), "type");
+    }
+
+    @Test
+    void what_keyward_does_not_know_is_neither_asked_for_nor_adopted() {
+        AccessScope tenant = new AccessScope("tenant", List.of("a"));
+        assertRefused(() -> AssociationRules.scope(tenant), "access_scope.type");
+        assertRefused(() -> EntryRules.adoptable(content("STANDARD", tenant)), "principal_arn");
+        assertRefused(() -> EntryRules.adoptable(content("QUANTUM", AccessScope.cluster())), "principal_arn");
+        EntryRules.adoptable(content("EC2_LINUX", AccessScope.cluster()));
+        assertThat(catchThrowableOfType(EksRefusal.class, () -> AssociationRules.takesPolicies("QUANTUM")))
+                .isNotNull();
+    }
+
+    private static EntryContent content(String type, AccessScope scope) {
+        return new EntryContent(type, null, List.of(), Map.of(), new TreeMap<>(Map.of("policy", scope)));
+    }
+
     static Stream<Arguments> scopes() {
         return Stream.of(
                 Arguments.of(AccessScope.cluster(), true),
                 Arguments.of(AccessScope.namespaces("carts"), true),
                 Arguments.of(AccessScope.namespaces("dev-*", "a"), true),
-                Arguments.of(new AccessScope(AccessScope.Type.CLUSTER, List.of("carts")), false),
-                Arguments.of(new AccessScope(AccessScope.Type.NAMESPACE, List.of()), false),
+                Arguments.of(new AccessScope("cluster", List.of("carts")), false),
+                Arguments.of(AccessScope.none(), false),
                 Arguments.of(AccessScope.namespaces(""), false),
                 Arguments.of(AccessScope.namespaces("*"), false),
                 Arguments.of(AccessScope.namespaces("d*v"), false),
                 Arguments.of(AccessScope.namespaces("Carts"), false),
                 Arguments.of(AccessScope.namespaces("a".repeat(64)), false),
                 Arguments.of(AccessScope.namespaces("a/b"), false),
-                Arguments.of(new AccessScope(AccessScope.Type.NAMESPACE, Collections.nCopies(101, "a")), false));
+                Arguments.of(
+                        AccessScope.namespaces(
+                                IntStream.range(0, 101).mapToObj(i -> "n" + i).toList()),
+                        false));
     }
 
     @ParameterizedTest
@@ -180,12 +216,11 @@ class EntryRulesTest {
         }
     }
 
-    private static ServiceException assertRefused(ThrowingCallable call, String field) {
-        ServiceException refusal = catchThrowableOfType(ServiceException.class, call);
+    private static EksRefusal assertRefused(ThrowingCallable call, String field) {
+        EksRefusal refusal = catchThrowableOfType(EksRefusal.class, call);
         assertThat(refusal).isNotNull();
-        assertThat(refusal.metadata())
-                .containsEntry("field", field)
-                .containsEntry("eksException", "InvalidParameterException");
+        assertThat(refusal.facts()).containsEntry("field", field);
+        assertThat(refusal.reason().exception()).isEqualTo("InvalidParameterException");
         return refusal;
     }
 

@@ -1,4 +1,4 @@
-package io.keyward.access.state;
+package io.keyward.eks;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -26,6 +26,15 @@ public record PrincipalArn(String text, String partition, String account, String
             return Optional.of(new PrincipalArn(text, m.group(1), m.group(2), "root", "", ""));
         }
         return Optional.of(new PrincipalArn(text, m.group(1), m.group(2), m.group(3), m.group(4), m.group(5)));
+    }
+
+    /**
+     * The ARN that a text is known to be, since it was checked before it was kept.
+     *
+     * @throws IllegalStateException if it is not
+     */
+    public static PrincipalArn ofKept(String text) {
+        return parse(text).orElseThrow(() -> new IllegalStateException("kept principal ARN is malformed: " + text));
     }
 
     public boolean isRole() {

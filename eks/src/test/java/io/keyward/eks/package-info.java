@@ -1,4 +1,4 @@
 @NullMarked
-package io.keyward.access.drift;
+package io.keyward.eks;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,14 +1,14 @@
-package io.keyward.access.entry;
+package io.keyward.eks;
 
-import io.keyward.access.state.AccessScope;
-import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** EKS's rules for associating an access policy. Each method throws the refusal. */
-final class AssociationRules {
+/** EKS's rules for associating an access policy. Each method throws the {@link EksRefusal}. */
+public final class AssociationRules {
 
-    private static final int MAX_POLICIES_PER_ENTRY = 20;
+    /** The most access policies that one entry can have. */
+    public static final int MAX_POLICIES_PER_ENTRY = 20;
 
     /** EKS documents no limit; this one keeps an association small. */
     private static final int MAX_NAMESPACES = 100;
@@ -19,20 +19,21 @@ final class AssociationRules {
 
     private AssociationRules() {}
 
-    static void policy(String policyArn, AccessPolicyCatalogue catalogue) {
-        if (catalogue.find(policyArn).isEmpty()) {
+    /** @param known tells which access policies there are */
+    public static void policy(String policyArn, Predicate<String> known) {
+        if (!known.test(policyArn)) {
             throw EksRefusal.policyNotFound(policyArn);
         }
     }
 
-    static void takesPolicies(String type) {
-        if (!EntryType.valueOf(type).takesPolicies()) {
+    public static void takesPolicies(String type) {
+        if (!EntryType.of(type).map(EntryType::takesPolicies).orElse(false)) {
             throw EksRefusal.onlyStandard();
         }
     }
 
     /** An entry with so many policies takes another one. */
-    static void room(int policies) {
+    public static void room(int policies) {
         if (policies >= MAX_POLICIES_PER_ENTRY) {
             throw EksRefusal.limit(
                     "The access entry has " + MAX_POLICIES_PER_ENTRY
@@ -41,10 +42,13 @@ final class AssociationRules {
         }
     }
 
-    /** A valid scope, its namespaces without repeats. */
-    static AccessScope scope(AccessScope scope) {
+    /** The scope, if it is valid. */
+    public static AccessScope scope(AccessScope scope) {
         List<String> namespaces = scope.namespaces();
-        if (scope.type() == AccessScope.Type.CLUSTER) {
+        if (scope.kind() == AccessScope.Kind.UNKNOWN) {
+            throw EksRefusal.invalid("access_scope.type", "The access scope type must be cluster or namespace.");
+        }
+        if (scope.kind() == AccessScope.Kind.CLUSTER) {
             if (!namespaces.isEmpty()) {
                 throw EksRefusal.invalid(
                         "access_scope.namespaces", "namespaces must be empty when the access scope type is cluster.");
@@ -67,6 +71,6 @@ final class AssociationRules {
                                 + " is invalid, it must be a namespace's name or the beginning of one followed by *.");
             }
         }
-        return new AccessScope(scope.type(), namespaces.stream().distinct().toList());
+        return scope;
     }
 }
