@@ -17,6 +17,7 @@ import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.eks.EksRefusal;
 import io.keyward.eks.EntryContent;
 import io.keyward.grpc.error.ServiceException;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.NavigableMap;
@@ -75,7 +76,7 @@ class Comparisons {
         UUID id = UUID.randomUUID();
         outbox.record(
                 id,
-                DecisionEvent.of("decision.compare", Outcome.SUCCESS, id, holds)
+                DecisionEvent.of(Action.ACTION_DECISION_COMPARE, Outcome.SUCCESS, id, holds)
                         .detail(step, asked)
                         .detail("differences", QueryDetails.differences(comparison))
                         .detail("warnings", QueryDetails.warnings(comparison)));

@@ -8,8 +8,8 @@ import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
 import io.keyward.access.cluster.Clusters;
-import io.keyward.access.outbox.Refusals;
 import io.keyward.access.outbox.Refusals.Attempt;
+import io.keyward.access.outbox.Refusals;
 import io.keyward.access.snapshot.Demand;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.grpc.error.ServiceException.Invalid;
@@ -26,6 +26,7 @@ import io.keyward.proto.access.v1.ListPermissionsRequest;
 import io.keyward.proto.access.v1.ListPermissionsResponse;
 import io.keyward.proto.access.v1.WhoCanRequest;
 import io.keyward.proto.access.v1.WhoCanResponse;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Set;
@@ -66,7 +67,7 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
         replies.reply(out, () -> {
             Demand demand = demand(in.getCluster(), in.getState(), in.getMinRevision());
             return toProto(refusals.recording(
-                    attempt("decision.check", in.getCluster(), in.getPrincipalArn()),
+                    attempt(Action.ACTION_DECISION_CHECK, in.getCluster(), in.getPrincipalArn()),
                     () -> decisions.check(demand, toDomain(in))));
         });
     }
@@ -76,7 +77,7 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
         replies.reply(
                 out,
                 () -> toProto(refusals.recording(
-                        attempt("decision.batch-check", in.getCluster(), ""),
+                        attempt(Action.ACTION_DECISION_BATCH_CHECK, in.getCluster(), ""),
                         () -> decisions.check(decisions.state(demand(in)), toDomain(in)))));
     }
 
@@ -86,7 +87,7 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
         return replies.converse(
                 out,
                 in -> toProto(refusals.recording(
-                        attempt("decision.batch-check", stream.cluster(in), ""), () -> stream.answer(in))));
+                        attempt(Action.ACTION_DECISION_BATCH_CHECK, stream.cluster(in), ""), () -> stream.answer(in))));
     }
 
     @Override
@@ -95,7 +96,7 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
             QuestionRules.requireSession(in.getSessionName());
             Demand demand = demand(in.getCluster(), in.getState(), in.getMinRevision());
             return RuleProtoMapping.toProto(refusals.recording(
-                    attempt("decision.list-permissions", in.getCluster(), in.getPrincipalArn()),
+                    attempt(Action.ACTION_DECISION_LIST_PERMISSIONS, in.getCluster(), in.getPrincipalArn()),
                     () -> queries.permissions(demand, in.getPrincipalArn(), session(in.getSessionName()))));
         });
     }
@@ -106,7 +107,8 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
             Attributes attributes = attributes(in);
             Demand demand = demand(in.getCluster(), in.getState(), in.getMinRevision());
             RecordedWhoCan answer = refusals.recording(
-                    attempt("decision.who-can", in.getCluster(), ""), () -> queries.whoCan(demand, attributes));
+                    attempt(Action.ACTION_DECISION_WHO_CAN, in.getCluster(), ""),
+                    () -> queries.whoCan(demand, attributes));
             new WhoCanParts(answer, parts::send).send();
         });
     }
@@ -115,8 +117,8 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
     public void compare(CompareRequest in, StreamObserver<CompareResponse> out) {
         replies.reply(
                 out,
-                () -> ComparisonMapping.toProto(
-                        refusals.recording(attempt("decision.compare", in.getCluster(), ""), () -> compare(in))));
+                () -> ComparisonMapping.toProto(refusals.recording(
+                        attempt(Action.ACTION_DECISION_COMPARE, in.getCluster(), ""), () -> compare(in))));
     }
 
     private RecordedComparison compare(CompareRequest in) {
@@ -150,7 +152,7 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
         return new Demand(cluster, DecisionProtoMapping.state(state), minRevision, patience());
     }
 
-    private Attempt attempt(String action, String cluster, String principalArn) {
+    private Attempt attempt(Action action, String cluster, String principalArn) {
         return new Attempt(action, () -> clusters.arnOf(cluster), principalArn, "");
     }
 

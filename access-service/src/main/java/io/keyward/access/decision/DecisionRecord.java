@@ -1,8 +1,10 @@
 package io.keyward.access.decision;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.request.NonResourceAttributes;
 import io.keyward.authorizer.request.ResourceAttributes;
+import io.keyward.grpc.event.EventContract;
 import io.keyward.proto.audit.v1.Decision;
 import io.keyward.proto.audit.v1.Decisions;
 import io.keyward.proto.audit.v1.Verdict;
@@ -11,6 +13,9 @@ import java.util.Map;
 
 /** Questions and answers in the form in which audit events keep them: each text once. */
 public final class DecisionRecord {
+
+    private static final FieldDescriptor TEXTS =
+            Decisions.getDescriptor().findFieldByNumber(Decisions.TEXTS_FIELD_NUMBER);
 
     private final Decisions.Builder record = Decisions.newBuilder().addTexts("");
     private final Map<String, Integer> numbers = new HashMap<>();
@@ -41,7 +46,8 @@ public final class DecisionRecord {
             case NonResourceAttributes url ->
                 decision.setVerb(number(url.verb())).setPath(number(url.path()));
         }
-        answer.reasons().forEach(reason -> decision.addReasons(number(reason)));
+        // A cluster's RBAC may hold names of any length.
+        answer.reasons().forEach(reason -> decision.addReasons(number(EventContract.fitting(TEXTS, reason))));
         return this;
     }
 

@@ -10,6 +10,7 @@ import io.keyward.authorizer.Decision;
 import io.keyward.authorizer.PrincipalAccess;
 import io.keyward.authorizer.Verdict;
 import io.keyward.authorizer.advice.Advice;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,7 +65,7 @@ class Decisions {
         }
         outbox.record(
                 id,
-                DecisionEvent.of("decision.batch-check", Outcome.SUCCESS, id, snapshot)
+                DecisionEvent.of(Action.ACTION_DECISION_BATCH_CHECK, Outcome.SUCCESS, id, snapshot)
                         .decisions(record.build()));
         return new RecordedBatch(id, snapshot.revision(), snapshot.access().catalogueVersion(), answers);
     }
@@ -78,7 +79,7 @@ class Decisions {
     private static Event event(UUID id, Snapshot snapshot, Question question, Decision decision) {
         Answer answer = Answer.of(decision);
         Outcome outcome = answer.verdict() == Verdict.ALLOW ? Outcome.ALLOWED : Outcome.NOT_ALLOWED;
-        return DecisionEvent.of("decision.check", outcome, id, snapshot)
+        return DecisionEvent.of(Action.ACTION_DECISION_CHECK, outcome, id, snapshot)
                 .principal(question.principalArn())
                 .because("", answer.message())
                 .detail("username", decision.user().username())

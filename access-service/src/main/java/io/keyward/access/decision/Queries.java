@@ -11,6 +11,7 @@ import io.keyward.authorizer.WhoCan;
 import io.keyward.authorizer.identity.Session;
 import io.keyward.authorizer.permission.Permissions;
 import io.keyward.authorizer.request.Attributes;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
@@ -33,7 +34,7 @@ class Queries {
         UUID id = UUID.randomUUID();
         outbox.record(
                 id,
-                DecisionEvent.of("decision.list-permissions", Outcome.SUCCESS, id, snapshot)
+                DecisionEvent.of(Action.ACTION_DECISION_LIST_PERMISSIONS, Outcome.SUCCESS, id, snapshot)
                         .principal(principalArn)
                         .detail("sessionName", session.name())
                         .detail("username", permissions.user().username())
@@ -51,7 +52,7 @@ class Queries {
         Snapshot snapshot = snapshots.get(demand);
         WhoCan found = snapshot.access().whoCan(Session.ofKubectl(), attributes);
         UUID id = UUID.randomUUID();
-        Event event = DecisionEvent.of("decision.who-can", Outcome.SUCCESS, id, snapshot)
+        Event event = DecisionEvent.of(Action.ACTION_DECISION_WHO_CAN, Outcome.SUCCESS, id, snapshot)
                 .detail("question", QueryDetails.question(attributes))
                 .detail("allowed", found.allowed())
                 .detail("unknown", found.unknown())

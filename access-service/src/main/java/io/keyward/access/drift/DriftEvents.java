@@ -8,6 +8,7 @@ import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outcome;
 import io.keyward.eks.Difference;
 import io.keyward.eks.EntryContent;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,30 +29,30 @@ class DriftEvents {
     }
 
     Event found(Cluster cluster, DriftFindingEntity finding) {
-        return event("drift.found", cluster, finding, cluster.revision())
+        return event(Action.ACTION_DRIFT_FOUND, cluster, finding, cluster.revision())
                 .before(read(finding.desired))
                 .after(read(finding.observed));
     }
 
     Event repaired(Cluster cluster, DriftFindingEntity finding, long revision, @Nullable EntryContent now) {
-        return event("drift.repaired", cluster, finding, revision)
+        return event(Action.ACTION_DRIFT_REPAIRED, cluster, finding, revision)
                 .before(read(finding.observed))
                 .after(part(finding, now));
     }
 
     Event vanished(Cluster cluster, DriftFindingEntity finding) {
-        return event("drift.vanished", cluster, finding, cluster.revision())
+        return event(Action.ACTION_DRIFT_VANISHED, cluster, finding, cluster.revision())
                 .before(read(finding.observed))
                 .after(read(finding.desired));
     }
 
     Event accepted(Cluster cluster, DriftFindingEntity finding, long revision) {
-        return event("drift.accepted", cluster, finding, revision)
+        return event(Action.ACTION_DRIFT_ACCEPTED, cluster, finding, revision)
                 .before(read(finding.desired))
                 .after(read(finding.observed));
     }
 
-    private static Event event(String action, Cluster cluster, DriftFindingEntity finding, long revision) {
+    private static Event event(Action action, Cluster cluster, DriftFindingEntity finding, long revision) {
         return Event.of(action, Outcome.SUCCESS)
                 .on(cluster.arnText(), revision)
                 .principal(finding.principalArn)

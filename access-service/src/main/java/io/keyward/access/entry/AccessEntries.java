@@ -9,6 +9,7 @@ import io.keyward.eks.EksRefusal;
 import io.keyward.eks.EntryRules;
 import io.keyward.eks.EntryType;
 import io.keyward.eks.PrincipalArn;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -66,7 +67,7 @@ class AccessEntries {
         AccessEntry written = EntryMapping.toDomain(writer.insert(cluster.id(), entry, revision));
         String principal = written.principal().text();
         change.push(cluster, principal, revision, false);
-        change.record(Event.of("access-entry.create", Outcome.SUCCESS)
+        change.record(Event.of(Action.ACTION_ACCESS_ENTRY_CREATE, Outcome.SUCCESS)
                 .on(cluster.arnText(), revision)
                 .principal(principal)
                 .after(RecordedEntry.of(written)));
@@ -101,7 +102,7 @@ class AccessEntries {
         row.kubernetesGroups = newGroups;
         touch(row, revision);
         boolean revokes = !newGroups.containsAll(before.kubernetesGroups());
-        Changed changed = changed("access-entry.update", cluster, row, before, revision, revokes, wait);
+        Changed changed = changed(Action.ACTION_ACCESS_ENTRY_UPDATE, cluster, row, before, revision, revokes, wait);
         answered.remember(cluster.arnText(), requestId, request, restoration.remember(changed.entry()));
         return changed;
     }
@@ -113,7 +114,7 @@ class AccessEntries {
         long revision = change.nextRevision(cluster, principalArn);
         repository.delete(row);
         change.pushRemoval(cluster, principalArn, revision);
-        change.record(Event.of("access-entry.delete", Outcome.SUCCESS)
+        change.record(Event.of(Action.ACTION_ACCESS_ENTRY_DELETE, Outcome.SUCCESS)
                 .on(cluster.arnText(), revision)
                 .principal(principalArn)
                 .before(RecordedEntry.of(before)));
@@ -136,11 +137,11 @@ class AccessEntries {
         long revision = change.nextRevision(cluster, principalArn);
         row.tags = Map.copyOf(tags);
         touch(row, revision);
-        return changed("access-entry.tag", cluster, row, before, revision, false, wait);
+        return changed(Action.ACTION_ACCESS_ENTRY_TAG, cluster, row, before, revision, false, wait);
     }
 
     private Changed changed(
-            String action,
+            Action action,
             Cluster cluster,
             AccessEntryEntity row,
             AccessEntry before,

@@ -22,6 +22,7 @@ import io.keyward.proto.access.v1.UpdateAccessEntryRequest;
 import io.keyward.proto.access.v1.UpdateAccessEntryResponse;
 import io.keyward.proto.access.v1.UpdateAccessEntryTagsRequest;
 import io.keyward.proto.access.v1.UpdateAccessEntryTagsResponse;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -56,7 +57,12 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
                     in.getTagsMap());
             Duration wait = toDomain(in.getSyncWait());
             Request request = new Request(
-                    "access-entry.create", in.getCluster(), in.getPrincipalArn(), "", in.getRequestId(), wait);
+                    Action.ACTION_ACCESS_ENTRY_CREATE,
+                    in.getCluster(),
+                    in.getPrincipalArn(),
+                    "",
+                    in.getRequestId(),
+                    wait);
             EntryView view =
                     pushes.run(request, () -> entries.create(in.getCluster(), wanted, in.getRequestId(), wait));
             return CreateAccessEntryResponse.newBuilder()
@@ -96,7 +102,12 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
                     : Optional.empty();
             Duration wait = toDomain(in.getSyncWait());
             Request request = new Request(
-                    "access-entry.update", in.getCluster(), in.getPrincipalArn(), "", in.getRequestId(), wait);
+                    Action.ACTION_ACCESS_ENTRY_UPDATE,
+                    in.getCluster(),
+                    in.getPrincipalArn(),
+                    "",
+                    in.getRequestId(),
+                    wait);
             EntryView view = pushes.run(
                     request,
                     () -> entries.update(
@@ -111,7 +122,8 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
     public void deleteAccessEntry(DeleteAccessEntryRequest in, StreamObserver<DeleteAccessEntryResponse> out) {
         replies.reply(out, () -> {
             Duration wait = toDomain(in.getSyncWait());
-            Request request = new Request("access-entry.delete", in.getCluster(), in.getPrincipalArn(), "", "", wait);
+            Request request =
+                    new Request(Action.ACTION_ACCESS_ENTRY_DELETE, in.getCluster(), in.getPrincipalArn(), "", "", wait);
             EntryView view = pushes.run(request, () -> entries.delete(in.getCluster(), in.getPrincipalArn(), wait));
             SyncStatus sync = SyncMapping.toProto(view);
             return DeleteAccessEntryResponse.newBuilder()
@@ -126,7 +138,7 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
             UpdateAccessEntryTagsRequest in, StreamObserver<UpdateAccessEntryTagsResponse> out) {
         replies.reply(out, () -> {
             Duration wait = toDomain(in.getSyncWait());
-            Request request = new Request("access-entry.tag", in.getCluster(), in.getEntry(), "", "", wait);
+            Request request = new Request(Action.ACTION_ACCESS_ENTRY_TAG, in.getCluster(), in.getEntry(), "", "", wait);
             EntryView view = pushes.run(
                     request,
                     () -> entries.tag(in.getCluster(), in.getEntry(), in.getSetMap(), in.getRemoveKeysList(), wait));
@@ -139,8 +151,8 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
     @Override
     public void adoptAccessEntry(AdoptAccessEntryRequest in, StreamObserver<AdoptAccessEntryResponse> out) {
         replies.reply(out, () -> {
-            Request request =
-                    new Request("access-entry.adopt", in.getCluster(), in.getPrincipalArn(), "", "", Duration.ZERO);
+            Request request = new Request(
+                    Action.ACTION_ACCESS_ENTRY_ADOPT, in.getCluster(), in.getPrincipalArn(), "", "", Duration.ZERO);
             EntryView view = pushes.run(request, () -> adoptions.adopt(in.getCluster(), in.getPrincipalArn()));
             return AdoptAccessEntryResponse.newBuilder()
                     .setAccessEntry(toProto(view))

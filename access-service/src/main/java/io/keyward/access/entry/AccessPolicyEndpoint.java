@@ -14,6 +14,7 @@ import io.keyward.proto.access.v1.DisassociateAccessPolicyRequest;
 import io.keyward.proto.access.v1.DisassociateAccessPolicyResponse;
 import io.keyward.proto.access.v1.ListAccessPoliciesRequest;
 import io.keyward.proto.access.v1.ListAccessPoliciesResponse;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
@@ -51,7 +52,12 @@ class AccessPolicyEndpoint extends AccessPolicyServiceGrpc.AccessPolicyServiceIm
             AccessScope scope = ScopeProtoMapping.toDomain(in.getAccessScope());
             Duration wait = toDomain(in.getSyncWait());
             EntryView view = pushes.run(
-                    request("access-policy.associate", in.getCluster(), in.getPrincipalArn(), in.getPolicyArn(), wait),
+                    request(
+                            Action.ACTION_ACCESS_POLICY_ASSOCIATE,
+                            in.getCluster(),
+                            in.getPrincipalArn(),
+                            in.getPolicyArn(),
+                            wait),
                     () -> associations.associate(
                             in.getCluster(), in.getPrincipalArn(), in.getPolicyArn(), scope, wait));
             AssociateAccessPolicyResponse.Builder response =
@@ -70,7 +76,7 @@ class AccessPolicyEndpoint extends AccessPolicyServiceGrpc.AccessPolicyServiceIm
             Duration wait = toDomain(in.getSyncWait());
             EntryView view = pushes.run(
                     request(
-                            "access-policy.disassociate",
+                            Action.ACTION_ACCESS_POLICY_DISASSOCIATE,
                             in.getCluster(),
                             in.getPrincipalArn(),
                             in.getPolicyArn(),
@@ -83,7 +89,7 @@ class AccessPolicyEndpoint extends AccessPolicyServiceGrpc.AccessPolicyServiceIm
     }
 
     private static Request request(
-            String action, String cluster, String principalArn, String policyArn, Duration wait) {
+            Action action, String cluster, String principalArn, String policyArn, Duration wait) {
         return new Request(action, cluster, principalArn, policyArn, "", wait);
     }
 }

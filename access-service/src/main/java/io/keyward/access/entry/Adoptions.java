@@ -11,6 +11,7 @@ import io.keyward.eks.EksRefusal;
 import io.keyward.eks.EntryContent;
 import io.keyward.eks.EntryRules;
 import io.keyward.eks.PrincipalArn;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -60,7 +61,7 @@ class Adoptions {
         AccessEntry entry = desired(seen);
         AccessEntry written = EntryMapping.toDomain(writer.insert(cluster.id(), entry, revision));
         syncs.adopted(cluster.id(), principalArn, revision);
-        change.record(Event.of("access-entry.adopt", Outcome.SUCCESS)
+        change.record(Event.of(Action.ACTION_ACCESS_ENTRY_ADOPT, Outcome.SUCCESS)
                 .on(cluster.arnText(), revision)
                 .principal(principalArn)
                 .after(RecordedEntry.of(written)));

@@ -8,6 +8,7 @@ import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.AssociationRules;
 import io.keyward.eks.EksRefusal;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -55,7 +56,15 @@ class Associations {
         Association after = EntryMapping.toDomain(writer.associate(row, policyArn, scope, clock.instant()));
         boolean narrows = former.isPresent() && scope.kind() == AccessScope.Kind.NAMESPACE;
         return changed(
-                "access-policy.associate", cluster, row, before, former.orElse(null), after, revision, narrows, wait);
+                Action.ACTION_ACCESS_POLICY_ASSOCIATE,
+                cluster,
+                row,
+                before,
+                former.orElse(null),
+                after,
+                revision,
+                narrows,
+                wait);
     }
 
     Changed disassociate(String clusterReference, String principalArn, String policyArn, Duration wait) {
@@ -67,11 +76,12 @@ class Associations {
         Association former = EntryMapping.toDomain(association);
         long revision = change.nextRevision(cluster, principalArn);
         writer.remove(row, policyArn);
-        return changed("access-policy.disassociate", cluster, row, before, former, null, revision, true, wait);
+        return changed(
+                Action.ACTION_ACCESS_POLICY_DISASSOCIATE, cluster, row, before, former, null, revision, true, wait);
     }
 
     private Changed changed(
-            String action,
+            Action action,
             Cluster cluster,
             AccessEntryEntity row,
             AccessEntry entryBefore,

@@ -8,6 +8,7 @@ import io.keyward.access.idempotency.AnsweredRequests;
 import io.keyward.access.outbox.Refusals;
 import io.keyward.access.outbox.Refusals.Attempt;
 import io.keyward.access.work.EntrySyncs;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
@@ -51,7 +52,7 @@ class AwaitedPush {
      * @param requestId the idempotency key, empty if none
      */
     record Request(
-            String action,
+            Action action,
             String cluster,
             String principalArn,
             String policyArn,

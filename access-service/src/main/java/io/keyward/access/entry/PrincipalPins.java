@@ -5,6 +5,7 @@ import io.keyward.access.cluster.Clusters;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outbox;
 import io.keyward.access.outbox.Outcome;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Map;
@@ -43,7 +44,7 @@ public class PrincipalPins {
         row.principalId = principalId;
         long revision = clusters.nextRevision(cluster, row.principalArn);
         clusters.observedChange(cluster.id(), row.principalArn);
-        outbox.append(Event.of("access-entry.principal-pinned", Outcome.SUCCESS)
+        outbox.append(Event.of(Action.ACTION_ACCESS_ENTRY_PRINCIPAL_PINNED, Outcome.SUCCESS)
                 .on(cluster.arnText(), revision)
                 .principal(row.principalArn)
                 .after(Map.of("principalId", principalId)));

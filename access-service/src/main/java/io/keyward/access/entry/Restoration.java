@@ -10,6 +10,7 @@ import io.keyward.access.outbox.Outbox;
 import io.keyward.access.outbox.Outcome;
 import io.keyward.access.work.EntrySyncs;
 import io.keyward.grpc.caller.Caller;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
@@ -75,7 +76,7 @@ public class Restoration {
             syncs.neverWas(locked.id(), principalArn, revision);
         }
         outbox.append(
-                Event.of("access-entry.reverted", Outcome.SUCCESS)
+                Event.of(Action.ACTION_ACCESS_ENTRY_REVERTED, Outcome.SUCCESS)
                         .on(locked.arnText(), revision)
                         .principal(principalArn)
                         .because(reason, "EKS refused the change; what stood before stands again")

@@ -1,17 +1,18 @@
 package io.keyward.access.outbox;
 
+import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.audit.v1.Decisions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An audit event in the making: {@code Event.of("access-entry.create", SUCCESS).on(clusterArn, revision).principal(arn).after(entry)}.
+ * An audit event in the making: {@code Event.of(ACTION_ACCESS_ENTRY_CREATE, SUCCESS).on(clusterArn, revision).principal(arn).after(entry)}.
  * Who, when, from where and the request id are added by {@link Outbox} from the call being served.
  */
 public final class Event {
 
-    final String action;
+    final Action action;
     final Outcome outcome;
     String aggregate = "";
     String reason = "";
@@ -35,12 +36,12 @@ public final class Event {
 
     final Map<String, Object> details = new LinkedHashMap<>();
 
-    private Event(String action, Outcome outcome) {
+    private Event(Action action, Outcome outcome) {
         this.action = action;
         this.outcome = outcome;
     }
 
-    public static Event of(String action, Outcome outcome) {
+    public static Event of(Action action, Outcome outcome) {
         return new Event(action, outcome);
     }
 

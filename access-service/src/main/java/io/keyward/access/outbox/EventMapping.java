@@ -1,8 +1,12 @@
 package io.keyward.access.outbox;
 
+import static io.keyward.grpc.event.EventContract.fitting;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.util.Timestamps;
 import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.event.EventContract;
 import io.keyward.proto.audit.v1.Actor;
 import io.keyward.proto.audit.v1.AuditEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,13 +17,22 @@ import java.util.UUID;
 @ApplicationScoped
 class EventMapping {
 
+    private static final FieldDescriptor REASON = field(AuditEvent.REASON_FIELD_NUMBER);
+    private static final FieldDescriptor MESSAGE = field(AuditEvent.MESSAGE_FIELD_NUMBER);
+    private static final FieldDescriptor CLUSTER_ARN = field(AuditEvent.CLUSTER_ARN_FIELD_NUMBER);
+    private static final FieldDescriptor PRINCIPAL_ARN = field(AuditEvent.PRINCIPAL_ARN_FIELD_NUMBER);
+    private static final FieldDescriptor POLICY_ARN = field(AuditEvent.POLICY_ARN_FIELD_NUMBER);
+    private static final FieldDescriptor AWS_REQUEST_ID = field(AuditEvent.AWS_REQUEST_ID_FIELD_NUMBER);
+
     private final StructMapping structs;
 
     EventMapping(ObjectMapper json) {
         this.structs = new StructMapping(json);
     }
 
+    /** What was refused may name anything, of any length, and so may an answer of AWS: it is cut so that it can be seen. */
     AuditEvent toProto(UUID id, Event event, Caller caller, Instant time) {
+        boolean refused = event.outcome == Outcome.REFUSED;
         AuditEvent.Builder proto = AuditEvent.newBuilder()
                 .setId(id.toString())
                 .setAggregate(event.aggregate.isEmpty() ? id.toString() : event.aggregate)
@@ -29,17 +42,17 @@ class EventMapping {
                         .setSourceIp(caller.sourceIp())
                         .setUserAgent(caller.userAgent())
                         .setDoor(caller.door()))
-                .setAction(event.action)
+                .setAction(EventContract.name(event.action))
                 .setOutcome(outcome(event.outcome))
-                .setReason(event.reason)
-                .setMessage(event.message)
-                .setClusterArn(event.clusterArn)
-                .setPrincipalArn(event.principalArn)
-                .setPolicyArn(event.policyArn)
+                .setReason(fitting(REASON, event.reason))
+                .setMessage(fitting(MESSAGE, event.message))
+                .setClusterArn(refused ? fitting(CLUSTER_ARN, event.clusterArn) : event.clusterArn)
+                .setPrincipalArn(refused ? fitting(PRINCIPAL_ARN, event.principalArn) : event.principalArn)
+                .setPolicyArn(refused ? fitting(POLICY_ARN, event.policyArn) : event.policyArn)
                 .setRevision(event.revision)
                 .setRequestId(caller.requestId())
                 .setDecisionId(event.decisionId)
-                .setAwsRequestId(event.awsRequestId);
+                .setAwsRequestId(fitting(AWS_REQUEST_ID, event.awsRequestId));
         if (event.before != null) {
             proto.setBefore(structs.struct(event.before));
         }
@@ -53,6 +66,10 @@ class EventMapping {
             proto.setDecisions(event.decisions);
         }
         return proto.build();
+    }
+
+    private static FieldDescriptor field(int number) {
+        return AuditEvent.getDescriptor().findFieldByNumber(number);
     }
 
     private static io.keyward.proto.audit.v1.Outcome outcome(Outcome outcome) {

@@ -1,34 +1,44 @@
 package io.keyward.access.outbox;
 
 import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.error.RpcFailure.FieldViolation;
 import io.keyward.grpc.error.ServiceException;
+import io.keyward.grpc.event.EventContract;
+import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.error.v1.ErrorReason;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
-/** Takes audit events in the transaction of what they record: both become durable, or neither. */
+/**
+ * Takes audit events in the transaction of what they record: both become durable, or neither. An event that breaks the contract with
+ * the log becomes neither: what it records fails, here and now, rather than stopping later ones on their way.
+ */
 @ApplicationScoped
 public class Outbox {
 
     private static final Logger LOG = Logger.getLogger(Outbox.class);
     private static final int MAX_SHOWN = 300;
+    private static final String INSERT =
+            "insert into outbox (event_id, payload) select * from unnest(?::uuid[], ?::bytea[])";
 
-    /** The most audit-service takes as one event. */
-    private static final int MAX_EVENT_BYTES = 16 << 20;
-
-    private final OutboxRepository repository;
+    private final DataSource database;
     private final GroupCommit commit;
     private final EventMapping mapping;
     private final RelaySignal signal;
     private final Clock clock;
 
-    Outbox(OutboxRepository repository, GroupCommit commit, EventMapping mapping, RelaySignal signal, Clock clock) {
-        this.repository = repository;
+    Outbox(DataSource database, GroupCommit commit, EventMapping mapping, RelaySignal signal, Clock clock) {
+        this.database = database;
         this.commit = commit;
         this.mapping = mapping;
         this.signal = signal;
@@ -44,12 +54,24 @@ public class Outbox {
     /** Adds an event by somebody other than the present caller, for example Keyward itself. */
     @Transactional(TxType.MANDATORY)
     public void append(Event event, Caller caller) {
-        OutboxEntity row = new OutboxEntity();
-        row.eventId = UUID.randomUUID();
-        row.payload = payload(row.eventId, event, caller);
-        repository.persist(row);
+        EncodedEvent encoded = encode(event, caller);
+        try (Connection connection = database.getConnection()) {
+            insert(connection, List.of(encoded));
+        } catch (SQLException e) {
+            throw new IllegalStateException("an event cannot be written", e);
+        }
+    }
+
+    /** An event ready to be written by {@link #insert}, with a fresh id. It is told in the service's log, so write it. */
+    public EncodedEvent encode(Event event, Caller caller) {
+        return encode(UUID.randomUUID(), event, caller);
+    }
+
+    /** Adds events, in order, in the transaction that this connection takes part in; one statement, however many there are. */
+    @Transactional(TxType.MANDATORY)
+    public void insert(Connection connection, List<EncodedEvent> events) throws SQLException {
+        write(connection, events);
         signal.afterCommit();
-        log(event, caller);
     }
 
     /** Adds an event that is no part of a change, such as a refusal; durable on return. Not in a transaction. */
@@ -59,21 +81,35 @@ public class Outbox {
 
     /** As {@link #record(Event)}, with the event's id. */
     public void record(UUID id, Event event) {
-        Caller caller = Caller.current();
-        commit.write(id, payload(id, event, caller));
-        log(event, caller);
+        commit.write(encode(id, event, Caller.current()));
     }
 
-    private byte[] payload(UUID id, Event event, Caller caller) {
-        byte[] payload = mapping.toProto(id, event, caller, clock.instant()).toByteArray();
-        if (payload.length > MAX_EVENT_BYTES) {
+    static void write(Connection connection, List<EncodedEvent> events) throws SQLException {
+        Object[] ids = events.stream().map(EncodedEvent::id).toArray();
+        byte[][] payloads = events.stream().map(EncodedEvent::payload).toArray(byte[][]::new);
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            insert.setArray(1, connection.createArrayOf("uuid", ids));
+            insert.setArray(2, connection.createArrayOf("bytea", payloads));
+            insert.executeUpdate();
+        }
+    }
+
+    private EncodedEvent encode(UUID id, Event event, Caller caller) {
+        AuditEvent proto = mapping.toProto(id, event, caller, clock.instant());
+        List<FieldViolation> broken = EventContract.violations("", proto);
+        if (!broken.isEmpty()) {
+            throw new IllegalStateException("an event breaks the contract with the log: " + broken);
+        }
+        EncodedEvent encoded = new EncodedEvent(id, proto.toByteArray());
+        if (encoded.payload().length > EventContract.MAX_EVENT_BYTES) {
             throw new ServiceException.Exhausted(
                     ErrorReason.ERROR_REASON_ANSWER_TOO_LARGE,
-                    "the record would have " + payload.length + " bytes, more than " + MAX_EVENT_BYTES
-                            + "; nothing was done: ask for less",
-                    Map.of("limit", Integer.toString(MAX_EVENT_BYTES)));
+                    "the record would have " + encoded.payload().length + " bytes, more than "
+                            + EventContract.MAX_EVENT_BYTES + "; nothing was done: ask for less",
+                    Map.of("limit", Integer.toString(EventContract.MAX_EVENT_BYTES)));
         }
-        return payload;
+        log(event, caller);
+        return encoded;
     }
 
     /** Decisions are too many for a line each. */
@@ -81,7 +117,7 @@ public class Outbox {
         if (event.decisionId.isEmpty()) {
             LOG.infof(
                     "event action=%s outcome=%s cluster=%s principal=%s policy=%s revision=%d reason=%s actor=%s requestId=%s",
-                    event.action,
+                    EventContract.name(event.action),
                     event.outcome,
                     shown(event.clusterArn),
                     shown(event.principalArn),

@@ -4,6 +4,7 @@ import io.keyward.access.eks.EksErrors;
 import io.keyward.eks.EksRefusal;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Supplier;
 
@@ -18,7 +19,7 @@ public class Refusals {
     }
 
     /** What was tried: action, how to learn the cluster's ARN, principal and policy (empty if none). */
-    public record Attempt(String action, Supplier<String> cluster, String principalArn, String policyArn) {}
+    public record Attempt(Action action, Supplier<String> cluster, String principalArn, String policyArn) {}
 
     /** Runs a change outside of any transaction; a refusal is durable in the outbox before it is thrown on. */
     public <T> T recording(Attempt attempt, Supplier<T> change) {

@@ -13,6 +13,7 @@ import io.keyward.proto.access.v1.GetRbacResponse;
 import io.keyward.proto.access.v1.PutRbacRequest;
 import io.keyward.proto.access.v1.PutRbacResponse;
 import io.keyward.proto.access.v1.RbacServiceGrpc;
+import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.error.v1.ErrorReason;
 import jakarta.inject.Singleton;
 import java.util.Map;
@@ -35,7 +36,8 @@ class RbacEndpoint extends RbacServiceGrpc.RbacServiceImplBase {
     @Override
     public void putRbac(PutRbacRequest in, StreamObserver<PutRbacResponse> out) {
         replies.reply(out, () -> {
-            Attempt attempt = new Attempt("cluster-rbac.put", () -> clusters.arnOf(in.getCluster()), "", "");
+            Attempt attempt =
+                    new Attempt(Action.ACTION_CLUSTER_RBAC_PUT, () -> clusters.arnOf(in.getCluster()), "", "");
             RbacSnapshot snapshot = refusals.recording(attempt, () -> put(in.getCluster(), in.getListJson()));
             return PutRbacResponse.newBuilder()
                     .setSnapshot(RbacMapping.toProto(snapshot))

@@ -7,6 +7,7 @@ import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outbox;
 import io.keyward.access.outbox.Outcome;
 import io.keyward.authorizer.manifest.Manifest;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
@@ -56,7 +57,7 @@ public class RbacSnapshots {
         row.putAt = clock.instant();
         RbacMapping.fill(row, listJson, manifest);
         repository.persist(row);
-        outbox.append(Event.of("cluster-rbac.put", Outcome.SUCCESS)
+        outbox.append(Event.of(Action.ACTION_CLUSTER_RBAC_PUT, Outcome.SUCCESS)
                 .on(cluster.arnText(), row.revision)
                 .before(before)
                 .after(RbacMapping.summary(row)));

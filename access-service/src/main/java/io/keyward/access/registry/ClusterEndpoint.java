@@ -5,8 +5,8 @@ import static io.keyward.access.registry.ClusterProtoMapping.toProto;
 import io.grpc.stub.StreamObserver;
 import io.keyward.access.cluster.ClusterMode;
 import io.keyward.access.cluster.Clusters;
-import io.keyward.access.outbox.Refusals;
 import io.keyward.access.outbox.Refusals.Attempt;
+import io.keyward.access.outbox.Refusals;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.reply.Replies;
 import io.keyward.proto.access.v1.ClusterServiceGrpc;
@@ -22,6 +22,7 @@ import io.keyward.proto.access.v1.UnregisterClusterRequest;
 import io.keyward.proto.access.v1.UnregisterClusterResponse;
 import io.keyward.proto.access.v1.UpdateClusterRequest;
 import io.keyward.proto.access.v1.UpdateClusterResponse;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,7 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
         replies.reply(out, () -> {
             ClusterMode mode = ClusterProtoMapping.toDomain(in.getMode()).orElse(ClusterMode.ENFORCE);
             ClusterView view = refusals.recording(
-                    new Attempt("cluster.register", in::getArn, "", ""),
+                    new Attempt(Action.ACTION_CLUSTER_REGISTER, in::getArn, "", ""),
                     () -> registry.register(in.getArn(), mode, in.getRoleArn(), in.getRequestId()));
             return RegisterClusterResponse.newBuilder()
                     .setCluster(toProto(view))
@@ -100,7 +101,8 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
                     : Optional.empty();
             Optional<String> roleArn = mask.contains("role_arn") ? Optional.of(in.getRoleArn()) : Optional.empty();
             ClusterView view = refusals.recording(
-                    attempt("cluster.update", in.getCluster()), () -> registry.update(in.getCluster(), mode, roleArn));
+                    attempt(Action.ACTION_CLUSTER_UPDATE, in.getCluster()),
+                    () -> registry.update(in.getCluster(), mode, roleArn));
             if (!view.cluster().mode().pushes()) {
                 pushes.await(view.cluster().id());
             }
@@ -111,7 +113,7 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
     @Override
     public void unregisterCluster(UnregisterClusterRequest in, StreamObserver<UnregisterClusterResponse> out) {
         replies.reply(out, () -> {
-            refusals.recording(attempt("cluster.unregister", in.getCluster()), () -> {
+            refusals.recording(attempt(Action.ACTION_CLUSTER_UNREGISTER, in.getCluster()), () -> {
                 registry.unregister(in.getCluster(), in.getForce());
                 return in;
             });
@@ -130,7 +132,7 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
         });
     }
 
-    private Attempt attempt(String action, String reference) {
+    private Attempt attempt(Action action, String reference) {
         return new Attempt(action, () -> clusters.arnOf(reference), "", "");
     }
 }

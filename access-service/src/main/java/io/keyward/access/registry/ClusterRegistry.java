@@ -16,6 +16,7 @@ import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.error.ServiceException.AlreadyExists;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.paging.PageToken;
+import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.error.v1.ErrorReason;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -82,7 +83,7 @@ class ClusterRegistry {
                         "arn: " + arnText + " is registered already",
                         Map.of("field", "arn", "cluster", arnText)));
         reads.schedule(cluster.id());
-        outbox.append(Event.of("cluster.register", Outcome.SUCCESS)
+        outbox.append(Event.of(Action.ACTION_CLUSTER_REGISTER, Outcome.SUCCESS)
                 .on(arnText, cluster.revision())
                 .after(RecordedCluster.of(cluster)));
         answered.remember(SCOPE, requestId, request, arnText);
@@ -110,7 +111,7 @@ class ClusterRegistry {
         Cluster after =
                 clusters.update(before, mode.orElse(before.mode()), roleArn.orElse(before.roleArn()), clock.instant());
         reads.schedule(after.id());
-        outbox.append(Event.of("cluster.update", Outcome.SUCCESS)
+        outbox.append(Event.of(Action.ACTION_CLUSTER_UPDATE, Outcome.SUCCESS)
                 .on(after.arnText(), after.revision())
                 .before(RecordedCluster.of(before))
                 .after(RecordedCluster.of(after)));
@@ -127,7 +128,7 @@ class ClusterRegistry {
                     Map.of("cluster", cluster.arnText()));
         }
         clusters.remove(cluster);
-        outbox.append(Event.of("cluster.unregister", Outcome.SUCCESS)
+        outbox.append(Event.of(Action.ACTION_CLUSTER_UNREGISTER, Outcome.SUCCESS)
                 .on(cluster.arnText(), cluster.revision())
                 .before(RecordedCluster.of(cluster))
                 .detail("forgottenAccessEntries", count));

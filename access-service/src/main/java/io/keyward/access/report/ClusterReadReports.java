@@ -10,6 +10,7 @@ import io.keyward.access.work.DueRead;
 import io.keyward.access.work.Leases;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Optional;
@@ -76,7 +77,7 @@ public class ClusterReadReports {
                 "cluster cannot be read cluster=%s code=%s awsRequestId=%s",
                 locked.arnText(), error.code(), error.requestId());
         outbox.append(
-                Event.of("cluster.read", Outcome.FAILURE)
+                Event.of(Action.ACTION_CLUSTER_READ, Outcome.FAILURE)
                         .on(locked.arnText(), locked.revision())
                         .because(error.code(), error.message())
                         .awsRequest(error.requestId()),

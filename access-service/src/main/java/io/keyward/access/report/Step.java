@@ -1,6 +1,7 @@
 package io.keyward.access.report;
 
 import io.keyward.eks.AccessScope;
+import io.keyward.proto.audit.v1.Action;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,23 +21,23 @@ public record Step(
 
     /** The calls a push may make. */
     public enum Kind {
-        CREATE_ENTRY("create-entry"),
-        UPDATE_ENTRY("update-entry"),
-        DELETE_ENTRY("delete-entry"),
-        TAG_ENTRY("tag-entry"),
-        UNTAG_ENTRY("untag-entry"),
-        ASSOCIATE_POLICY("associate-policy"),
-        DISASSOCIATE_POLICY("disassociate-policy");
+        CREATE_ENTRY(Action.ACTION_PUSH_CREATE_ENTRY),
+        UPDATE_ENTRY(Action.ACTION_PUSH_UPDATE_ENTRY),
+        DELETE_ENTRY(Action.ACTION_PUSH_DELETE_ENTRY),
+        TAG_ENTRY(Action.ACTION_PUSH_TAG_ENTRY),
+        UNTAG_ENTRY(Action.ACTION_PUSH_UNTAG_ENTRY),
+        ASSOCIATE_POLICY(Action.ACTION_PUSH_ASSOCIATE_POLICY),
+        DISASSOCIATE_POLICY(Action.ACTION_PUSH_DISASSOCIATE_POLICY);
 
-        private final String verb;
+        private final Action action;
 
-        Kind(String verb) {
-            this.verb = verb;
+        Kind(Action action) {
+            this.action = action;
         }
 
-        /** The name of the audit event. */
-        String action() {
-            return "push." + verb;
+        /** What its audit event says was done. */
+        Action action() {
+            return action;
         }
 
         public boolean ofPolicy() {

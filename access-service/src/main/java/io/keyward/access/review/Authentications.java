@@ -9,6 +9,7 @@ import io.keyward.access.outbox.Outcome;
 import io.keyward.access.snapshot.Demand;
 import io.keyward.access.snapshot.Snapshot;
 import io.keyward.access.snapshot.Snapshots;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.UUID;
@@ -17,7 +18,7 @@ import java.util.UUID;
 @ApplicationScoped
 class Authentications {
 
-    static final String ACTION = "identity.authenticate";
+    static final Action ACTION = Action.ACTION_IDENTITY_AUTHENTICATE;
 
     private final Snapshots snapshots;
     private final PrincipalPins pins;

@@ -5,8 +5,8 @@ import static io.keyward.access.review.ReviewProtoMapping.toProto;
 
 import io.grpc.stub.StreamObserver;
 import io.keyward.access.cluster.Clusters;
-import io.keyward.access.outbox.Refusals;
 import io.keyward.access.outbox.Refusals.Attempt;
+import io.keyward.access.outbox.Refusals;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.grpc.reply.Replies;
 import io.keyward.proto.access.v1.AuthenticateRequest;
@@ -19,6 +19,7 @@ import io.keyward.proto.access.v1.ReviewAuthorizers;
 import io.keyward.proto.access.v1.ReviewRulesRequest;
 import io.keyward.proto.access.v1.ReviewRulesResponse;
 import io.keyward.proto.access.v1.ReviewServiceGrpc;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.inject.Singleton;
 import java.util.function.Supplier;
 
@@ -67,7 +68,7 @@ class ReviewEndpoint extends ReviewServiceGrpc.ReviewServiceImplBase {
             Attributes attributes = ReviewProtoMapping.attributes(in);
             boolean policiesOnly = in.getAuthorizers() == ReviewAuthorizers.REVIEW_AUTHORIZERS_ACCESS_POLICIES;
             return toProto(recording(
-                    "decision.review",
+                    Action.ACTION_DECISION_REVIEW,
                     in.getCluster(),
                     in.getSubject().getPrincipalArn(),
                     () -> policiesOnly
@@ -81,13 +82,13 @@ class ReviewEndpoint extends ReviewServiceGrpc.ReviewServiceImplBase {
         replies.reply(
                 out,
                 () -> toProto(recording(
-                        "decision.review-rules",
+                        Action.ACTION_DECISION_REVIEW_RULES,
                         in.getCluster(),
                         in.getSubject().getPrincipalArn(),
                         () -> reviews.rules(in.getCluster(), toDomain(in.getSubject()), in.getNamespace()))));
     }
 
-    private <T> T recording(String action, String cluster, String principalArn, Supplier<T> answer) {
+    private <T> T recording(Action action, String cluster, String principalArn, Supplier<T> answer) {
         return refusals.recording(new Attempt(action, () -> clusters.arnOf(cluster), principalArn, ""), answer);
     }
 }

@@ -14,6 +14,7 @@ import io.keyward.authorizer.Decision;
 import io.keyward.authorizer.Verdict;
 import io.keyward.authorizer.permission.NamespaceRules;
 import io.keyward.authorizer.request.Attributes;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
@@ -56,7 +57,7 @@ class Reviews {
         UUID id = UUID.randomUUID();
         outbox.record(
                 id,
-                event("decision.review-rules", Outcome.SUCCESS, id, subject)
+                event(Action.ACTION_DECISION_REVIEW_RULES, Outcome.SUCCESS, id, subject)
                         .detail("namespace", namespace)
                         .detail("rules", rules.rules().size())
                         .detail("evaluationError", rules.problemText()));
@@ -75,14 +76,14 @@ class Reviews {
                 new DecisionRecord().add(subject.principalArn(), subject.sessionName(), attributes, answer);
         outbox.record(
                 id,
-                event("decision.review", outcome, id, subject)
+                event(Action.ACTION_DECISION_REVIEW, outcome, id, subject)
                         .because("", answer.message())
                         .detail("authorizers", authorizers)
                         .decisions(questions.build()));
         return id;
     }
 
-    private static Event event(String action, Outcome outcome, UUID id, Subject subject) {
+    private static Event event(Action action, Outcome outcome, UUID id, Subject subject) {
         return DecisionEvent.of(action, outcome, id, subject.snapshot())
                 .principal(subject.principalArn())
                 .detail("username", subject.user().username())

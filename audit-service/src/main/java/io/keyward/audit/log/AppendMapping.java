@@ -6,6 +6,7 @@ import io.grpc.StatusRuntimeException;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.InvalidFields;
 import io.keyward.grpc.error.RpcFailure.FieldViolation;
+import io.keyward.grpc.event.EventContract;
 import io.keyward.proto.audit.v1.AppendEventsRequest;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.Decision;
@@ -55,7 +56,7 @@ final class AppendMapping {
             violations.add(new FieldViolation(path, "is no serialized keyward.audit.v1.AuditEvent"));
             return;
         }
-        List<FieldViolation> broken = EventRules.violations(path, event);
+        List<FieldViolation> broken = EventContract.violations(path, event);
         if (broken.isEmpty()) {
             events.add(new Event(UUID.fromString(event.getId()), bytes, facts(event)));
         } else {

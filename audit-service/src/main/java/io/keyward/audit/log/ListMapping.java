@@ -14,12 +14,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** List requests to filters and pages, and the answers. */
 final class ListMapping {
 
     private static final int DEFAULT_SIZE = 100;
+
+    /** An action, of the catalogue or of another version's, or all below a prefix. */
+    private static final Pattern ACTIONS =
+            Pattern.compile("(?=.{1,128}$)[a-z0-9-]+(\\.[a-z0-9-]+)*\\.([a-z0-9-]+|\\*)");
 
     private ListMapping() {}
 
@@ -62,11 +67,9 @@ final class ListMapping {
     private static List<FieldViolation> violations(ListEventsRequest request) {
         List<FieldViolation> violations = new ArrayList<>();
         String action = request.getAction();
-        if (!action.isEmpty() && !EventRules.isAction(action) && !EventRules.isActionPrefix(action)) {
+        if (!action.isEmpty() && !ACTIONS.matcher(action).matches()) {
             violations.add(new FieldViolation(
-                    "action",
-                    EventRules.shown(action) + " is neither an action such as access-entry.create nor a prefix such as"
-                            + " access-entry.*"));
+                    "action", "is neither an action such as access-entry.create nor a prefix such as access-entry.*"));
         }
         boolean from = time("from", request.hasFrom(), request.getFrom(), violations);
         boolean to = time("to", request.hasTo(), request.getTo(), violations);
@@ -80,7 +83,8 @@ final class ListMapping {
     private static boolean time(String field, boolean present, Timestamp time, List<FieldViolation> violations) {
         boolean valid = Timestamps.isValid(time);
         if (present && !valid) {
-            violations.add(new FieldViolation(field, EventRules.NO_TIME));
+            violations.add(
+                    new FieldViolation(field, "is no time of the years 1 to 9999 with 0 to 999,999,999 nanoseconds"));
         }
         return present && valid;
     }

@@ -1,6 +1,7 @@
 package io.keyward.audit.log;
 
 import static io.keyward.audit.log.AuditClient.failure;
+import static io.keyward.audit.log.Events.decision;
 import static io.keyward.audit.log.Events.event;
 import static io.keyward.audit.log.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,12 +9,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.grpc.Status.Code;
 import io.keyward.grpc.error.RpcFailure;
+import io.keyward.grpc.event.CatalogueEvents;
 import io.keyward.grpc.server.GrpcServer;
+import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.audit.v1.AppendEventsRequest;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.GetEventRequest;
 import io.keyward.proto.audit.v1.ListEventsRequest;
 import io.keyward.proto.audit.v1.Order;
+import io.keyward.proto.audit.v1.Outcome;
 import io.keyward.proto.audit.v1.RecordedEvent;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.quarkus.test.common.WithTestResource;
@@ -141,6 +145,30 @@ class AppendEventsTest {
     }
 
     @Test
+    void every_action_of_the_catalogue_is_taken_with_every_outcome_it_may_have() {
+        List<AuditEvent> events = CatalogueEvents.all();
+
+        List<Long> sequences = audit.append(events);
+
+        assertThat(sequences).hasSameSizeAs(events);
+        assertThat(events).extracting(AuditEvent::getAction).contains("outbox.quarantine-release");
+    }
+
+    @Test
+    void a_decision_about_nobody_with_an_empty_verb_and_a_long_path_is_taken() {
+        AuditEvent.Builder review = CatalogueEvents.event(Action.ACTION_DECISION_REVIEW, Outcome.OUTCOME_NOT_ALLOWED);
+        review.getDecisionsBuilder()
+                .setTexts(2, "/" + "𝄞".repeat(4095))
+                .getDecisionsBuilder(0)
+                .clearPrincipalArn()
+                .clearVerb()
+                .clearResource()
+                .setPath(2);
+
+        assertThat(audit.append(review.build())).hasSize(1);
+    }
+
+    @Test
     void bytes_that_are_no_event_are_refused() {
         RpcFailure failure = failure(() -> audit.appendBytes(List.of(ByteString.copyFromUtf8("{\"id\": 1}"))));
 
@@ -239,11 +267,9 @@ class AppendEventsTest {
 
     @Test
     void an_event_is_got_by_its_id_in_any_case_or_by_its_decision_id() {
-        AuditEvent event = event().setAction("decision.check")
-                .setDecisionId("decision-é-1")
-                .build();
+        AuditEvent event = decision("decision-é-1", "role/first").build();
         long sequence = audit.append(event).getFirst();
-        audit.append(event().setDecisionId("decision-é-1").build());
+        audit.append(decision("decision-é-1", "role/second").build());
 
         List<RecordedEvent> found = new ArrayList<>();
         for (String id : List.of(event.getId(), event.getId().toUpperCase(Locale.ROOT), "decision-é-1")) {

@@ -1,13 +1,17 @@
 package io.keyward.audit.log;
 
 import static io.keyward.audit.log.Events.batch;
+import static io.keyward.audit.log.Events.decision;
 import static io.keyward.audit.log.Events.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyward.grpc.event.CatalogueEvents;
 import io.keyward.grpc.server.GrpcServer;
+import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.GetEventRequest;
 import io.keyward.proto.audit.v1.ListEventsRequest;
+import io.keyward.proto.audit.v1.Outcome;
 import io.keyward.proto.audit.v1.RecordedEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -81,7 +85,9 @@ class BatchEventsTest {
 
     @Test
     void an_event_without_questions_has_no_members() {
-        audit.append(event().setDecisionId("lone").build());
+        audit.append(CatalogueEvents.event(Action.ACTION_DECISION_WHO_CAN, Outcome.OUTCOME_SUCCESS)
+                .setDecisionId("lone")
+                .build());
 
         assertThat(audit.list(ListEventsRequest.newBuilder().setDecisionId("lone/0"))
                         .getEventsList())
@@ -98,10 +104,7 @@ class BatchEventsTest {
                         batch("listed-" + i, List.of("role/other", principal, principal))
                                 .build();
                     // About it twice over, and still one event.
-                    case 2 ->
-                        batch("listed-" + i, List.of(principal))
-                                .setPrincipalArn(principal)
-                                .build();
+                    case 2 -> decision("listed-" + i, principal).build();
                     default -> batch("listed-" + i, List.of("role/other")).build();
                 })
                 .toList();

@@ -3,12 +3,11 @@ package io.keyward.audit.log;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.Timestamps;
+import io.keyward.grpc.event.CatalogueEvents;
+import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.audit.v1.Actor;
 import io.keyward.proto.audit.v1.AuditEvent;
-import io.keyward.proto.audit.v1.Decision;
-import io.keyward.proto.audit.v1.Decisions;
 import io.keyward.proto.audit.v1.Outcome;
-import io.keyward.proto.audit.v1.Verdict;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -49,28 +48,19 @@ final class Events {
         return Struct.newBuilder().putFields("text", text).build();
     }
 
-    /** A batch event with a question about each of these principals, in order. */
-    static AuditEvent.Builder batch(String decisionId, List<String> principals) {
-        return event().clearPrincipalArn()
-                .setAction("decision.batch-check")
+    /** A decision about this principal. */
+    static AuditEvent.Builder decision(String decisionId, String principal) {
+        return CatalogueEvents.event(Action.ACTION_DECISION_CHECK, Outcome.OUTCOME_ALLOWED)
+                .setPrincipalArn(principal)
                 .setDecisionId(decisionId)
-                .setDecisions(decisions(principals));
+                .setDecisions(CatalogueEvents.questions(principal));
     }
 
-    /** May they list pods? */
-    static Decisions decisions(List<String> principals) {
-        Decisions.Builder decisions =
-                Decisions.newBuilder().addAllTexts(List.of("", "list", "pods", "EKS Access Policy: allowed"));
-        for (String principal : principals) {
-            decisions.addDecisions(Decision.newBuilder()
-                    .setPrincipalArn(decisions.getTextsCount())
-                    .setVerb(1)
-                    .setResource(2)
-                    .setVerdict(Verdict.VERDICT_ALLOW)
-                    .addReasons(3));
-            decisions.addTexts(principal);
-        }
-        return decisions.build();
+    /** A batch event with a question about each of these principals, in order. */
+    static AuditEvent.Builder batch(String decisionId, List<String> principals) {
+        return CatalogueEvents.event(Action.ACTION_DECISION_BATCH_CHECK, Outcome.OUTCOME_SUCCESS)
+                .setDecisionId(decisionId)
+                .setDecisions(CatalogueEvents.questions(principals.toArray(String[]::new)));
     }
 
     static List<AuditEvent> events(String aggregate, int count) {

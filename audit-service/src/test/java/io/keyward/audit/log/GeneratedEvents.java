@@ -2,6 +2,10 @@ package io.keyward.audit.log;
 
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
+import io.keyward.grpc.event.CatalogueEvents;
+import io.keyward.grpc.event.EventContract;
+import io.keyward.proto.audit.v1.Action;
+import io.keyward.proto.audit.v1.ActionContract;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.Decisions;
 import io.keyward.proto.audit.v1.ListEventsRequest;
@@ -21,15 +25,24 @@ final class GeneratedEvents {
     // Ids of their own, and of members of batches; a/1 is both.
     private static final List<String> DECISIONS =
             List.of("", "a", "a/1", "a/1/0", "a/01", "a/2", "b", "b/0", "b/", "/0");
-    private static final List<String> ACTIONS = List.of(
-            "access-entry.create",
-            "access-entry.delete",
-            "access-entry.tag.add",
-            "access-entry-x.create",
-            "access.entry",
-            "push.apply");
+    private static final List<Action> ACTIONS = List.of(
+            Action.ACTION_CLUSTER_REGISTER,
+            Action.ACTION_CLUSTER_RBAC_PUT,
+            Action.ACTION_ACCESS_ENTRY_CREATE,
+            Action.ACTION_ACCESS_POLICY_ASSOCIATE,
+            Action.ACTION_DECISION_CHECK,
+            Action.ACTION_DECISION_BATCH_CHECK,
+            Action.ACTION_DECISION_REVIEW,
+            Action.ACTION_DECISION_REVIEW_RULES,
+            Action.ACTION_OUTBOX_QUARANTINE_RELEASE);
     private static final List<String> ASKED_ACTIONS = List.of(
-            "access-entry.*", "access-entry.create", "access.*", "push.apply", "access-entry.tag.*", "none.such");
+            "access-entry.*",
+            "access-entry.create",
+            "cluster.*",
+            "decision.*",
+            "decision.review",
+            "decision.review.*",
+            "none.such");
     private static final int NANOS = 3000;
 
     private final Random random;
@@ -117,27 +130,35 @@ final class GeneratedEvents {
     }
 
     private AuditEvent event() {
-        AuditEvent.Builder event = Events.event();
+        Action action = one(ACTIONS);
+        ActionContract contract = EventContract.of(action);
+        AuditEvent.Builder event = CatalogueEvents.event(action, one(contract.getOutcomesList()));
         String actor = one(CLUSTERS);
         event.getActorBuilder().setName(actor.isEmpty() ? "someone" : actor);
-        event.setAggregate("generated")
-                .setClusterArn(one(CLUSTERS))
-                .setPrincipalArn(one(TEXTS))
-                .setAction(one(ACTIONS))
-                .setOutcomeValue(1 + random.nextInt(5))
-                .setRequestId(one(CLUSTERS))
-                .setDecisionId(one(DECISIONS))
-                .setTime(time());
-        if (sometimes() && !event.getDecisionId().isEmpty()) {
+        event.setAggregate("generated").setRequestId(one(CLUSTERS)).setTime(time());
+        fill(event, contract, "cluster_arn", one(CLUSTERS));
+        fill(event, contract, "principal_arn", one(TEXTS));
+        fill(event, contract, "decision_id", one(DECISIONS));
+        if (event.hasDecisions()) {
             event.setDecisions(decisions());
         }
         return event.build();
     }
 
+    /** A field of the action, left as it is where it would be missing. */
+    private static void fill(AuditEvent.Builder event, ActionContract contract, String field, String value) {
+        boolean fits = contract.getMustList().contains(field)
+                ? !value.isEmpty() || event.getOutcome() == Outcome.OUTCOME_REFUSED
+                : contract.getMayList().contains(field);
+        if (fits) {
+            event.setField(AuditEvent.getDescriptor().findFieldByName(field), value);
+        }
+    }
+
     private Decisions decisions() {
-        return Events.decisions(Stream.generate(() -> one(TEXTS.subList(1, TEXTS.size())))
+        return CatalogueEvents.questions(Stream.generate(() -> one(TEXTS.subList(1, TEXTS.size())))
                 .limit(1 + random.nextInt(3))
-                .toList());
+                .toArray(String[]::new));
     }
 
     /** Of three microseconds, to the nanosecond. */

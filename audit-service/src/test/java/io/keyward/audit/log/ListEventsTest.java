@@ -8,8 +8,10 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import io.grpc.Status.Code;
 import io.keyward.grpc.error.RpcFailure;
+import io.keyward.grpc.event.CatalogueEvents;
 import io.keyward.grpc.paging.PageToken;
 import io.keyward.grpc.server.GrpcServer;
+import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.ListEventsRequest;
 import io.keyward.proto.audit.v1.ListEventsResponse;
@@ -112,10 +114,10 @@ class ListEventsTest {
 
     @Test
     void an_event_is_listed_whole() {
-        AuditEvent event = event().setRequestId("whole")
+        AuditEvent event = CatalogueEvents.event(Action.ACTION_PUSH_CREATE_ENTRY, Outcome.OUTCOME_SUCCESS)
+                .setRequestId("whole")
                 .setBefore(Events.details(3))
                 .setAwsRequestId("aws-1")
-                .setDecisionId("d-1")
                 .setTime(Timestamp.newBuilder().setSeconds(1_790_000_000).setNanos(123_456_789))
                 .build();
         audit.append(event);

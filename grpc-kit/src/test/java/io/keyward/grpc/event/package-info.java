@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.grpc.event;
+
+import org.jspecify.annotations.NullMarked;
