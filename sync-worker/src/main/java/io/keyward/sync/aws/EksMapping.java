@@ -1,16 +1,16 @@
 package io.keyward.sync.aws;
 
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.EntryContent;
 import io.keyward.sync.cluster.Association;
 import io.keyward.sync.entry.ClusterFacts;
 import io.keyward.sync.entry.ObservedEntry;
-import io.keyward.sync.entry.Scope;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eks.model.AccessConfigResponse;
 import software.amazon.awssdk.services.eks.model.AccessEntry;
-import software.amazon.awssdk.services.eks.model.AccessScope;
 import software.amazon.awssdk.services.eks.model.AssociatedAccessPolicy;
 import software.amazon.awssdk.services.eks.model.Cluster;
 
@@ -22,26 +22,29 @@ final class EksMapping {
     static ObservedEntry entry(AccessEntry entry) {
         return new ObservedEntry(
                 text(entry.principalArn()),
-                text(entry.type()),
-                text(entry.username()),
-                entry.kubernetesGroups(),
-                entry.tags(),
+                new EntryContent(
+                        text(entry.type()),
+                        text(entry.username()),
+                        entry.kubernetesGroups(),
+                        entry.tags(),
+                        new TreeMap<>()),
                 text(entry.accessEntryArn()),
                 time(entry.createdAt()),
-                time(entry.modifiedAt()),
-                new TreeMap<>());
+                time(entry.modifiedAt()));
     }
 
     static Association association(AssociatedAccessPolicy policy) {
         return new Association(text(policy.policyArn()), scope(policy.accessScope()));
     }
 
-    static Scope scope(@Nullable AccessScope scope) {
-        return scope == null ? new Scope("", List.of()) : new Scope(text(scope.typeAsString()), scope.namespaces());
+    static AccessScope scope(software.amazon.awssdk.services.eks.model.@Nullable AccessScope scope) {
+        return scope == null
+                ? new AccessScope("", List.of())
+                : new AccessScope(text(scope.typeAsString()), scope.namespaces());
     }
 
-    static AccessScope toSdk(Scope scope) {
-        return AccessScope.builder()
+    static software.amazon.awssdk.services.eks.model.AccessScope toSdk(AccessScope scope) {
+        return software.amazon.awssdk.services.eks.model.AccessScope.builder()
                 .type(scope.type())
                 .namespaces(scope.namespaces())
                 .build();

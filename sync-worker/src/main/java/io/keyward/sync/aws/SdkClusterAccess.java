@@ -1,5 +1,7 @@
 package io.keyward.sync.aws;
 
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.EntryContent;
 import io.keyward.sync.cluster.Answer;
 import io.keyward.sync.cluster.Answer.Nothing;
 import io.keyward.sync.cluster.Association;
@@ -9,9 +11,7 @@ import io.keyward.sync.cluster.CallFailed.Kind;
 import io.keyward.sync.cluster.ClusterAccess;
 import io.keyward.sync.cluster.Page;
 import io.keyward.sync.entry.ClusterFacts;
-import io.keyward.sync.entry.DesiredEntry;
 import io.keyward.sync.entry.ObservedEntry;
-import io.keyward.sync.entry.Scope;
 import io.keyward.sync.entry.Target;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -80,14 +80,14 @@ class SdkClusterAccess implements ClusterAccess {
 
     @Override
     public Answer<ObservedEntry> createEntry(
-            Target target, String principalArn, DesiredEntry desired, String createToken) {
+            Target target, String principalArn, EntryContent desired, String createToken) {
         CreateAccessEntryRequest.Builder request = CreateAccessEntryRequest.builder()
                 .clusterName(target.name())
                 .principalArn(principalArn)
                 .type(desired.type())
                 .clientRequestToken(createToken);
-        if (desired.isStandard()) {
-            request.username(orNull(desired.username())).kubernetesGroups(desired.groups());
+        if (desired.standard()) {
+            request.username(desired.username()).kubernetesGroups(desired.kubernetesGroups());
         }
         if (!desired.tags().isEmpty()) {
             request.tags(desired.tags());
@@ -132,7 +132,7 @@ class SdkClusterAccess implements ClusterAccess {
     }
 
     @Override
-    public Answer<Scope> associate(Target target, String principalArn, String policyArn, Scope scope) {
+    public Answer<AccessScope> associate(Target target, String principalArn, String policyArn, AccessScope scope) {
         var response = call(
                 target,
                 eks -> eks.associateAccessPolicy(r -> r.clusterName(target.name())

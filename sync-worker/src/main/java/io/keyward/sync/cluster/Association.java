@@ -1,6 +1,6 @@
 package io.keyward.sync.cluster;
 
-import io.keyward.sync.entry.Scope;
+import io.keyward.eks.AccessScope;
 
 /** A policy on an entry. */
-public record Association(String policyArn, Scope scope) {}
+public record Association(String policyArn, AccessScope scope) {}

@@ -1,10 +1,10 @@
 package io.keyward.sync.cluster;
 
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.EntryContent;
 import io.keyward.sync.cluster.Answer.Nothing;
 import io.keyward.sync.entry.ClusterFacts;
-import io.keyward.sync.entry.DesiredEntry;
 import io.keyward.sync.entry.ObservedEntry;
-import io.keyward.sync.entry.Scope;
 import io.keyward.sync.entry.Target;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ public interface ClusterAccess {
      * Creates an entry without associations. Groups and username are sent for STANDARD entries only, and an empty username not
      * at all. {@link CallFailed.Kind#IN_USE} if one is there, unless it was created with the same token.
      */
-    Answer<ObservedEntry> createEntry(Target target, String principalArn, DesiredEntry desired, String createToken);
+    Answer<ObservedEntry> createEntry(Target target, String principalArn, EntryContent desired, String createToken);
 
     /**
      * Replaces username and groups of a STANDARD entry. A repeat changes nothing but the time of modification.
@@ -51,7 +51,7 @@ public interface ClusterAccess {
     Answer<Nothing> untagEntry(Target target, String accessEntryArn, List<String> keys);
 
     /** Associates a policy, or gives its association this scope. */
-    Answer<Scope> associate(Target target, String principalArn, String policyArn, Scope scope);
+    Answer<AccessScope> associate(Target target, String principalArn, String policyArn, AccessScope scope);
 
     /** Removes an association; {@code NOT_FOUND} or {@code NO_ENTRY} if there is none. */
     Answer<Nothing> disassociate(Target target, String principalArn, String policyArn);

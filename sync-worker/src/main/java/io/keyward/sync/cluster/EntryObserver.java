@@ -1,8 +1,8 @@
 package io.keyward.sync.cluster;
 
+import io.keyward.eks.AccessScope;
 import io.keyward.sync.cluster.CallFailed.Kind;
 import io.keyward.sync.entry.ObservedEntry;
-import io.keyward.sync.entry.Scope;
 import io.keyward.sync.entry.Target;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -32,8 +32,9 @@ public final class EntryObserver {
         }
     }
 
-    private static SortedMap<String, Scope> associations(ClusterAccess access, Target target, String principalArn) {
-        SortedMap<String, Scope> policies = new TreeMap<>();
+    private static SortedMap<String, AccessScope> associations(
+            ClusterAccess access, Target target, String principalArn) {
+        SortedMap<String, AccessScope> policies = new TreeMap<>();
         String token = "";
         for (int read = 0; read < MAX_PAGES; read++) {
             Page<Association> page = access.listAssociations(target, principalArn, token);

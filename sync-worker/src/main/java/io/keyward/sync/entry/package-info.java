@@ -1,4 +1,4 @@
-/** What is desired of EKS and what EKS was seen to hold: plain values. */
+/** What EKS was seen to hold, and where: plain values. */
 @NullMarked
 package io.keyward.sync.entry;
 

@@ -1,5 +1,7 @@
 package io.keyward.sync.pace;
 
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.EntryContent;
 import io.keyward.sync.cluster.Answer;
 import io.keyward.sync.cluster.Answer.Nothing;
 import io.keyward.sync.cluster.Association;
@@ -8,9 +10,7 @@ import io.keyward.sync.cluster.CallFailed.Kind;
 import io.keyward.sync.cluster.ClusterAccess;
 import io.keyward.sync.cluster.Page;
 import io.keyward.sync.entry.ClusterFacts;
-import io.keyward.sync.entry.DesiredEntry;
 import io.keyward.sync.entry.ObservedEntry;
-import io.keyward.sync.entry.Scope;
 import io.keyward.sync.entry.Target;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,7 +62,7 @@ public final class PacedClusterAccess implements ClusterAccess {
 
     @Override
     public Answer<ObservedEntry> createEntry(
-            Target target, String principalArn, DesiredEntry desired, String createToken) {
+            Target target, String principalArn, EntryContent desired, String createToken) {
         return paced("CreateAccessEntry", () -> access.createEntry(target, principalArn, desired, createToken));
     }
 
@@ -87,7 +87,7 @@ public final class PacedClusterAccess implements ClusterAccess {
     }
 
     @Override
-    public Answer<Scope> associate(Target target, String principalArn, String policyArn, Scope scope) {
+    public Answer<AccessScope> associate(Target target, String principalArn, String policyArn, AccessScope scope) {
         return paced("AssociateAccessPolicy", () -> access.associate(target, principalArn, policyArn, scope));
     }
 

@@ -1,6 +1,7 @@
 package io.keyward.sync.plan;
 
-import io.keyward.sync.entry.DesiredEntry;
+import io.keyward.eks.Difference;
+import io.keyward.eks.EntryContent;
 import io.keyward.sync.entry.ObservedEntry;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,11 +19,12 @@ public record Ownership(boolean owned, Instant requestedAt) {
      * Whether the entry is Keyward's: known to be, or just as desired and not older than the request, so that it comes from a
      * create whose answer was lost. An entry that is desired no more can only be told by its age.
      */
-    boolean includes(@Nullable DesiredEntry desired, ObservedEntry observed) {
+    boolean includes(@Nullable EntryContent desired, ObservedEntry observed) {
         return owned
                 || (isNotOlder(observed)
                         && (desired == null
-                                || Differences.between(desired, observed).none()));
+                                || Difference.ofEntry(observed.principalArn(), desired, observed.content())
+                                        .isEmpty()));
     }
 
     /** EKS keeps milliseconds. */

@@ -1,11 +1,14 @@
 package io.keyward.sync.plan;
 
-import io.keyward.sync.entry.Scope;
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.AssociationRules;
+import io.keyward.eks.Difference.AssociationDiffers;
 import io.keyward.sync.plan.Step.AssociatePolicy;
 import io.keyward.sync.plan.Step.DisassociatePolicy;
 import io.keyward.sync.plan.Step.UpdateEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -18,44 +21,46 @@ import org.jspecify.annotations.Nullable;
  */
 final class RightsOrder {
 
-    /** EKS's bound on the policies of one entry. */
-    static final int MAX_POLICIES = 20;
-
     private final List<Step> giving = new ArrayList<>();
     private final List<Step> moving = new ArrayList<>();
     private final List<Step> taking = new ArrayList<>();
     private final List<Move> moves = new ArrayList<>();
-    private final SortedMap<String, Scope> observed;
+    private final SortedMap<String, AccessScope> observed;
 
     /** A call that takes and gives at once; {@code old} is null for the update of username and groups. */
-    private record Move(Step step, @Nullable Scope old, Scope taken, Scope given) {
+    private record Move(Step step, @Nullable AccessScope old, AccessScope taken, AccessScope given) {
 
         boolean takesWhatAnotherGives(List<Move> others) {
             return others.stream().anyMatch(other -> !other.equals(this) && taken.overlaps(other.given));
         }
     }
 
-    RightsOrder(SortedMap<String, Scope> desired, SortedMap<String, Scope> observed) {
+    RightsOrder(SortedMap<String, AccessScope> observed) {
         this.observed = observed;
-        desired.forEach((policy, scope) -> {
-            Scope old = observed.get(policy);
-            if (old == null) {
-                giving.add(new AssociatePolicy(policy, scope));
-            } else if (!old.equals(scope)) {
-                rescope(policy, old, scope);
-            }
-        });
-        observed.forEach((policy, scope) -> {
-            if (!desired.containsKey(policy)) {
-                taking.add(new DisassociatePolicy(policy, scope));
-            }
-        });
+    }
+
+    /** Adds what makes an association as desired. */
+    void change(AssociationDiffers difference) {
+        AccessScope wanted = difference.desired();
+        AccessScope old = difference.observed();
+        if (wanted == null) {
+            taking.add(new DisassociatePolicy(difference.policyArn(), Objects.requireNonNull(old)));
+            return;
+        }
+        Step step = new AssociatePolicy(difference.policyArn(), wanted);
+        if (!difference.gives()) {
+            taking.add(step);
+        } else if (old == null || !difference.takes()) {
+            giving.add(step);
+        } else {
+            moves.add(new Move(step, old, difference.taken(), difference.given()));
+        }
     }
 
     /** Adds the update of username and groups. */
     void update(UpdateEntry update, boolean gives, boolean takes) {
         if (gives && takes) {
-            moves.add(new Move(update, null, Scope.CLUSTER, Scope.CLUSTER));
+            moves.add(new Move(update, null, AccessScope.cluster(), AccessScope.cluster()));
         } else if (gives) {
             giving.addFirst(update);
         } else {
@@ -66,9 +71,9 @@ final class RightsOrder {
     List<Step> steps() {
         placeMoves();
         List<Step> steps = new ArrayList<>();
-        int room = MAX_POLICIES - observed.size();
+        int room = AssociationRules.MAX_POLICIES_PER_ENTRY - observed.size();
         for (Step step : giving) {
-            if (step instanceof AssociatePolicy(String policy, Scope _) && !observed.containsKey(policy)) {
+            if (step instanceof AssociatePolicy(String policy, AccessScope _) && !observed.containsKey(policy)) {
                 if (room > 0) {
                     room--;
                 } else {
@@ -90,19 +95,6 @@ final class RightsOrder {
         return taking.stream().filter(DisassociatePolicy.class::isInstance).findFirst();
     }
 
-    private void rescope(String policy, Scope old, Scope scope) {
-        Step step = new AssociatePolicy(policy, scope);
-        Scope taken = old.minus(scope);
-        Scope given = scope.minus(old);
-        if (given.isEmpty()) {
-            taking.add(step);
-        } else if (taken.isEmpty()) {
-            giving.add(step);
-        } else {
-            moves.add(new Move(step, old, taken, given));
-        }
-    }
-
     private void placeMoves() {
         List<Move> left = new ArrayList<>(moves);
         while (!left.isEmpty()) {
@@ -115,7 +107,7 @@ final class RightsOrder {
             left.remove(next);
             if (harmless.isPresent()) {
                 moving.add(next.step);
-            } else if (next.step instanceof AssociatePolicy(String policy, Scope scope) && next.old != null) {
+            } else if (next.step instanceof AssociatePolicy(String policy, AccessScope scope) && next.old != null) {
                 giving.add(new AssociatePolicy(policy, next.old.union(scope)));
                 taking.addFirst(next.step);
             }

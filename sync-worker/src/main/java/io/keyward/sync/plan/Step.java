@@ -1,7 +1,7 @@
 package io.keyward.sync.plan;
 
-import io.keyward.sync.entry.DesiredEntry;
-import io.keyward.sync.entry.Scope;
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.EntryContent;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -11,7 +11,7 @@ import java.util.TreeMap;
 public sealed interface Step {
 
     /** Creates the entry as desired, without its associations. */
-    record CreateEntry(DesiredEntry desired) implements Step {}
+    record CreateEntry(EntryContent desired) implements Step {}
 
     /**
      * Replaces username and groups.
@@ -42,12 +42,12 @@ public sealed interface Step {
     }
 
     /** Associates a policy, or gives its association another scope. */
-    record AssociatePolicy(String policyArn, Scope scope) implements Step {}
+    record AssociatePolicy(String policyArn, AccessScope scope) implements Step {}
 
     /**
      * Removes an association.
      *
      * @param scope the scope it was seen with
      */
-    record DisassociatePolicy(String policyArn, Scope scope) implements Step {}
+    record DisassociatePolicy(String policyArn, AccessScope scope) implements Step {}
 }

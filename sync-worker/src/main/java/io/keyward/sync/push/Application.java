@@ -1,12 +1,12 @@
 package io.keyward.sync.push;
 
+import io.keyward.eks.AccessScope;
 import io.keyward.sync.cluster.Answer;
 import io.keyward.sync.cluster.AwsError;
 import io.keyward.sync.cluster.CallFailed;
 import io.keyward.sync.cluster.ClusterAccess;
 import io.keyward.sync.cluster.EntryObserver;
 import io.keyward.sync.entry.ObservedEntry;
-import io.keyward.sync.entry.Scope;
 import io.keyward.sync.entry.Target;
 import io.keyward.sync.pace.Leasehold;
 import io.keyward.sync.plan.Plan;
@@ -52,7 +52,7 @@ final class Application {
     void run() {
         switch (plan()) {
             case Plan.Refuse(Step step, Plan.Reason reason) -> results.add(StepResult.refused(step, error(reason)));
-            case Plan.Apply(List<Step> steps) -> ahead.addAll(steps);
+            case Plan.Apply apply -> follow(apply);
         }
         try {
             while (!ahead.isEmpty()) {
@@ -84,6 +84,11 @@ final class Application {
 
     private Plan plan() {
         return Plan.between(order.desired(), held, order.ownership());
+    }
+
+    private void follow(Plan.Apply plan) {
+        plan.left().forEach(left -> results.add(StepResult.refused(left.step(), error(left.reason()))));
+        ahead.addAll(plan.steps());
     }
 
     private void take(Step step) {
@@ -133,9 +138,9 @@ final class Application {
             case Plan.Refuse(Step _, Plan.Reason reason) ->
                 results.add(StepResult.refused(
                         create, reason == Plan.Reason.FOREIGN_ENTRY ? failure.error() : error(reason)));
-            case Plan.Apply(List<Step> steps) -> {
+            case Plan.Apply apply -> {
                 results.add(StepResult.alreadySo(create, failure.error()));
-                ahead.addAll(steps);
+                follow(apply);
             }
         }
     }
@@ -151,7 +156,7 @@ final class Application {
             }
             case UpdateEntry(String username, List<String> groups) -> {
                 var answer = access.updateEntry(target, principal, username, groups);
-                held = answer.value().withPolicies(entry().policies());
+                held = answer.value().withPolicies(entry().content().policies());
                 yield answer.requestId();
             }
             case DeleteEntry() -> {
@@ -162,7 +167,7 @@ final class Application {
             case TagEntry tag -> tagged(tag);
             case UntagEntry untag -> untagged(untag);
             case AssociatePolicy(String policy, var scope) -> {
-                Answer<Scope> answer = access.associate(target, principal, policy, scope);
+                Answer<AccessScope> answer = access.associate(target, principal, policy, scope);
                 held = entry().withPolicy(policy, answer.value());
                 yield answer.requestId();
             }
@@ -179,7 +184,7 @@ final class Application {
         ObservedEntry entry = entry();
         String requestId = access.tagEntry(order.target(), entry.accessEntryArn(), step.tags())
                 .requestId();
-        Map<String, String> tags = new HashMap<>(entry.tags());
+        Map<String, String> tags = new HashMap<>(entry.content().tags());
         tags.putAll(step.tags());
         held = entry.withTags(tags);
         return requestId;
@@ -189,7 +194,7 @@ final class Application {
         ObservedEntry entry = entry();
         String requestId = access.untagEntry(order.target(), entry.accessEntryArn(), step.keys())
                 .requestId();
-        Map<String, String> tags = new HashMap<>(entry.tags());
+        Map<String, String> tags = new HashMap<>(entry.content().tags());
         step.keys().forEach(tags::remove);
         held = entry.withTags(tags);
         return requestId;

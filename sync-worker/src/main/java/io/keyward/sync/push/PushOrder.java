@@ -1,6 +1,6 @@
 package io.keyward.sync.push;
 
-import io.keyward.sync.entry.DesiredEntry;
+import io.keyward.eks.EntryContent;
 import io.keyward.sync.entry.Target;
 import io.keyward.sync.plan.Ownership;
 import java.time.Instant;
@@ -21,7 +21,7 @@ public record PushOrder(
         int attempts,
         Target target,
         String principalArn,
-        @Nullable DesiredEntry desired,
+        @Nullable EntryContent desired,
         long revision,
         boolean owned,
         Instant requestedAt,

@@ -1,17 +1,17 @@
 package io.keyward.sync.push;
 
+import io.keyward.eks.EntryContent;
 import io.keyward.sync.cluster.AwsError;
 import io.keyward.sync.cluster.CallFailed;
 import io.keyward.sync.cluster.ClusterAccess;
 import io.keyward.sync.cluster.EntryObserver;
-import io.keyward.sync.entry.DesiredEntry;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.pace.Backoff;
 import io.keyward.sync.pace.Leasehold;
+import io.keyward.sync.plan.Plan;
 import io.keyward.sync.plan.Step;
 import io.keyward.sync.plan.Step.CreateEntry;
 import io.keyward.sync.plan.Step.DeleteEntry;
-import io.keyward.sync.plan.Step.UpdateEntry;
 import io.keyward.sync.push.PushResult.Outcome;
 import io.keyward.sync.push.StepResult.Status;
 import java.time.Clock;
@@ -71,11 +71,11 @@ public final class Pusher {
 
     /** The step that a push is for before anything is known: it carries the refusal to look at the cluster. */
     private static Step firstStep(PushOrder order) {
-        DesiredEntry desired = order.desired();
+        EntryContent desired = order.desired();
         if (desired == null) {
             return new DeleteEntry();
         }
-        return order.owned() ? new UpdateEntry(desired.username(), desired.groups()) : new CreateEntry(desired);
+        return order.owned() ? Plan.update(order.principalArn(), desired) : new CreateEntry(desired);
     }
 
     private PushResult result(PushOrder order, Application application) {

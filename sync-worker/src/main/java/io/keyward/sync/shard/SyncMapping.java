@@ -2,6 +2,8 @@ package io.keyward.sync.shard;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.EntryContent;
 import io.keyward.proto.sync.v1.EntryPush;
 import io.keyward.proto.sync.v1.Lease;
 import io.keyward.proto.sync.v1.ObservedClusterState;
@@ -17,9 +19,7 @@ import io.keyward.proto.sync.v1.WorkItem;
 import io.keyward.sync.cluster.AwsError;
 import io.keyward.sync.entry.ClusterFacts;
 import io.keyward.sync.entry.ClusterState;
-import io.keyward.sync.entry.DesiredEntry;
 import io.keyward.sync.entry.ObservedEntry;
-import io.keyward.sync.entry.Scope;
 import io.keyward.sync.entry.Target;
 import io.keyward.sync.plan.Step;
 import io.keyward.sync.plan.Step.AssociatePolicy;
@@ -116,26 +116,30 @@ final class SyncMapping {
                 .setRetryAfter(toProto(retryAfter));
     }
 
-    static DesiredEntry desired(io.keyward.proto.sync.v1.DesiredEntry entry) {
-        SortedMap<String, Scope> policies = new TreeMap<>();
+    static EntryContent desired(io.keyward.proto.sync.v1.DesiredEntry entry) {
+        SortedMap<String, AccessScope> policies = new TreeMap<>();
         entry.getPoliciesList()
                 .forEach(policy -> policies.put(
-                        policy.getPolicyArn(), new Scope(policy.getScopeType(), policy.getNamespacesList())));
-        return new DesiredEntry(
-                entry.getType(), entry.getUsername(), entry.getKubernetesGroupsList(), entry.getTagsMap(), policies);
+                        policy.getPolicyArn(), new AccessScope(policy.getScopeType(), policy.getNamespacesList())));
+        return new EntryContent(
+                entry.getType(),
+                entry.getUsername().isEmpty() ? null : entry.getUsername(),
+                entry.getKubernetesGroupsList(),
+                entry.getTagsMap(),
+                policies);
     }
 
     static io.keyward.proto.sync.v1.ObservedEntry toProto(ObservedEntry entry) {
         var message = io.keyward.proto.sync.v1.ObservedEntry.newBuilder()
                 .setPrincipalArn(entry.principalArn())
-                .setType(entry.type())
-                .setUsername(entry.username())
-                .addAllKubernetesGroups(entry.groups())
-                .putAllTags(entry.tags())
+                .setType(entry.content().type())
+                .setUsername(entry.content().shownUsername(entry.principalArn()).orElse(""))
+                .addAllKubernetesGroups(entry.content().kubernetesGroups())
+                .putAllTags(entry.content().tags())
                 .setAccessEntryArn(entry.accessEntryArn())
                 .setCreatedAt(toProto(entry.createdAt()))
                 .setModifiedAt(toProto(entry.modifiedAt()));
-        entry.policies().forEach((arn, scope) -> message.addPolicies(toProto(arn, scope)));
+        entry.content().policies().forEach((arn, scope) -> message.addPolicies(toProto(arn, scope)));
         return message.build();
     }
 
@@ -165,8 +169,8 @@ final class SyncMapping {
                 .setStatus(status(result.status()))
                 .setAwsRequestId(result.requestId());
         switch (result.step()) {
-            case AssociatePolicy(String arn, Scope scope) -> message.setPolicy(toProto(arn, scope));
-            case DisassociatePolicy(String arn, Scope scope) -> message.setPolicy(toProto(arn, scope));
+            case AssociatePolicy(String arn, AccessScope scope) -> message.setPolicy(toProto(arn, scope));
+            case DisassociatePolicy(String arn, AccessScope scope) -> message.setPolicy(toProto(arn, scope));
             case CreateEntry _, UpdateEntry _, DeleteEntry _, TagEntry _, UntagEntry _ -> {}
         }
         if (result.error() != null) {
@@ -196,7 +200,7 @@ final class SyncMapping {
         };
     }
 
-    private static ScopedPolicy toProto(String policyArn, Scope scope) {
+    private static ScopedPolicy toProto(String policyArn, AccessScope scope) {
         return ScopedPolicy.newBuilder()
                 .setPolicyArn(policyArn)
                 .setScopeType(scope.type())

@@ -6,11 +6,11 @@ import static io.keyward.sync.plan.Entries.desired;
 import static io.keyward.sync.plan.Entries.policies;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.EntryContent;
 import io.keyward.sync.cluster.ClusterAccess;
 import io.keyward.sync.cluster.EntryObserver;
 import io.keyward.sync.config.TestConfig;
-import io.keyward.sync.entry.DesiredEntry;
-import io.keyward.sync.entry.Scope;
 import io.keyward.sync.entry.Target;
 import io.keyward.sync.pace.Backoff;
 import io.keyward.sync.pace.CallListener;
@@ -95,7 +95,7 @@ class LabPushTest {
     @Test
     void pushesToAThrottlingLabSlowDownAndAllArrive() {
         lab.put("/_lab/faults", "{\"throttlePerSecond\": 25, \"errorRate\": 0.05}");
-        DesiredEntry desired = desired(policies(VIEW, Scope.of("a"), EDIT, Scope.CLUSTER));
+        EntryContent desired = desired(policies(VIEW, AccessScope.namespaces("a"), EDIT, AccessScope.cluster()));
         SdkClusterAccess direct = new SdkClusterAccess(clients);
         ClusterAccess paced =
                 new PacedClusterAccess(direct, new Pacer(100, 0.5, 20, clock.instant()), lease, listener, clock);
@@ -113,12 +113,13 @@ class LabPushTest {
         for (int number = 0; number < 25; number++) {
             assertThat(EntryObserver.observe(direct, TARGET, "arn:aws:iam::123456789012:role/push-" + number)
                             .orElseThrow()
+                            .content()
                             .policies())
                     .isEqualTo(desired.policies());
         }
     }
 
-    private Outcome pushUntilSettled(Pusher pusher, ClusterAccess access, String principal, DesiredEntry desired) {
+    private Outcome pushUntilSettled(Pusher pusher, ClusterAccess access, String principal, EntryContent desired) {
         Instant requestedAt = clock.instant();
         PushResult result;
         int attempts = 0;

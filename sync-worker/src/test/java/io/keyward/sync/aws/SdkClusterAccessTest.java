@@ -5,12 +5,12 @@ import static io.keyward.sync.plan.Entries.VIEW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keyward.eks.AccessScope;
 import io.keyward.sync.cluster.CallFailed;
 import io.keyward.sync.cluster.CallFailed.Kind;
 import io.keyward.sync.cluster.Page;
 import io.keyward.sync.config.TestConfig;
 import io.keyward.sync.entry.ObservedEntry;
-import io.keyward.sync.entry.Scope;
 import io.keyward.sync.entry.Target;
 import io.keyward.sync.plan.Entries;
 import java.io.IOException;
@@ -121,10 +121,10 @@ class SdkClusterAccessTest {
         aws.then(200, """
                 {"associatedAccessPolicy":{"policyArn":"p","accessScope":{"type":"namespace","namespaces":["b","a"]}}}""");
 
-        Scope answered =
-                access.associate(target(), PRINCIPAL, VIEW, Scope.of("b", "a")).value();
+        AccessScope answered = access.associate(target(), PRINCIPAL, VIEW, AccessScope.namespaces("b", "a"))
+                .value();
 
-        assertThat(answered).isEqualTo(Scope.of("a", "b"));
+        assertThat(answered).isEqualTo(AccessScope.namespaces("a", "b"));
         assertThat(aws.asked().getFirst().body())
                 .contains("\"accessScope\":{\"type\":\"namespace\",\"namespaces\":[\"a\",\"b\"]}");
     }

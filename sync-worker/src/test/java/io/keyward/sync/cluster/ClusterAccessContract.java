@@ -5,10 +5,10 @@ import static io.keyward.sync.plan.Entries.VIEW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.EntryContent;
 import io.keyward.sync.cluster.CallFailed.Kind;
-import io.keyward.sync.entry.DesiredEntry;
 import io.keyward.sync.entry.ObservedEntry;
-import io.keyward.sync.entry.Scope;
 import io.keyward.sync.entry.Target;
 import io.keyward.sync.plan.Entries;
 import java.util.ArrayList;
@@ -75,31 +75,34 @@ public abstract class ClusterAccessContract {
         Answer<ObservedEntry> answer = access().createEntry(OPEN, ROLE, Entries.desired(), token());
 
         assertThat(answer.requestId()).isNotEmpty();
-        assertThat(answer.value().username()).isEqualTo(USERNAME);
-        assertThat(answer.value().type()).isEqualTo("STANDARD");
+        assertThat(answer.value().content().username()).isEqualTo(USERNAME);
+        assertThat(answer.value().content().type()).isEqualTo("STANDARD");
         assertThat(answer.value().accessEntryArn()).contains(":access-entry/");
-        assertThat(answer.value().policies()).isEmpty();
+        assertThat(answer.value().content().policies()).isEmpty();
         assertThat(access().describeEntry(OPEN, ROLE)).contains(answer.value());
     }
 
     @Test
     void entryIsCreatedWithAllThatIsAskedFor() {
-        DesiredEntry desired =
-                new DesiredEntry("STANDARD", "alice", List.of("g1", "g2"), Map.of("team", "red"), new TreeMap<>());
+        EntryContent desired =
+                new EntryContent("STANDARD", "alice", List.of("g1", "g2"), Map.of("team", "red"), new TreeMap<>());
 
         ObservedEntry entry = access().createEntry(OPEN, ROLE, desired, token()).value();
 
-        assertThat(entry.username()).isEqualTo("alice");
-        assertThat(entry.groups()).containsExactlyInAnyOrder("g1", "g2");
-        assertThat(entry.tags()).containsEntry("team", "red");
+        assertThat(entry.content().username()).isEqualTo("alice");
+        assertThat(entry.content().kubernetesGroups()).containsExactlyInAnyOrder("g1", "g2");
+        assertThat(entry.content().tags()).containsEntry("team", "red");
         assertThat(entry.createdAt()).isEqualTo(entry.modifiedAt());
     }
 
     @Test
     void nodesEntryIsCreatedWithoutUsernameAndGroups() {
-        DesiredEntry node = Entries.desired("EC2_LINUX", "", List.of());
+        EntryContent node = Entries.desired("EC2_LINUX", "", List.of());
 
-        assertThat(access().createEntry(OPEN, ROLE, node, token()).value().type())
+        assertThat(access().createEntry(OPEN, ROLE, node, token())
+                        .value()
+                        .content()
+                        .type())
                 .isEqualTo("EC2_LINUX");
     }
 
@@ -137,11 +140,13 @@ public abstract class ClusterAccessContract {
         access().updateEntry(OPEN, ROLE, "alice", List.of("g1"));
 
         assertThat(access().updateEntry(OPEN, ROLE, "", List.of("g2")).value())
-                .satisfies(entry -> assertThat(entry.username()).isEqualTo("alice"))
-                .satisfies(entry -> assertThat(entry.groups()).containsExactly("g2"));
+                .satisfies(entry -> assertThat(entry.content().username()).isEqualTo("alice"))
+                .satisfies(
+                        entry -> assertThat(entry.content().kubernetesGroups()).containsExactly("g2"));
         assertThat(access().updateEntry(OPEN, ROLE, USERNAME, List.of()).value())
-                .satisfies(entry -> assertThat(entry.username()).isEqualTo(USERNAME))
-                .satisfies(entry -> assertThat(entry.groups()).isEmpty());
+                .satisfies(entry -> assertThat(entry.content().username()).isEqualTo(USERNAME))
+                .satisfies(
+                        entry -> assertThat(entry.content().kubernetesGroups()).isEmpty());
     }
 
     @Test
@@ -156,24 +161,25 @@ public abstract class ClusterAccessContract {
         access().tagEntry(OPEN, arn, Map.of("a", "1", "b", "2"));
         access().untagEntry(OPEN, arn, List.of("a", "never-there"));
 
-        assertThat(access().describeEntry(OPEN, ROLE).orElseThrow().tags()).isEqualTo(Map.of("b", "2"));
+        assertThat(access().describeEntry(OPEN, ROLE).orElseThrow().content().tags())
+                .isEqualTo(Map.of("b", "2"));
     }
 
     @Test
     void associatingAgainReplacesTheScope() {
         create();
-        access().associate(OPEN, ROLE, VIEW, Scope.CLUSTER);
-        Answer<Scope> answer = access().associate(OPEN, ROLE, VIEW, Scope.of("dev-*", "a"));
+        access().associate(OPEN, ROLE, VIEW, AccessScope.cluster());
+        Answer<AccessScope> answer = access().associate(OPEN, ROLE, VIEW, AccessScope.namespaces("dev-*", "a"));
 
-        assertThat(answer.value()).isEqualTo(Scope.of("a", "dev-*"));
+        assertThat(answer.value()).isEqualTo(AccessScope.namespaces("a", "dev-*"));
         assertThat(access().listAssociations(OPEN, ROLE, "").items())
-                .containsExactly(new Association(VIEW, Scope.of("a", "dev-*")));
+                .containsExactly(new Association(VIEW, AccessScope.namespaces("a", "dev-*")));
     }
 
     @Test
     void disassociatingTwiceFindsNothingTheSecondTime() {
         create();
-        access().associate(OPEN, ROLE, VIEW, Scope.CLUSTER);
+        access().associate(OPEN, ROLE, VIEW, AccessScope.cluster());
         access().disassociate(OPEN, ROLE, VIEW);
 
         assertThatThrownBy(() -> access().disassociate(OPEN, ROLE, VIEW))
@@ -186,27 +192,30 @@ public abstract class ClusterAccessContract {
     void unknownPolicyIsNotFound() {
         create();
         String unknown = "arn:aws:eks::aws:cluster-access-policy/NoSuchPolicy";
-        fails(Kind.NOT_FOUND, () -> access().associate(OPEN, ROLE, unknown, Scope.CLUSTER));
+        fails(Kind.NOT_FOUND, () -> access().associate(OPEN, ROLE, unknown, AccessScope.cluster()));
     }
 
     @Test
     void associationNeedsAnEntry() {
-        fails(Kind.NO_ENTRY, () -> access().associate(OPEN, ROLE, VIEW, Scope.CLUSTER));
+        fails(Kind.NO_ENTRY, () -> access().associate(OPEN, ROLE, VIEW, AccessScope.cluster()));
         fails(Kind.NO_ENTRY, () -> access().listAssociations(OPEN, ROLE, ""));
     }
 
     @Test
     void deletedEntryTakesItsAssociationsAlong() {
         create();
-        access().associate(OPEN, ROLE, VIEW, Scope.CLUSTER);
-        access().associate(OPEN, ROLE, EDIT, Scope.of("a"));
+        access().associate(OPEN, ROLE, VIEW, AccessScope.cluster());
+        access().associate(OPEN, ROLE, EDIT, AccessScope.namespaces("a"));
 
         access().deleteEntry(OPEN, ROLE);
 
         assertThat(access().describeEntry(OPEN, ROLE)).isEmpty();
         fails(Kind.NO_ENTRY, () -> access().deleteEntry(OPEN, ROLE));
         create();
-        assertThat(EntryObserver.observe(access(), OPEN, ROLE).orElseThrow().policies())
+        assertThat(EntryObserver.observe(access(), OPEN, ROLE)
+                        .orElseThrow()
+                        .content()
+                        .policies())
                 .isEmpty();
     }
 

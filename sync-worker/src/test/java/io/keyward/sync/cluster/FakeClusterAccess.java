@@ -1,11 +1,11 @@
 package io.keyward.sync.cluster;
 
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.EntryContent;
 import io.keyward.sync.cluster.Answer.Nothing;
 import io.keyward.sync.cluster.CallFailed.Kind;
 import io.keyward.sync.entry.ClusterFacts;
-import io.keyward.sync.entry.DesiredEntry;
 import io.keyward.sync.entry.ObservedEntry;
-import io.keyward.sync.entry.Scope;
 import io.keyward.sync.entry.Target;
 import io.keyward.sync.plan.Entries;
 import java.time.Clock;
@@ -128,14 +128,17 @@ public final class FakeClusterAccess implements ClusterAccess {
     public Page<Association> listAssociations(Target target, String principalArn, String nextToken) {
         return call("ListAssociatedAccessPolicies", () -> {
             List<Association> all = new ArrayList<>();
-            entry(target, principalArn).policies().forEach((arn, scope) -> all.add(new Association(arn, scope)));
+            entry(target, principalArn)
+                    .content()
+                    .policies()
+                    .forEach((arn, scope) -> all.add(new Association(arn, scope)));
             return page(all, nextToken);
         });
     }
 
     @Override
     public Answer<ObservedEntry> createEntry(
-            Target target, String principalArn, DesiredEntry desired, String createToken) {
+            Target target, String principalArn, EntryContent desired, String createToken) {
         return call("CreateAccessEntry", () -> {
             var entries = entries(target);
             ObservedEntry earlier = get(target).created.get(createToken);
@@ -148,16 +151,16 @@ public final class FakeClusterAccess implements ClusterAccess {
                         "InvalidParameterException",
                         "The specified principalArn is invalid: invalid principal.");
             }
-            checkGroups(desired.groups());
+            checkGroups(desired.kubernetesGroups());
             if (entries.containsKey(principalArn)) {
                 throw failed(
                         Kind.IN_USE,
                         "ResourceInUseException",
                         "The specified access entry resource is already in use on this cluster.");
             }
-            String username = desired.username().isEmpty() ? defaultUsername(principalArn) : desired.username();
-            ObservedEntry entry =
-                    Entries.of(principalArn, desired.type(), username, desired.groups(), desired.tags(), now());
+            String username = desired.shownUsername(principalArn).orElseThrow();
+            ObservedEntry entry = Entries.of(
+                    principalArn, desired.type(), username, desired.kubernetesGroups(), desired.tags(), now());
             entries.put(principalArn, entry);
             get(target).created.put(createToken, entry);
             return new Answer<>(entry, requestId());
@@ -171,14 +174,15 @@ public final class FakeClusterAccess implements ClusterAccess {
             checkGroups(groups);
             ObservedEntry changed = new ObservedEntry(
                     old.principalArn(),
-                    old.type(),
-                    username.isEmpty() ? old.username() : username,
-                    groups,
-                    old.tags(),
+                    new EntryContent(
+                            old.content().type(),
+                            username.isEmpty() ? old.content().username() : username,
+                            groups,
+                            old.content().tags(),
+                            old.content().policies()),
                     old.accessEntryArn(),
                     old.createdAt(),
-                    now(),
-                    old.policies());
+                    now());
             entries(target).put(principalArn, changed);
             return new Answer<>(changed.withPolicies(new TreeMap<>()), requestId());
         });
@@ -197,7 +201,7 @@ public final class FakeClusterAccess implements ClusterAccess {
     public Answer<Nothing> tagEntry(Target target, String accessEntryArn, Map<String, String> tags) {
         return call("TagResource", () -> {
             ObservedEntry old = byArn(target, accessEntryArn);
-            Map<String, String> changed = new HashMap<>(old.tags());
+            Map<String, String> changed = new HashMap<>(old.content().tags());
             changed.putAll(tags);
             entries(target).put(old.principalArn(), old.withTags(changed));
             return Answer.nothing(requestId());
@@ -208,7 +212,7 @@ public final class FakeClusterAccess implements ClusterAccess {
     public Answer<Nothing> untagEntry(Target target, String accessEntryArn, List<String> keys) {
         return call("UntagResource", () -> {
             ObservedEntry old = byArn(target, accessEntryArn);
-            Map<String, String> changed = new HashMap<>(old.tags());
+            Map<String, String> changed = new HashMap<>(old.content().tags());
             keys.forEach(changed::remove);
             entries(target).put(old.principalArn(), old.withTags(changed));
             return Answer.nothing(requestId());
@@ -216,7 +220,7 @@ public final class FakeClusterAccess implements ClusterAccess {
     }
 
     @Override
-    public Answer<Scope> associate(Target target, String principalArn, String policyArn, Scope scope) {
+    public Answer<AccessScope> associate(Target target, String principalArn, String policyArn, AccessScope scope) {
         return call("AssociateAccessPolicy", () -> {
             ObservedEntry old = entry(target, principalArn);
             if (!policyArn.startsWith(POLICY_PREFIX + "AmazonEKS")) {
@@ -232,7 +236,7 @@ public final class FakeClusterAccess implements ClusterAccess {
     public Answer<Nothing> disassociate(Target target, String principalArn, String policyArn) {
         return call("DisassociateAccessPolicy", () -> {
             ObservedEntry old = entry(target, principalArn);
-            if (!old.policies().containsKey(policyArn)) {
+            if (!old.content().policies().containsKey(policyArn)) {
                 throw failed(Kind.NOT_FOUND, "ResourceNotFoundException", "The policy is not associated.");
             }
             entries(target).put(principalArn, old.withoutPolicy(policyArn));
@@ -318,13 +322,5 @@ public final class FakeClusterAccess implements ClusterAccess {
 
     private String requestId() {
         return "req-" + ++requests;
-    }
-
-    private static String defaultUsername(String principalArn) {
-        String[] parts = principalArn.split(":", 6);
-        return parts[5].startsWith("role/")
-                ? "arn:aws:sts::" + parts[4] + ":assumed-role/" + parts[5].substring(parts[5].lastIndexOf('/') + 1)
-                        + "/{{SessionName}}"
-                : principalArn;
     }
 }

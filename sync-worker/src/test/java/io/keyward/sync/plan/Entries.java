@@ -1,8 +1,8 @@
 package io.keyward.sync.plan;
 
-import io.keyward.sync.entry.DesiredEntry;
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.EntryContent;
 import io.keyward.sync.entry.ObservedEntry;
-import io.keyward.sync.entry.Scope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,23 +20,23 @@ public final class Entries {
 
     private Entries() {}
 
-    public static DesiredEntry desired() {
-        return new DesiredEntry("STANDARD", "", List.of(), Map.of(), new TreeMap<>());
+    public static EntryContent desired() {
+        return new EntryContent("STANDARD", null, List.of(), Map.of(), new TreeMap<>());
     }
 
-    public static DesiredEntry desired(String type, String username, List<String> groups) {
-        return new DesiredEntry(type, username, groups, Map.of(), new TreeMap<>());
+    public static EntryContent desired(String type, String username, List<String> groups) {
+        return new EntryContent(type, username.isEmpty() ? null : username, groups, Map.of(), new TreeMap<>());
     }
 
-    public static DesiredEntry desiredTags(Map<String, String> tags) {
-        return new DesiredEntry("STANDARD", "", List.of(), tags, new TreeMap<>());
+    public static EntryContent desiredTags(Map<String, String> tags) {
+        return new EntryContent("STANDARD", null, List.of(), tags, new TreeMap<>());
     }
 
-    public static DesiredEntry with(DesiredEntry entry, SortedMap<String, Scope> policies) {
-        return new DesiredEntry(entry.type(), entry.username(), entry.groups(), entry.tags(), policies);
+    public static EntryContent with(EntryContent entry, SortedMap<String, AccessScope> policies) {
+        return entry.withPolicies(policies);
     }
 
-    public static DesiredEntry desired(SortedMap<String, Scope> policies) {
+    public static EntryContent desired(SortedMap<String, AccessScope> policies) {
         return with(desired(), policies);
     }
 
@@ -44,7 +44,7 @@ public final class Entries {
         return observed("STANDARD", USERNAME, List.of(), Map.of());
     }
 
-    public static ObservedEntry observed(SortedMap<String, Scope> policies) {
+    public static ObservedEntry observed(SortedMap<String, AccessScope> policies) {
         return observed().withPolicies(policies);
     }
 
@@ -65,20 +65,16 @@ public final class Entries {
             Instant created) {
         return new ObservedEntry(
                 principal,
-                type,
-                username,
-                groups,
-                tags,
+                new EntryContent(type, username, groups, tags, new TreeMap<>()),
                 "arn:aws:eks:us-west-2:123456789012:access-entry/c/role/123456789012/reader/1",
                 created,
-                created,
-                new TreeMap<>());
+                created);
     }
 
-    public static SortedMap<String, Scope> policies(Object... arnsAndScopes) {
-        SortedMap<String, Scope> policies = new TreeMap<>();
+    public static SortedMap<String, AccessScope> policies(Object... arnsAndScopes) {
+        SortedMap<String, AccessScope> policies = new TreeMap<>();
         for (int i = 0; i < arnsAndScopes.length; i += 2) {
-            policies.put((String) arnsAndScopes[i], (Scope) arnsAndScopes[i + 1]);
+            policies.put((String) arnsAndScopes[i], (AccessScope) arnsAndScopes[i + 1]);
         }
         return policies;
     }

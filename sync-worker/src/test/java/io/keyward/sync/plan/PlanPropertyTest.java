@@ -3,9 +3,11 @@ package io.keyward.sync.plan;
 import static io.keyward.sync.plan.Entries.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyward.sync.entry.DesiredEntry;
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.Difference;
+import io.keyward.eks.Difference.EntryDiffers;
+import io.keyward.eks.EntryContent;
 import io.keyward.sync.entry.ObservedEntry;
-import io.keyward.sync.entry.Scope;
 import io.keyward.sync.plan.Step.AssociatePolicy;
 import io.keyward.sync.plan.Step.CreateEntry;
 import io.keyward.sync.plan.Step.DeleteEntry;
@@ -49,14 +51,17 @@ class PlanPropertyTest {
             if (entry == null) {
                 return rights;
             }
-            entry.groups().forEach(group -> rights.addAll(rightsByName.getOrDefault(group, Set.of())));
-            rights.addAll(rightsByName.getOrDefault(entry.username(), Set.of()));
-            entry.policies().forEach((policy, scope) -> {
+            entry.content()
+                    .kubernetesGroups()
+                    .forEach(group -> rights.addAll(rightsByName.getOrDefault(group, Set.of())));
+            rights.addAll(rightsByName.getOrDefault(
+                    entry.content().shownUsername(entry.principalArn()).orElse(""), Set.of()));
+            entry.content().policies().forEach((policy, scope) -> {
                 for (String verb : verbsByPolicy.getOrDefault(policy, Set.of())) {
                     NAMESPACES.stream()
-                            .filter(name -> scope.overlaps(Scope.of(name)))
+                            .filter(name -> scope.overlaps(AccessScope.namespaces(name)))
                             .forEach(name -> rights.add(new Right(verb, name)));
-                    if (scope.isWholeCluster()) {
+                    if (scope.kind() == AccessScope.Kind.CLUSTER) {
                         rights.add(new Right(verb, WHOLE_CLUSTER));
                     }
                 }
@@ -71,7 +76,7 @@ class PlanPropertyTest {
         Random random = new Random(seed);
         for (int round = 0; round < ROUNDS; round++) {
             Rules rules = rules(random);
-            DesiredEntry desired = random.nextInt(10) == 0 ? null : entry(random);
+            EntryContent desired = random.nextInt(10) == 0 ? null : entry(random);
             ObservedEntry held = random.nextInt(6) == 0 ? null : observe(entry(random));
             String where = "seed " + seed + " round " + round + ": " + desired + " from " + held;
 
@@ -96,39 +101,37 @@ class PlanPropertyTest {
     }
 
     /** One call for each policy that differs, one for the identity, one for tags to set and one for tags to remove. */
-    private static int least(@Nullable DesiredEntry desired, @Nullable ObservedEntry held) {
+    private static int least(@Nullable EntryContent desired, @Nullable ObservedEntry held) {
         if (desired == null || held == null) {
             return desired == null
                     ? (held == null ? 0 : 1)
                     : 1 + desired.policies().size();
         }
-        Set<String> policies = new HashSet<>(desired.policies().keySet());
-        policies.addAll(held.policies().keySet());
-        policies.removeIf(p -> desired.policies().get(p) != null
-                && desired.policies().get(p).equals(held.policies().get(p)));
-        Differences differences = Differences.between(desired, held);
-        return policies.size()
-                + (differences.identity() ? 1 : 0)
-                + differences.tags().size();
+        int calls = 0;
+        for (Difference difference : differences(desired, held)) {
+            calls += difference instanceof EntryDiffers entry
+                    ? (entry.identity() ? 1 : 0)
+                            + (entry.tagsSet().isEmpty() ? 0 : 1)
+                            + (entry.tagsRemoved().isEmpty() ? 0 : 1)
+                    : 1;
+        }
+        return calls;
     }
 
     /** Only of several scopes and groups that each move may all but one take a second call. */
-    private static int most(@Nullable DesiredEntry desired, @Nullable ObservedEntry held) {
+    private static int most(@Nullable EntryContent desired, @Nullable ObservedEntry held) {
         int detours = 0;
         if (desired != null && held != null) {
-            Differences differences = Differences.between(desired, held);
-            int moves = differences.updateGives() && differences.updateTakes() ? 1 : 0;
-            for (Map.Entry<String, Scope> policy : desired.policies().entrySet()) {
-                Scope old = held.policies().get(policy.getKey());
-                moves += old != null
-                                && !old.minus(policy.getValue()).isEmpty()
-                                && !policy.getValue().minus(old).isEmpty()
-                        ? 1
-                        : 0;
-            }
-            detours = Math.max(0, moves - 1);
+            long moves = differences(desired, held).stream()
+                    .filter(difference -> difference.gives() && difference.takes())
+                    .count();
+            detours = Math.max(0, Math.toIntExact(moves) - 1);
         }
         return least(desired, held) + detours;
+    }
+
+    private static List<Difference> differences(EntryContent desired, ObservedEntry held) {
+        return Difference.between(held.principalArn(), desired, held.content());
     }
 
     private static List<Step> stepsOf(Plan plan) {
@@ -146,7 +149,7 @@ class PlanPropertyTest {
     }
 
     private static @Nullable ObservedEntry after(@Nullable ObservedEntry held, Step step) {
-        if (step instanceof CreateEntry(DesiredEntry desired)) {
+        if (step instanceof CreateEntry(EntryContent desired)) {
             assertThat(held).isNull();
             return observe(Entries.with(desired, new TreeMap<>()));
         }
@@ -157,42 +160,47 @@ class PlanPropertyTest {
             case CreateEntry _ -> throw new AssertionError("unreachable");
             case DeleteEntry() -> null;
             case UpdateEntry(String username, List<String> groups) ->
-                Entries.observed(held.type(), username, groups, held.tags()).withPolicies(held.policies());
-            case AssociatePolicy(String policy, Scope scope) -> held.withPolicy(policy, scope);
-            case DisassociatePolicy(String policy, Scope _) -> held.withoutPolicy(policy);
+                Entries.observed(
+                                held.content().type(),
+                                username,
+                                groups,
+                                held.content().tags())
+                        .withPolicies(held.content().policies());
+            case AssociatePolicy(String policy, AccessScope scope) -> held.withPolicy(policy, scope);
+            case DisassociatePolicy(String policy, AccessScope _) -> held.withoutPolicy(policy);
             case TagEntry(SortedMap<String, String> tags) -> {
-                Map<String, String> all = new HashMap<>(held.tags());
+                Map<String, String> all = new HashMap<>(held.content().tags());
                 all.putAll(tags);
                 yield held.withTags(all);
             }
             case UntagEntry(List<String> keys) -> {
-                Map<String, String> all = new HashMap<>(held.tags());
+                Map<String, String> all = new HashMap<>(held.content().tags());
                 keys.forEach(all::remove);
                 yield held.withTags(all);
             }
         };
     }
 
-    private static ObservedEntry observe(DesiredEntry desired) {
-        String username = desired.username().isEmpty() ? Entries.USERNAME : desired.username();
-        return Entries.observed(desired.type(), username, desired.groups(), desired.tags())
+    private static ObservedEntry observe(EntryContent desired) {
+        String username = desired.username() == null ? Entries.USERNAME : desired.username();
+        return Entries.observed(desired.type(), username, desired.kubernetesGroups(), desired.tags())
                 .withPolicies(desired.policies());
     }
 
-    private static DesiredEntry entry(Random random) {
-        SortedMap<String, Scope> policies = new TreeMap<>();
+    private static EntryContent entry(Random random) {
+        SortedMap<String, AccessScope> policies = new TreeMap<>();
         for (String policy : some(POLICIES, random)) {
             policies.put(policy, scope(random));
         }
         Map<String, String> tags = new HashMap<>();
         some(List.of("t1", "t2"), random).forEach(key -> tags.put(key, "v" + random.nextInt(2)));
-        String username = random.nextInt(3) == 0 ? "u" + random.nextInt(2) : "";
-        return new DesiredEntry("STANDARD", username, some(GROUPS, random), tags, policies);
+        @Nullable String username = random.nextInt(3) == 0 ? "u" + random.nextInt(2) : null;
+        return new EntryContent("STANDARD", username, some(GROUPS, random), tags, policies);
     }
 
-    private static Scope scope(Random random) {
+    private static AccessScope scope(Random random) {
         List<String> names = some(PATTERNS, random);
-        return names.isEmpty() || random.nextInt(5) == 0 ? Scope.CLUSTER : new Scope("namespace", names);
+        return names.isEmpty() || random.nextInt(5) == 0 ? AccessScope.cluster() : AccessScope.namespaces(names);
     }
 
     private static Rules rules(Random random) {

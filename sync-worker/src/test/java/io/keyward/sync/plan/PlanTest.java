@@ -12,9 +12,10 @@ import static io.keyward.sync.plan.Entries.policies;
 import static io.keyward.sync.plan.Entries.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyward.sync.entry.DesiredEntry;
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.AssociationRules;
+import io.keyward.eks.EntryContent;
 import io.keyward.sync.entry.ObservedEntry;
-import io.keyward.sync.entry.Scope;
 import io.keyward.sync.plan.Plan.Apply;
 import io.keyward.sync.plan.Plan.Reason;
 import io.keyward.sync.plan.Plan.Refuse;
@@ -40,13 +41,13 @@ class PlanTest {
 
     private static final Ownership OURS = new Ownership(true, NOON);
     private static final Ownership NOT_SEEN_YET = new Ownership(false, NOON);
-    private static final Scope A = Scope.of("a");
-    private static final Scope B = Scope.of("b");
+    private static final AccessScope A = AccessScope.namespaces("a");
+    private static final AccessScope B = AccessScope.namespaces("b");
 
     /** One line of the table: the reason says why the steps are what they are. */
     record Case(
             String reason,
-            @Nullable DesiredEntry desired,
+            @Nullable EntryContent desired,
             @Nullable ObservedEntry observed,
             List<? extends Step> steps) {
 
@@ -63,7 +64,7 @@ class PlanTest {
     }
 
     static Stream<Case> creation() {
-        DesiredEntry two = desired(policies(EDIT, A, VIEW, Scope.CLUSTER));
+        EntryContent two = desired(policies(EDIT, A, VIEW, AccessScope.cluster()));
         return Stream.of(
                 new Case("nothing desired and nothing held is nothing to do", null, null, List.of()),
                 new Case("a new entry costs one call", desired(), null, List.of(new CreateEntry(desired()))),
@@ -74,7 +75,7 @@ class PlanTest {
                         List.of(
                                 new CreateEntry(two),
                                 new AssociatePolicy(EDIT, A),
-                                new AssociatePolicy(VIEW, Scope.CLUSTER))),
+                                new AssociatePolicy(VIEW, AccessScope.cluster()))),
                 new Case(
                         "an entry goes with its associations in one call",
                         null,
@@ -122,9 +123,9 @@ class PlanTest {
                         List.of()),
                 new Case(
                         "an entry of type EC2 has policies",
-                        with(desired("EC2", "", List.of()), policies(VIEW, Scope.CLUSTER)),
+                        with(desired("EC2", "", List.of()), policies(VIEW, AccessScope.cluster())),
                         observed("EC2", "system:node:{{EC2PrivateDNSName}}", List.of("system:nodes"), Map.of()),
-                        List.of(new AssociatePolicy(VIEW, Scope.CLUSTER))));
+                        List.of(new AssociatePolicy(VIEW, AccessScope.cluster()))));
     }
 
     static Stream<Case> tags() {
@@ -158,8 +159,8 @@ class PlanTest {
         return Stream.of(
                 new Case(
                         "the order of namespaces means nothing",
-                        desired(policies(VIEW, Scope.of("a", "b"))),
-                        observed(policies(VIEW, Scope.of("b", "a"))),
+                        desired(policies(VIEW, AccessScope.namespaces("a", "b"))),
+                        observed(policies(VIEW, AccessScope.namespaces("b", "a"))),
                         List.of()),
                 new Case(
                         "a policy replaced is associated before the other goes",
@@ -169,7 +170,7 @@ class PlanTest {
                 new Case(
                         "another scope is one association, never a removal",
                         desired(policies(VIEW, A)),
-                        observed(policies(VIEW, Scope.CLUSTER)),
+                        observed(policies(VIEW, AccessScope.cluster())),
                         List.of(new AssociatePolicy(VIEW, A))),
                 new Case(
                         "a scope that moves alone moves in one call",
@@ -184,7 +185,7 @@ class PlanTest {
     }
 
     static Stream<Case> order() {
-        Scope ab = Scope.of("a", "b");
+        AccessScope ab = AccessScope.namespaces("a", "b");
         return Stream.of(
                 new Case(
                         "a policy that replaces a group comes before the group goes",
@@ -234,11 +235,11 @@ class PlanTest {
 
     @Test
     void fullEntryLosesOnePolicyBeforeItTakesTheNext() {
-        SortedMap<String, Scope> held = policies();
-        for (int i = 0; i < RightsOrder.MAX_POLICIES; i++) {
+        SortedMap<String, AccessScope> held = policies();
+        for (int i = 0; i < AssociationRules.MAX_POLICIES_PER_ENTRY; i++) {
             held.put("p%02d".formatted(i), A);
         }
-        SortedMap<String, Scope> wanted = new TreeMap<>(held);
+        SortedMap<String, AccessScope> wanted = new TreeMap<>(held);
         wanted.remove("p00");
         wanted.remove("p01");
         wanted.put("q", A);
@@ -271,7 +272,7 @@ class PlanTest {
 
     @Test
     void entryJustAsDesiredAndNotOlderIsOurCreateWhoseAnswerWasLost() {
-        DesiredEntry desired = desired(policies(VIEW, A));
+        EntryContent desired = desired(policies(VIEW, A));
 
         assertThat(Plan.between(desired, createdAt(NOON), NOT_SEEN_YET))
                 .isEqualTo(new Apply(List.of(new AssociatePolicy(VIEW, A))));
@@ -306,5 +307,23 @@ class PlanTest {
                 .isEqualTo(new Apply(List.of(new DeleteEntry())));
         assertThat(Plan.between(null, createdAt(NOON.minusSeconds(1)), NOT_SEEN_YET))
                 .isEqualTo(new Apply(List.of()));
+    }
+
+    @Test
+    void aScopeOfUnknownMeaningIsLeftAsItIsAndShown() {
+        AccessScope tenant = new AccessScope("tenant", List.of("a"));
+
+        assertThat(Plan.between(desired(policies(VIEW, A)), observed(policies(VIEW, tenant, EDIT, A)), OURS))
+                .isEqualTo(new Apply(
+                        List.of(new DisassociatePolicy(EDIT, A)),
+                        List.of(new Refuse(new AssociatePolicy(VIEW, A), Reason.UNKNOWN_SCOPE))));
+        assertThat(Plan.between(desired(policies(VIEW, tenant)), observed(policies(VIEW, tenant)), OURS))
+                .isEqualTo(new Apply(List.of()));
+        assertThat(Plan.between(desired(policies(VIEW, tenant)), null, OURS))
+                .isEqualTo(new Apply(
+                        List.of(new CreateEntry(desired(policies(VIEW, tenant)))),
+                        List.of(new Refuse(new AssociatePolicy(VIEW, tenant), Reason.UNKNOWN_SCOPE))));
+        assertThat(Plan.between(desired(), observed(policies(VIEW, tenant)), OURS))
+                .isEqualTo(new Apply(List.of(new DisassociatePolicy(VIEW, tenant))));
     }
 }

@@ -2,8 +2,8 @@ package io.keyward.sync.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyward.eks.AccessScope;
 import io.keyward.sync.cluster.CallFailed.Kind;
-import io.keyward.sync.entry.Scope;
 import io.keyward.sync.plan.Entries;
 import io.keyward.sync.plan.Step;
 import java.util.List;
@@ -20,8 +20,8 @@ class JudgementTest {
     private static final Step DELETE = new Step.DeleteEntry();
     private static final Step TAG = new Step.TagEntry(new TreeMap<>(Map.of("k", "v")));
     private static final Step UNTAG = new Step.UntagEntry(List.of("k"));
-    private static final Step ASSOCIATE = new Step.AssociatePolicy("p", Scope.CLUSTER);
-    private static final Step DISASSOCIATE = new Step.DisassociatePolicy("p", Scope.CLUSTER);
+    private static final Step ASSOCIATE = new Step.AssociatePolicy("p", AccessScope.cluster());
+    private static final Step DISASSOCIATE = new Step.DisassociatePolicy("p", AccessScope.cluster());
     private static final List<Step> ALL = List.of(CREATE, UPDATE, DELETE, TAG, UNTAG, ASSOCIATE, DISASSOCIATE);
 
     record Case(String reason, List<Step> steps, Kind kind, boolean principalMayBeNew, Judgement judgement) {

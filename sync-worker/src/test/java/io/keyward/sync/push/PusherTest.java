@@ -9,13 +9,13 @@ import static io.keyward.sync.plan.Entries.observed;
 import static io.keyward.sync.plan.Entries.policies;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.EntryContent;
 import io.keyward.sync.cluster.AwsError;
 import io.keyward.sync.cluster.CallFailed.Kind;
 import io.keyward.sync.cluster.ClusterAccess;
 import io.keyward.sync.cluster.FakeClusterAccess;
-import io.keyward.sync.entry.DesiredEntry;
 import io.keyward.sync.entry.ObservedEntry;
-import io.keyward.sync.entry.Scope;
 import io.keyward.sync.entry.Target;
 import io.keyward.sync.pace.Backoff;
 import io.keyward.sync.pace.CallListener;
@@ -40,22 +40,22 @@ class PusherTest {
     private static final Target TARGET =
             new Target("arn:aws:eks:us-west-2:123456789012:cluster/c", "c", "123456789012", "us-west-2", "");
     private static final String UNKNOWN_POLICY = "arn:aws:eks::aws:cluster-access-policy/Unknown";
-    private static final Scope A = Scope.of("a");
+    private static final AccessScope A = AccessScope.namespaces("a");
 
     private final MovableClock clock = new MovableClock(NOON);
     private final FakeClusterAccess eks = new FakeClusterAccess(clock).cluster(TARGET, "API");
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), new Random(1));
     private final Pusher pusher = new Pusher(backoff, Duration.ofSeconds(10), clock);
 
-    private static PushOrder order(@Nullable DesiredEntry desired, boolean owned) {
+    private static PushOrder order(@Nullable EntryContent desired, boolean owned) {
         return order(desired, owned, 0);
     }
 
-    private static PushOrder order(@Nullable DesiredEntry desired, boolean owned, int attempts) {
+    private static PushOrder order(@Nullable EntryContent desired, boolean owned, int attempts) {
         return new PushOrder("item-1", attempts, TARGET, PRINCIPAL, desired, 7, owned, NOON, "token-1");
     }
 
-    private PushResult push(@Nullable DesiredEntry desired, boolean owned) {
+    private PushResult push(@Nullable EntryContent desired, boolean owned) {
         return pusher.push(order(desired, owned), eks);
     }
 
@@ -65,7 +65,7 @@ class PusherTest {
 
     @Test
     void newEntryWithPoliciesCostsOneReadAndOneCallForEachOfThem() {
-        DesiredEntry desired = desired(policies(VIEW, A, EDIT, Scope.CLUSTER));
+        EntryContent desired = desired(policies(VIEW, A, EDIT, AccessScope.cluster()));
 
         PushResult result = push(desired, false);
 
@@ -82,7 +82,7 @@ class PusherTest {
 
     @Test
     void pushOfWhatIsHeldMakesNoMutatingCall() {
-        DesiredEntry desired = desired(policies(VIEW, A));
+        EntryContent desired = desired(policies(VIEW, A));
         push(desired, false);
         int calls = eks.mutatingCalls().size();
 
@@ -97,8 +97,8 @@ class PusherTest {
     @Test
     void whatIsReportedAsHeldIsWhatEksHolds() {
         push(desired(policies(VIEW, A)), false);
-        DesiredEntry changed = new DesiredEntry(
-                "STANDARD", "alice", List.of("g"), Map.of("t", "1"), policies(EDIT, A, VIEW, Scope.CLUSTER));
+        EntryContent changed = new EntryContent(
+                "STANDARD", "alice", List.of("g"), Map.of("t", "1"), policies(EDIT, A, VIEW, AccessScope.cluster()));
 
         PushResult result = push(changed, true);
 
@@ -122,7 +122,7 @@ class PusherTest {
 
     @Test
     void foreignEntryIsRefusedAsEksWouldAndNotTouched() {
-        ObservedEntry theirs = Entries.createdAt(NOON.minusSeconds(60)).withPolicy(EDIT, Scope.CLUSTER);
+        ObservedEntry theirs = Entries.createdAt(NOON.minusSeconds(60)).withPolicy(EDIT, AccessScope.cluster());
         eks.put(TARGET, theirs);
 
         PushResult result = push(desired(), false);
@@ -139,7 +139,7 @@ class PusherTest {
 
     @Test
     void createWhoseAnswerWasLostIsFinishedByTheNextPush() {
-        DesiredEntry desired = desired(policies(VIEW, A));
+        EntryContent desired = desired(policies(VIEW, A));
         eks.put(TARGET, observed());
 
         PushResult result = push(desired, false);
@@ -180,7 +180,8 @@ class PusherTest {
         PushResult result = push(desired(policies(VIEW, A)), true);
 
         assertThat(result.outcome()).isEqualTo(Outcome.DONE);
-        assertThat(eks.held(TARGET, PRINCIPAL).orElseThrow().policies()).isEqualTo(policies(VIEW, A));
+        assertThat(eks.held(TARGET, PRINCIPAL).orElseThrow().content().policies())
+                .isEqualTo(policies(VIEW, A));
     }
 
     @Test
@@ -190,8 +191,9 @@ class PusherTest {
         assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
         assertThat(statuses(result)).containsExactly(Status.APPLIED, Status.APPLIED, Status.APPLIED, Status.REFUSED);
         assertThat(result.steps().getLast().step()).isEqualTo(new AssociatePolicy(UNKNOWN_POLICY, A));
-        assertThat(result.after()).isNotNull().satisfies(held -> assertThat(held.policies())
-                .isEqualTo(policies(EDIT, A, VIEW, A)));
+        assertThat(result.after())
+                .isNotNull()
+                .satisfies(held -> assertThat(held.content().policies()).isEqualTo(policies(EDIT, A, VIEW, A)));
     }
 
     @Test

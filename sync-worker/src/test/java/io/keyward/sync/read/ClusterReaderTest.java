@@ -4,12 +4,12 @@ import static io.keyward.sync.plan.Entries.VIEW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keyward.eks.AccessScope;
 import io.keyward.sync.cluster.CallFailed;
 import io.keyward.sync.cluster.CallFailed.Kind;
 import io.keyward.sync.cluster.FakeClusterAccess;
 import io.keyward.sync.entry.ClusterState;
 import io.keyward.sync.entry.ObservedEntry;
-import io.keyward.sync.entry.Scope;
 import io.keyward.sync.entry.Target;
 import io.keyward.sync.pace.Backoff;
 import io.keyward.sync.pace.Leasehold;
@@ -50,7 +50,7 @@ class ClusterReaderTest {
                         List.of(),
                         Map.of(),
                         Entries.NOON)
-                .withPolicy(VIEW, Scope.of("n" + number));
+                .withPolicy(VIEW, AccessScope.namespaces("n" + number));
         eks.put(TARGET, entry);
         return entry;
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.keyward.eks.AccessScope;
 import io.keyward.grpc.testing.Eventually;
 import io.keyward.proto.sync.v1.DesiredEntry;
 import io.keyward.proto.sync.v1.PushOutcome;
@@ -17,8 +18,6 @@ import io.keyward.sync.cluster.CallFailed;
 import io.keyward.sync.cluster.CallFailed.Kind;
 import io.keyward.sync.cluster.FakeClusterAccess;
 import io.keyward.sync.config.TestConfig;
-import io.keyward.sync.entry.ObservedEntry;
-import io.keyward.sync.entry.Scope;
 import io.keyward.sync.plan.Entries;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -137,9 +136,9 @@ class SyncLoopTest {
         assertThat(report.hasBefore()).isFalse();
         assertThat(report.getAfter().getPoliciesList()).hasSize(1);
         assertThat(eks.held(SyncServer.TARGET, PRINCIPAL)
-                        .map(ObservedEntry::policies)
+                        .map(held -> held.content().policies())
                         .orElseThrow())
-                .isEqualTo(Entries.policies(VIEW, Scope.of("a")));
+                .isEqualTo(Entries.policies(VIEW, AccessScope.namespaces("a")));
     }
 
     @Test
@@ -158,7 +157,7 @@ class SyncLoopTest {
 
     @Test
     void clusterReadIsReportedWhole() {
-        eks.put(SyncServer.TARGET, Entries.observed().withPolicy(VIEW, Scope.CLUSTER));
+        eks.put(SyncServer.TARGET, Entries.observed().withPolicy(VIEW, AccessScope.cluster()));
         server.read();
         worker("w1");
 
@@ -389,8 +388,10 @@ class SyncLoopTest {
         Eventually.assertEventually(SOON, () -> assertThat(server.open()).isZero());
 
         wanted.forEach((principal, desired) -> settle(principal, desired));
-        wanted.forEach((principal, desired) -> assertThat(
-                        eks.held(SyncServer.TARGET, principal).orElseThrow().policies())
+        wanted.forEach((principal, desired) -> assertThat(eks.held(SyncServer.TARGET, principal)
+                        .orElseThrow()
+                        .content()
+                        .policies())
                 .as(principal)
                 .isEqualTo(SyncMapping.desired(desired).policies()));
     }

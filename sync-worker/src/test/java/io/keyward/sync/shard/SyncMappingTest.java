@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Timestamp;
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.EntryContent;
 import io.keyward.proto.sync.v1.EntryPush;
 import io.keyward.proto.sync.v1.PushOutcome;
 import io.keyward.proto.sync.v1.ReportPushRequest;
@@ -17,9 +19,7 @@ import io.keyward.proto.sync.v1.StepKind;
 import io.keyward.proto.sync.v1.StepStatus;
 import io.keyward.proto.sync.v1.WorkItem;
 import io.keyward.sync.cluster.AwsError;
-import io.keyward.sync.entry.DesiredEntry;
 import io.keyward.sync.entry.ObservedEntry;
-import io.keyward.sync.entry.Scope;
 import io.keyward.sync.plan.Step;
 import io.keyward.sync.push.PushOrder;
 import io.keyward.sync.push.PushResult;
@@ -72,8 +72,12 @@ class SyncMappingTest {
                         3,
                         SyncMapping.target(item.getCluster()),
                         PRINCIPAL,
-                        new DesiredEntry(
-                                "STANDARD", "u", List.of("g"), Map.of("k", "v"), policies(VIEW, Scope.of("a"))),
+                        new EntryContent(
+                                "STANDARD",
+                                "u",
+                                List.of("g"),
+                                Map.of("k", "v"),
+                                policies(VIEW, AccessScope.namespaces("a"))),
                         7,
                         true,
                         NOON.plusNanos(5),
@@ -101,13 +105,18 @@ class SyncMappingTest {
     @Test
     void reportSaysWhatCameOfEachStep() {
         AwsError error = new AwsError("InvalidParameterException", "no", "r-2", 400);
-        ObservedEntry after = observed(policies(EDIT, Scope.CLUSTER, VIEW, Scope.of("b", "a")));
+        ObservedEntry after = observed(policies(EDIT, AccessScope.cluster(), VIEW, AccessScope.namespaces("b", "a")));
         PushResult result = new PushResult(
                 Outcome.REFUSED,
                 Duration.ZERO,
                 List.of(
-                        new StepResult(new Step.AssociatePolicy(EDIT, Scope.CLUSTER), Status.APPLIED, null, "r-1"),
-                        new StepResult(new Step.AssociatePolicy("x", Scope.of("n")), Status.REFUSED, error, "r-2")),
+                        new StepResult(
+                                new Step.AssociatePolicy(EDIT, AccessScope.cluster()), Status.APPLIED, null, "r-1"),
+                        new StepResult(
+                                new Step.AssociatePolicy("x", AccessScope.namespaces("n")),
+                                Status.REFUSED,
+                                error,
+                                "r-2")),
                 null,
                 after,
                 true,
