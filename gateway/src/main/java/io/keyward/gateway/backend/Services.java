@@ -50,7 +50,12 @@ public class Services {
     }
 
     public ClusterServiceBlockingStub clusters(Caller caller) {
-        return stub(access, ClusterServiceGrpc::newBlockingStub, caller, Duration.ZERO);
+        return clusters(caller, Duration.ZERO);
+    }
+
+    /** For a change that waits up to {@code wait} for calls under way to end. */
+    public ClusterServiceBlockingStub clusters(Caller caller, Duration wait) {
+        return stub(access, ClusterServiceGrpc::newBlockingStub, caller, wait);
     }
 
     public AccessEntryServiceBlockingStub entries(Caller caller) {

@@ -33,9 +33,8 @@ record EksAnswer(Object body, Map<String, String> headers) {
                 headers.put(SYNC_HEADER, "PENDING");
                 headers.put(MESSAGE_HEADER, "Keyward has stored the change; Amazon EKS does not hold it yet.");
             }
-            // An AWS client cannot tell the two apart, and need not: either way EKS does not hold it yet.
             case STATE_HELD -> {
-                headers.put(SYNC_HEADER, "PENDING");
+                headers.put(SYNC_HEADER, "HELD");
                 headers.put(
                         MESSAGE_HEADER,
                         "Keyward has stored the change; the cluster's mode keeps it from being pushed to Amazon EKS.");

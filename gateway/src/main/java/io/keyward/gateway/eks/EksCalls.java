@@ -1,6 +1,7 @@
 package io.keyward.gateway.eks;
 
 import io.grpc.StatusRuntimeException;
+import io.keyward.gateway.backend.RetryAfter;
 import io.keyward.gateway.http.BadInput;
 import io.keyward.grpc.error.RpcFailure;
 import org.jboss.logging.Logger;
@@ -20,7 +21,8 @@ final class EksCalls {
         } catch (BadInput e) {
             return refusal(route, new EksException(EksError.INVALID_PARAMETER, e.problem()));
         } catch (StatusRuntimeException e) {
-            return refusal(route, EksFailures.of(RpcFailure.of(e), request.clusterName()));
+            return refusal(route, EksFailures.of(RpcFailure.of(e), request.clusterName()))
+                    .retryAfter(RetryAfter.seconds(e));
         } catch (RuntimeException e) {
             LOG.errorf(
                     e,

@@ -66,7 +66,8 @@ final class EksFailures {
                             ERROR_REASON_EKS_REFUSED -> EksError.INVALID_REQUEST;
                     case ERROR_REASON_LIMIT_EXCEEDED -> EksError.RESOURCE_LIMIT_EXCEEDED;
                     // Both may succeed when repeated, and AWS clients repeat exactly this one by themselves.
-                    case ERROR_REASON_CONFLICT, ERROR_REASON_UNAVAILABLE, ERROR_REASON_BUSY -> EksError.SERVICE_UNAVAILABLE;
+                    case ERROR_REASON_CONFLICT, ERROR_REASON_UNAVAILABLE -> EksError.SERVICE_UNAVAILABLE;
+                    case ERROR_REASON_BUSY -> EksError.THROTTLING;
                     case ERROR_REASON_UNAUTHENTICATED -> EksError.UNRECOGNIZED_CLIENT;
                     case ERROR_REASON_INTERNAL -> EksError.SERVER;
                     case ERROR_REASON_UNSPECIFIED,

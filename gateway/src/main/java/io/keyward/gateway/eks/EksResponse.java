@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keyward.gateway.backend.RetryAfter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.LinkedHashMap;
@@ -34,7 +35,17 @@ record EksResponse(int status, Map<String, String> headers, String error, Buffer
     }
 
     static EksResponse of(EksException refusal) {
-        return of(refusal, refusal.error().status(), Map.of());
+        return of(refusal, refusal.error().status(), Map.of()).retryAfter(RetryAfter.DEFAULT_SECONDS);
+    }
+
+    /** The same, saying when to try again, if it is a refusal for now. */
+    EksResponse retryAfter(int seconds) {
+        if (status != EksError.THROTTLING.status() && status != EksError.SERVICE_UNAVAILABLE.status()) {
+            return this;
+        }
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put(RetryAfter.HEADER, String.valueOf(seconds));
+        return new EksResponse(status, all, error, json);
     }
 
     /** A refusal with an HTTP status and headers of its own. */

@@ -2,7 +2,6 @@ package io.keyward.gateway.kube;
 
 import io.grpc.StatusRuntimeException;
 import io.keyward.gateway.backend.Services;
-import io.keyward.grpc.error.RpcFailure;
 import io.keyward.kubernetes.discovery.Discovery;
 import io.keyward.kubernetes.http.KubeAnswer;
 import io.keyward.kubernetes.http.KubeRequest;
@@ -101,12 +100,11 @@ final class KubeApi {
     }
 
     private static KubeAnswer failed(KubeCall call, StatusRuntimeException e) {
-        RpcFailure failure = RpcFailure.of(e);
-        Status status = KubeFailures.of(failure, call.cluster());
+        Status status = KubeFailures.of(e, call.cluster());
         if (status.code() >= 500) {
             LOG.warnf(
-                    "kube call failed requestId=%s code=%s reason=%s",
-                    call.caller().requestId(), failure.code(), failure.reason());
+                    "kube call failed requestId=%s code=%s",
+                    call.caller().requestId(), e.getStatus().getCode());
         }
         return KubeAnswer.of(status);
     }

@@ -1,6 +1,8 @@
 package io.keyward.gateway.kube;
 
+import io.grpc.StatusRuntimeException;
 import io.keyward.gateway.backend.FieldNames;
+import io.keyward.gateway.backend.RetryAfter;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.kubernetes.status.Status;
 import io.keyward.proto.error.v1.ErrorReason;
@@ -10,9 +12,13 @@ final class KubeFailures {
 
     private KubeFailures() {}
 
-    static Status of(RpcFailure failure, String cluster) {
+    static Status of(StatusRuntimeException e, String cluster) {
+        RpcFailure failure = RpcFailure.of(e);
         if (failure.reason() == ErrorReason.ERROR_REASON_CLUSTER_NOT_FOUND) {
             return Status.notFound("clusters", cluster);
+        }
+        if (failure.reason() == ErrorReason.ERROR_REASON_BUSY) {
+            return Status.tooManyRequests(failure.message(), RetryAfter.seconds(e));
         }
         return switch (failure.code()) {
             case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE, NOT_FOUND ->

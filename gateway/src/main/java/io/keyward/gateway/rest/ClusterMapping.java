@@ -2,6 +2,8 @@ package io.keyward.gateway.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keyward.gateway.rest.ClusterViews.CallUnderWayView;
+import io.keyward.gateway.rest.ClusterViews.ChangedView;
 import io.keyward.gateway.rest.ClusterViews.ClusterView;
 import io.keyward.gateway.rest.ClusterViews.FindingView;
 import io.keyward.gateway.rest.ClusterViews.Mode;
@@ -10,6 +12,7 @@ import io.keyward.proto.access.v1.Cluster;
 import io.keyward.proto.access.v1.ClusterMode;
 import io.keyward.proto.access.v1.DriftFinding;
 import io.keyward.proto.access.v1.ObservedCluster;
+import io.keyward.proto.access.v1.UpdateClusterResponse;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +37,19 @@ final class ClusterMapping {
                 cluster.hasModifiedAt() ? Values.instant(cluster.getModifiedAt()) : null,
                 cluster.getAccessEntryCount(),
                 cluster.getOpenDriftCount(),
+                cluster.getRemovalLimit(),
                 cluster.hasObserved() ? view(cluster.getObserved()) : null);
+    }
+
+    static ChangedView view(UpdateClusterResponse changed) {
+        return new ChangedView(
+                view(changed.getCluster()),
+                changed.getCallsUnderWayCount() == 0
+                        ? null
+                        : changed.getCallsUnderWayList().stream()
+                                .map(call -> new CallUnderWayView(
+                                        Values.orAbsent(call.getPrincipalArn()), call.getWorkerId()))
+                                .toList());
     }
 
     static ClusterMode mode(@Nullable Mode mode) {

@@ -1,6 +1,7 @@
 package io.keyward.gateway.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,9 @@ final class ClusterViews {
 
             @Schema(description = "Open drift findings.") int openDriftCount,
 
+            @Schema(description = "At most so many entries may be on their way out of EKS at a time; 1 to 3,000.")
+            int removalLimit,
+
             @Schema(description = "What EKS last said of the cluster; absent until it was first read.") @Nullable
             ObservedView observed) {}
 
@@ -67,6 +71,34 @@ final class ClusterViews {
             @Nullable Instant createdAt,
             Map<String, String> tags,
             @Nullable Instant observedAt) {}
+
+    @Schema(name = "ChangedCluster", description = "The cluster after the change.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ChangedView(
+            @JsonUnwrapped ClusterView cluster,
+
+            @Schema(
+                    description =
+                            "After a change to a mode that allows fewer calls: work whose last call to EKS may not have ended."
+                                    + " Absent where all have.")
+            @Nullable
+            List<CallUnderWayView> callsUnderWay) {}
+
+    @Schema(name = "CallUnderWay", description = "Work that a worker was given and has not reported.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record CallUnderWayView(
+            @Schema(description = "Absent where the cluster is being read.") @Nullable
+            String principalArn,
+
+            String workerId) {}
+
+    @Schema(name = "Unregistration")
+    record UnregisteredView(
+            @Schema(
+                    description =
+                            "Entries of Keyward's that EKS was last seen to hold, or may hold; they stay there, and nobody manages"
+                                    + " them any more.")
+            List<String> remainingPrincipalArns) {}
 
     @Schema(name = "ClusterList")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -89,7 +121,9 @@ final class ClusterViews {
             @Nullable Mode mode,
 
             @Schema(description = "Empty for the default credentials.") @Nullable
-            String roleArn) {}
+            String roleArn,
+
+            @Schema(description = "1 to 3,000.") @Nullable Integer removalLimit) {}
 
     @Schema(name = "DriftFinding", description = "A difference that no pending push explains.")
     @JsonInclude(JsonInclude.Include.NON_NULL)

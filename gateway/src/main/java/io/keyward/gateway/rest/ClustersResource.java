@@ -5,10 +5,12 @@ import io.keyward.gateway.backend.Services;
 import io.keyward.gateway.http.Escapes;
 import io.keyward.gateway.http.Query;
 import io.keyward.gateway.rest.ClusterViews.Change;
+import io.keyward.gateway.rest.ClusterViews.ChangedView;
 import io.keyward.gateway.rest.ClusterViews.ClusterPage;
 import io.keyward.gateway.rest.ClusterViews.ClusterView;
 import io.keyward.gateway.rest.ClusterViews.FindingPage;
 import io.keyward.gateway.rest.ClusterViews.Registration;
+import io.keyward.gateway.rest.ClusterViews.UnregisteredView;
 import io.keyward.proto.access.v1.GetClusterRequest;
 import io.keyward.proto.access.v1.ListClustersRequest;
 import io.keyward.proto.access.v1.ListClustersResponse;
@@ -29,6 +31,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -50,6 +54,10 @@ import org.jspecify.annotations.Nullable;
 class ClustersResource {
 
     private static final int MAX_PAGE = 100;
+    private static final int MAX_REMOVALS = 3_000;
+
+    /** As long as access-service waits for the calls that a mode no longer allows. */
+    private static final Duration CALLS_END = Duration.ofSeconds(15);
 
     private final Services services;
     private final RestRequest request;
@@ -113,8 +121,12 @@ class ClustersResource {
 
     @PATCH
     @Path("{cluster}")
-    @Operation(summary = "Change a cluster's mode or role")
-    public ClusterView change(@PathParam("cluster") String cluster, @Nullable Change body) {
+    @Operation(
+            summary = "Change a cluster's mode, role or removal limit",
+            description =
+                    "A change to a mode that allows fewer calls is answered once the last call that the former mode allowed has"
+                            + " ended, or after 15 s; callsUnderWay then names what may not have.")
+    public ChangedView change(@PathParam("cluster") String cluster, @Nullable Change body) {
         request.query();
         Change change = Bodies.required(body);
         FieldMask.Builder mask = FieldMask.newBuilder();
@@ -124,35 +136,53 @@ class ClustersResource {
         if (change.roleArn() != null) {
             mask.addPaths("role_arn");
         }
+        Integer limit = change.removalLimit();
+        if (limit != null) {
+            if (limit < 1 || limit > MAX_REMOVALS) {
+                throw ProblemException.field("removalLimit", "must be from 1 to " + MAX_REMOVALS);
+            }
+            mask.addPaths("removal_limit");
+        }
         if (mask.getPathsCount() == 0) {
-            throw Bodies.nothingToDo("mode, roleArn");
+            throw Bodies.nothingToDo("mode, roleArn, removalLimit");
         }
         UpdateClusterRequest update = UpdateClusterRequest.newBuilder()
                 .setCluster(cluster)
                 .setMode(ClusterMapping.mode(change.mode()))
                 .setRoleArn(Values.orEmpty(change.roleArn()))
+                .setRemovalLimit(limit == null ? 0 : limit)
                 .setUpdateMask(mask)
                 .build();
         return ClusterMapping.view(
-                services.clusters(request.caller()).updateCluster(update).getCluster());
+                services.clusters(request.caller(), CALLS_END).updateCluster(update));
     }
 
     @DELETE
     @Path("{cluster}")
-    @Operation(summary = "Forget a cluster", description = "Nothing on EKS is removed.")
+    @Operation(
+            summary = "Forget a cluster",
+            description =
+                    "Nothing more on EKS is removed. Refused, 409, while it has access entries, or EKS still holds entries whose"
+                            + " removal was acknowledged, or a worker has work of it.")
     @Parameter(
             name = "force",
             in = ParameterIn.QUERY,
             schema = @Schema(implementation = boolean.class),
-            description = "Also forget the access entries Keyward holds for it.")
+            description = "Forget it all the same, with the access entries Keyward holds for it.")
     @APIResponse(responseCode = "204", description = "Forgotten.")
-    public void unregister(@PathParam("cluster") String cluster) {
+    @APIResponseSchema(
+            value = UnregisteredView.class,
+            responseCode = "200",
+            responseDescription = "Forgotten by force, and EKS still holds, or may hold, entries of Keyward's.")
+    public RestResponse<UnregisteredView> unregister(@PathParam("cluster") String cluster) {
         boolean force = request.query("force").flag("force");
-        var _ = services.clusters(request.caller())
+        List<String> remaining = services.clusters(request.caller())
                 .unregisterCluster(UnregisterClusterRequest.newBuilder()
                         .setCluster(cluster)
                         .setForce(force)
-                        .build());
+                        .build())
+                .getRemainingPrincipalArnsList();
+        return remaining.isEmpty() ? RestResponse.noContent() : RestResponse.ok(new UnregisteredView(remaining));
     }
 
     @GET

@@ -3,7 +3,6 @@ package io.keyward.gateway.rest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.keyward.gateway.backend.FieldNames;
-import io.keyward.grpc.error.RpcFailure;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -23,14 +22,13 @@ final class DecisionCalls {
      */
     static <T> T answer(long minRevision, Supplier<T> call) {
         try {
-            return call.get();
+            return RpcProblems.naming(DecisionCalls::member, call);
         } catch (StatusRuntimeException e) {
             if (minRevision > 0 && e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
                 throw new ProblemException(
                         409, "REVISION_NOT_REACHED", "The cluster did not reach revision " + minRevision + " in time.");
             }
-            RpcFailure failure = RpcFailure.of(e);
-            throw failure.violations().isEmpty() ? e : RpcProblems.of(failure, DecisionCalls::member);
+            throw e;
         }
     }
 

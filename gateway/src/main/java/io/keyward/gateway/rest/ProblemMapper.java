@@ -3,6 +3,7 @@ package io.keyward.gateway.rest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.grpc.StatusRuntimeException;
+import io.keyward.gateway.backend.RetryAfter;
 import io.keyward.gateway.http.BadInput;
 import io.keyward.grpc.error.RpcFailure;
 import jakarta.inject.Singleton;
@@ -43,7 +44,7 @@ class ProblemMapper {
                     "service call failed code=%s requestId=%s path=%s",
                     e.getStatus().getCode(), request.id(), request.path());
         }
-        return answer(problem);
+        return builder(problem, RetryAfter.seconds(e)).build();
     }
 
     @ServerExceptionMapper
@@ -78,7 +79,8 @@ class ProblemMapper {
                         status < 500
                                 ? new ProblemException(status, "INVALID_ARGUMENT", "The request cannot be read.")
                                 : new ProblemException(status, "INTERNAL", "An internal error occurred.");
-                });
+                },
+                RetryAfter.DEFAULT_SECONDS);
         String allow = e.getResponse().getHeaderString(HttpHeaders.ALLOW);
         return (allow == null ? answer : answer.header(HttpHeaders.ALLOW, allow)).build();
     }
@@ -90,14 +92,16 @@ class ProblemMapper {
     }
 
     private Response answer(ProblemException problem) {
-        return builder(problem).build();
+        return builder(problem, RetryAfter.DEFAULT_SECONDS).build();
     }
 
-    private Response.ResponseBuilder builder(ProblemException problem) {
+    /** @param retryAfter when to try again, for problems that may pass */
+    private Response.ResponseBuilder builder(ProblemException problem, int retryAfter) {
         Response.ResponseBuilder answer = Response.status(problem.status())
                 .type(Problem.MEDIA_TYPE)
                 .entity(problem.problem(RestDoor.title(problem.status()), request.path(), request.id())
                         .json());
-        return problem.status() == 503 ? answer.header(HttpHeaders.RETRY_AFTER, 1) : answer;
+        boolean mayPass = problem.status() == 429 || problem.status() == 503;
+        return mayPass ? answer.header(RetryAfter.HEADER, retryAfter) : answer;
     }
 }

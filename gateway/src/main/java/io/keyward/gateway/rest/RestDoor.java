@@ -44,6 +44,7 @@ class RestDoor implements Door {
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
 
     private static final Set<String> BATCHES = Set.of("decisions:batchCheck", "decisions:compare");
+    private static final String BATCH_CHANGE = ":batchChange";
 
     private final OperatorToken operator;
     private final long maxBatch;
@@ -81,7 +82,7 @@ class RestDoor implements Door {
     public long bodyLimit(RoutingContext request, RawPath path, long usual) {
         List<String> segments = path.segments();
         String last = segments.getLast();
-        if (segments.size() == 3 && BATCHES.contains(last)) {
+        if ((segments.size() == 3 && BATCHES.contains(last)) || (segments.size() == 4 && last.endsWith(BATCH_CHANGE))) {
             return maxBatch;
         }
         return segments.size() == 5 && last.equals("rbac") ? maxRbac : usual;

@@ -8,12 +8,15 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The request being served, as the native API's resources need it. */
 @ApplicationScoped
 class RestRequest {
 
-    private static final int MAX_KEY_LENGTH = 128;
+    private static final Pattern KEY = Pattern.compile("[!-~]{1,128}");
+    private static final String KEY_RULE = "1 to 128 visible ASCII characters";
 
     private final CurrentVertxRequest current;
 
@@ -71,11 +74,29 @@ class RestRequest {
         if (key == null) {
             return "";
         }
-        if (!key.matches("[!-~]{1," + MAX_KEY_LENGTH + "}")) {
-            throw ProblemException.field(
-                    "Idempotency-Key", "must be 1 to " + MAX_KEY_LENGTH + " visible ASCII characters");
+        if (!KEY.matcher(key).matches()) {
+            throw ProblemException.field("Idempotency-Key", "must be " + KEY_RULE);
         }
         return key;
+    }
+
+    /**
+     * The id of a request whose body may hold it as well, with the same meaning.
+     *
+     * @throws ProblemException if it is longer than 128 characters, or another one than the header's
+     */
+    String requestId(@Nullable String member) {
+        String header = idempotencyKey();
+        if (member == null) {
+            return header;
+        }
+        if (!KEY.matcher(member).matches()) {
+            throw ProblemException.field("requestId", "must be " + KEY_RULE);
+        }
+        if (!header.isEmpty() && !header.equals(member)) {
+            throw ProblemException.field("requestId", "must be the Idempotency-Key, or one of both absent");
+        }
+        return member;
     }
 
     private RoutingContext context() {

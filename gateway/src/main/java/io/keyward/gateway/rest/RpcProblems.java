@@ -1,12 +1,14 @@
 package io.keyward.gateway.rest;
 
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.keyward.gateway.backend.FieldNames;
 import io.keyward.gateway.rest.Problem.FieldError;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.proto.error.v1.ErrorReason;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** What a service's refusal is in the native API. */
@@ -35,12 +37,37 @@ final class RpcProblems {
                     List.of(new FieldError("pageToken", rule)),
                     Map.of());
         }
-        List<FieldError> errors = failure.violations().stream()
-                .map(violation -> new FieldError(names.apply(violation.field()), violation.description()))
-                .toList();
-        Map<String, String> facts = failure.metadata();
         return new ProblemException(
-                status, reason(failure.reason()), FieldNames.message(failure, names), errors, facts);
+                status,
+                reason(failure.reason()),
+                FieldNames.message(failure, names),
+                errors(failure, names),
+                failure.metadata());
+    }
+
+    /**
+     * The answer of a call whose request has other members than the fields of the contract.
+     *
+     * @param names makes a member's name of a field's
+     * @throws ProblemException if the service names a field at fault
+     */
+    static <T> T naming(UnaryOperator<String> names, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (StatusRuntimeException e) {
+            RpcFailure failure = RpcFailure.of(e);
+            throw errors(failure, names).isEmpty() ? e : of(failure, names);
+        }
+    }
+
+    private static List<FieldError> errors(RpcFailure failure, UnaryOperator<String> names) {
+        if (!failure.violations().isEmpty()) {
+            return failure.violations().stream()
+                    .map(violation -> new FieldError(names.apply(violation.field()), violation.description()))
+                    .toList();
+        }
+        String field = failure.metadata().get("field");
+        return field == null ? List.of() : List.of(new FieldError(names.apply(field), failure.message()));
     }
 
     /** The name of a reason in the native API. */
@@ -64,6 +91,7 @@ final class RpcProblems {
             // The request was fine by Keyward's rules; it is EKS, or a quota, or the size of the answer, that does not
             // take it.
             case ERROR_REASON_EKS_REFUSED, ERROR_REASON_LIMIT_EXCEEDED, ERROR_REASON_ANSWER_TOO_LARGE -> 422;
+            case ERROR_REASON_BUSY -> 429;
             default -> status(failure.code());
         };
     }

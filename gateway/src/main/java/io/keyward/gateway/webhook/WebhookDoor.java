@@ -2,6 +2,7 @@ package io.keyward.gateway.webhook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyward.gateway.GatewayConfig;
+import io.keyward.gateway.backend.RetryAfter;
 import io.keyward.gateway.backend.Services;
 import io.keyward.gateway.http.BearerToken;
 import io.keyward.gateway.http.Door;
@@ -105,7 +106,7 @@ class WebhookDoor implements Door {
 
     private static Answer answer(Webhook webhook, WebhookCall call) {
         try {
-            return new Answer(200, webhook.answer(call));
+            return new Answer(200, webhook.answer(call), 0);
         } catch (StatusException e) {
             return Answer.of(e.status());
         } catch (RuntimeException e) {
@@ -118,10 +119,10 @@ class WebhookDoor implements Door {
         }
     }
 
-    private record Answer(int status, ObjectNode body) {
+    private record Answer(int status, ObjectNode body, int retryAfter) {
 
         static Answer of(Status status) {
-            return new Answer(status.code(), status.json());
+            return new Answer(status.code(), status.json(), status.retryAfterSeconds());
         }
     }
 
@@ -164,6 +165,9 @@ class WebhookDoor implements Door {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
             return;
+        }
+        if (answer.retryAfter() > 0) {
+            response.putHeader(RetryAfter.HEADER, String.valueOf(answer.retryAfter()));
         }
         response.setStatusCode(answer.status())
                 .putHeader("Content-Type", "application/json")

@@ -2,9 +2,11 @@ package io.keyward.gateway.webhook;
 
 import io.grpc.StatusRuntimeException;
 import io.keyward.gateway.backend.FieldNames;
+import io.keyward.gateway.backend.RetryAfter;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.kubernetes.status.Status;
 import io.keyward.kubernetes.status.StatusException;
+import io.keyward.proto.error.v1.ErrorReason;
 import org.jboss.logging.Logger;
 
 /**
@@ -20,6 +22,9 @@ final class WebhookFailures {
     /** A failed call of access-service. */
     static StatusException of(StatusRuntimeException e, String cluster) {
         RpcFailure failure = RpcFailure.of(e);
+        if (failure.reason() == ErrorReason.ERROR_REASON_BUSY) {
+            return new StatusException(Status.tooManyRequests(failure.message(), RetryAfter.seconds(e)));
+        }
         return new StatusException(
                 switch (failure.code()) {
                     case NOT_FOUND -> Status.notFound("clusters", cluster);

@@ -111,13 +111,13 @@ class EksApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"slow, does not hold it yet", "held, mode keeps it from being pushed"})
-    void a_change_that_eks_does_not_hold_yet_is_a_success_that_says_so(String role, String message) {
+    @CsvSource({"slow, PENDING, does not hold it yet", "held, HELD, mode keeps it from being pushed"})
+    void a_change_that_eks_does_not_hold_yet_is_a_success_that_says_so(String role, String sync, String message) {
         Answer answer =
                 http.eks(KEY, "POST", ENTRIES, "{\"principalArn\":\"arn:aws:iam::123456789012:role/" + role + "\"}");
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        assertThat(answer.header("x-keyward-sync")).hasValue("PENDING");
+        assertThat(answer.header("x-keyward-sync")).hasValue(sync);
         assertThat(answer.header("x-keyward-message").orElseThrow()).contains(message);
     }
 

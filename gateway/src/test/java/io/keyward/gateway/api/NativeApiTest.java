@@ -78,9 +78,45 @@ class NativeApiTest {
                         .asText())
                 .isEqualTo("PAUSED");
 
-        assertThat(operator("DELETE", "/api/v1/clusters/brief?force=true", "").status())
-                .isEqualTo(204);
+        assertThat(ok("PATCH", "/api/v1/clusters/brief", "{\"removalLimit\":3000}")
+                        .path("removalLimit")
+                        .asInt())
+                .isEqualTo(3_000);
+
+        Answer forgotten = operator("DELETE", "/api/v1/clusters/brief", "");
+        assertThat(forgotten.status()).isEqualTo(204);
+        assertThat(forgotten.body()).isEmpty();
         assertThat(operator("GET", "/api/v1/clusters/brief", "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_pause_names_the_calls_that_may_not_have_ended() {
+        register("slow");
+
+        JsonNode paused = ok("PATCH", "/api/v1/clusters/slow", "{\"mode\":\"PAUSED\"}");
+
+        assertThat(paused.path("mode").asText()).isEqualTo("PAUSED");
+        assertThat(paused.path("callsUnderWay").toString())
+                .isEqualTo("[{\"principalArn\":\"arn:aws:iam::123456789012:role/golden\",\"workerId\":\"worker-1\"},"
+                        + "{\"workerId\":\"worker-2\"}]");
+        JsonNode resumed = ok("PATCH", "/api/v1/clusters/slow", "{\"mode\":\"ENFORCE\"}");
+        assertThat(resumed.has("callsUnderWay")).isFalse();
+        assertThat(resumed).isEqualTo(ok("GET", "/api/v1/clusters/slow", ""));
+        operator("DELETE", "/api/v1/clusters/slow", "");
+    }
+
+    @Test
+    void a_cluster_forgotten_by_force_names_what_eks_still_holds() {
+        register("full");
+        String principal = "arn:aws:iam::123456789012:role/left";
+        operator("POST", "/api/v1/clusters/full/access-entries", "{\"principalArn\":\"" + principal + "\"}");
+
+        Answer refused = operator("DELETE", "/api/v1/clusters/full", "");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.json().path("reason").asText()).isEqualTo("CLUSTER_NOT_EMPTY");
+
+        assertThat(ok("DELETE", "/api/v1/clusters/full?force=true", "").toString())
+                .isEqualTo("{\"remainingPrincipalArns\":[\"" + principal + "\"]}");
     }
 
     @Test
@@ -230,6 +266,12 @@ class NativeApiTest {
                         .path("actor")
                         .asText())
                 .isEqualTo("anonymous");
+    }
+
+    private void register(String name) {
+        Answer registered = operator(
+                "POST", "/api/v1/clusters", "{\"arn\":\"arn:aws:eks:eu-west-1:123456789012:cluster/" + name + "\"}");
+        assertThat(registered.status()).as(registered.body()).isEqualTo(201);
     }
 
     private Answer operator(String method, String target, String body) {

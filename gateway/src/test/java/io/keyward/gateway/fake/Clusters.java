@@ -1,7 +1,13 @@
 package io.keyward.gateway.fake;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.error.ServiceException.NotFound;
 import io.keyward.grpc.error.ServiceException.Precondition;
@@ -17,7 +23,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * The clusters of the fake world. {@code workshop} is an ordinary one; {@code unread} was never read from EKS; {@code legacy} is of
- * mode CONFIG_MAP; {@code twice} exists in two accounts; {@code down} and {@code broken} make every call on them fail.
+ * mode CONFIG_MAP; {@code twice} exists in two accounts; {@code down}, {@code broken} and {@code busy} make every call on them fail.
  */
 final class Clusters {
 
@@ -56,6 +62,7 @@ final class Clusters {
                 .setAccount(parts[4])
                 .setRegion(parts[3])
                 .setMode(ClusterMode.CLUSTER_MODE_ENFORCE)
+                .setRemovalLimit(100)
                 .setRevision(7)
                 .setSyncedRevision(6)
                 .setCreatedAt(CREATED)
@@ -114,12 +121,31 @@ final class Clusters {
     }
 
     private static void failOnDemand(String reference) {
+        if (reference.endsWith("/busy") || reference.equals("busy")) {
+            throw busy();
+        }
         if (reference.endsWith("/down") || reference.equals("down")) {
             throw Status.UNAVAILABLE.withDescription("io exception at 10.0.0.7").asRuntimeException();
         }
         if (reference.endsWith("/broken") || reference.equals("broken")) {
             throw new IllegalStateException("a secret of the service");
         }
+    }
+
+    /** As a full queue refuses: with the time after which to try again, here 1.5 s. */
+    private static StatusRuntimeException busy() {
+        return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
+                .setCode(Status.Code.RESOURCE_EXHAUSTED.value())
+                .setMessage("too many changes wait for the cluster, please try again")
+                .addDetails(Any.pack(ErrorInfo.newBuilder()
+                        .setReason(ErrorReason.ERROR_REASON_BUSY.name())
+                        .setDomain("keyward.io")
+                        .putMetadata("eksException", "ThrottlingException")
+                        .build()))
+                .addDetails(Any.pack(RetryInfo.newBuilder()
+                        .setRetryDelay(Duration.newBuilder().setSeconds(1).setNanos(500_000_000))
+                        .build()))
+                .build());
     }
 
     private static Cluster observed(Cluster cluster, String mode) {

@@ -2,7 +2,10 @@ package io.keyward.gateway.fake;
 
 import io.grpc.stub.StreamObserver;
 import io.keyward.grpc.error.ServiceException.AlreadyExists;
+import io.keyward.grpc.error.ServiceException.Invalid;
+import io.keyward.grpc.error.ServiceException.Precondition;
 import io.keyward.grpc.paging.PageToken;
+import io.keyward.proto.access.v1.CallUnderWay;
 import io.keyward.proto.access.v1.Cluster;
 import io.keyward.proto.access.v1.ClusterMode;
 import io.keyward.proto.access.v1.ClusterServiceGrpc;
@@ -25,8 +28,9 @@ import io.keyward.proto.audit.v1.Outcome;
 import io.keyward.proto.error.v1.ErrorReason;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** ClusterService over the fake world. */
+/** ClusterService over the fake world. The calls on a cluster named {@code slow} do not end when it is paused. */
 final class FakeClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
 
     private final Clusters clusters;
@@ -89,15 +93,33 @@ final class FakeClusterService extends ClusterServiceGrpc.ClusterServiceImplBase
     public void updateCluster(UpdateClusterRequest request, StreamObserver<UpdateClusterResponse> observer) {
         Reply.to(observer, () -> {
             Cluster.Builder cluster = clusters.find(request.getCluster()).toBuilder();
-            if (request.getUpdateMask().getPathsList().contains("mode")) {
+            List<String> mask = request.getUpdateMask().getPathsList();
+            if (mask.isEmpty() || !Set.of("mode", "role_arn", "removal_limit").containsAll(mask)) {
+                throw Invalid.field("update_mask", "update_mask must name mode, role_arn or removal_limit");
+            }
+            if (mask.contains("removal_limit")) {
+                if (request.getRemovalLimit() == 0) {
+                    throw Invalid.field("removal_limit", "removal_limit must be from 1 to 3000");
+                }
+                cluster.setRemovalLimit(request.getRemovalLimit());
+            }
+            if (mask.contains("mode")) {
                 cluster.setMode(request.getMode());
             }
-            if (request.getUpdateMask().getPathsList().contains("role_arn")) {
+            if (mask.contains("role_arn")) {
                 cluster.setRoleArn(request.getRoleArn());
             }
             clusters.add(cluster.build());
             journal.record("cluster.update", request, Outcome.OUTCOME_SUCCESS, cluster.getArn(), "", "");
-            return UpdateClusterResponse.newBuilder().setCluster(cluster).build();
+            UpdateClusterResponse.Builder answer =
+                    UpdateClusterResponse.newBuilder().setCluster(cluster);
+            if (cluster.getName().equals("slow") && request.getMode() == ClusterMode.CLUSTER_MODE_PAUSED) {
+                answer.addCallsUnderWay(CallUnderWay.newBuilder()
+                                .setPrincipalArn("arn:aws:iam::123456789012:role/golden")
+                                .setWorkerId("worker-1"))
+                        .addCallsUnderWay(CallUnderWay.newBuilder().setWorkerId("worker-2"));
+            }
+            return answer.build();
         });
     }
 
@@ -106,9 +128,19 @@ final class FakeClusterService extends ClusterServiceGrpc.ClusterServiceImplBase
             UnregisterClusterRequest request, StreamObserver<UnregisterClusterResponse> observer) {
         Reply.to(observer, () -> {
             Cluster cluster = clusters.find(request.getCluster());
+            Set<String> principals = clusters.entries(cluster.getArn()).keySet();
+            if (!principals.isEmpty() && !request.getForce()) {
+                throw new Precondition(
+                        ErrorReason.ERROR_REASON_CLUSTER_NOT_EMPTY,
+                        "The cluster has " + principals.size() + " access entries",
+                        Map.of());
+            }
+            UnregisterClusterResponse answer = UnregisterClusterResponse.newBuilder()
+                    .addAllRemainingPrincipalArns(principals)
+                    .build();
             clusters.remove(cluster);
             journal.record("cluster.unregister", request, Outcome.OUTCOME_SUCCESS, cluster.getArn(), "", "");
-            return UnregisterClusterResponse.getDefaultInstance();
+            return answer;
         });
     }
 

@@ -2,6 +2,7 @@ package io.keyward.gateway.fake;
 
 import com.google.protobuf.Message;
 import io.grpc.stub.StreamObserver;
+import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.error.ServiceException.AlreadyExists;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.error.ServiceException.NotFound;
@@ -11,14 +12,21 @@ import io.keyward.proto.access.v1.AccessEntry;
 import io.keyward.proto.access.v1.AccessEntryServiceGrpc;
 import io.keyward.proto.access.v1.AdoptAccessEntryRequest;
 import io.keyward.proto.access.v1.AdoptAccessEntryResponse;
+import io.keyward.proto.access.v1.BatchChangeRequest;
+import io.keyward.proto.access.v1.BatchChangeResponse;
 import io.keyward.proto.access.v1.CreateAccessEntryRequest;
 import io.keyward.proto.access.v1.CreateAccessEntryResponse;
 import io.keyward.proto.access.v1.DeleteAccessEntryRequest;
 import io.keyward.proto.access.v1.DeleteAccessEntryResponse;
+import io.keyward.proto.access.v1.EntryChange;
+import io.keyward.proto.access.v1.EntryChangeResult;
+import io.keyward.proto.access.v1.EntryUpdate;
 import io.keyward.proto.access.v1.GetAccessEntryRequest;
 import io.keyward.proto.access.v1.GetAccessEntryResponse;
 import io.keyward.proto.access.v1.ListAccessEntriesRequest;
 import io.keyward.proto.access.v1.ListAccessEntriesResponse;
+import io.keyward.proto.access.v1.NewEntry;
+import io.keyward.proto.access.v1.PolicyAssociation;
 import io.keyward.proto.access.v1.SyncStatus;
 import io.keyward.proto.access.v1.UpdateAccessEntryRequest;
 import io.keyward.proto.access.v1.UpdateAccessEntryResponse;
@@ -27,7 +35,10 @@ import io.keyward.proto.access.v1.UpdateAccessEntryTagsResponse;
 import io.keyward.proto.audit.v1.Outcome;
 import io.keyward.proto.error.v1.ErrorReason;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AccessEntryService over the fake world. Principals named {@code …/slow} stay pending, {@code …/held} are held, {@code …/refused}
@@ -46,6 +57,10 @@ final class FakeEntryService extends AccessEntryServiceGrpc.AccessEntryServiceIm
     static AccessEntry find(Clusters clusters, String cluster, String principal) {
         AccessEntry entry =
                 clusters.entries(clusters.findForEntries(cluster).getArn()).get(principal);
+        return found(entry, principal);
+    }
+
+    private static AccessEntry found(@Nullable AccessEntry entry, String principal) {
         if (entry == null) {
             throw new NotFound(
                     ErrorReason.ERROR_REASON_ACCESS_ENTRY_NOT_FOUND,
@@ -61,7 +76,7 @@ final class FakeEntryService extends AccessEntryServiceGrpc.AccessEntryServiceIm
             CreateAccessEntryRequest request, StreamObserver<CreateAccessEntryResponse> observer) {
         Reply.to(observer, () -> {
             String cluster = clusters.findForEntries(request.getCluster()).getArn();
-            checkNew(cluster, request);
+            checkNew(clusters.entries(cluster), request);
             AccessEntry.Builder entry = Seed.entry(cluster, request.getPrincipalArn())
                     .addAllKubernetesGroups(request.getKubernetesGroupsList())
                     .putAllTags(request.getTagsMap())
@@ -80,7 +95,7 @@ final class FakeEntryService extends AccessEntryServiceGrpc.AccessEntryServiceIm
         });
     }
 
-    private void checkNew(String cluster, CreateAccessEntryRequest request) {
+    private static void checkNew(Map<String, AccessEntry> entries, CreateAccessEntryRequest request) {
         String principal = request.getPrincipalArn();
         if (!principal.matches("arn:aws:iam::[0-9]{12}:(role|user)/.+") || principal.contains("..")) {
             throw eks("principalArn", "The specified principalArn is invalid: invalid principal.");
@@ -100,7 +115,7 @@ final class FakeEntryService extends AccessEntryServiceGrpc.AccessEntryServiceIm
                     "The specified access entry resource is already in use on this cluster. Adopt it with POST …:adopt.",
                     Map.of("eksException", "ResourceInUseException", "principalArn", principal));
         }
-        if (clusters.entries(cluster).containsKey(principal)) {
+        if (entries.containsKey(principal)) {
             throw new AlreadyExists(
                     ErrorReason.ERROR_REASON_ACCESS_ENTRY_ALREADY_EXISTS,
                     "The specified access entry resource is already in use on this cluster.",
@@ -156,20 +171,123 @@ final class FakeEntryService extends AccessEntryServiceGrpc.AccessEntryServiceIm
     public void updateAccessEntry(
             UpdateAccessEntryRequest request, StreamObserver<UpdateAccessEntryResponse> observer) {
         Reply.to(observer, () -> {
-            AccessEntry.Builder entry = find(clusters, request.getCluster(), request.getPrincipalArn()).toBuilder();
+            EntryUpdate.Builder update = EntryUpdate.newBuilder();
             if (request.hasUsername()) {
-                if (request.getUsername().startsWith("system:")) {
-                    throw eks("username", "The username must not begin with system:");
-                }
-                entry.setUsername(request.getUsername());
+                update.setUsername(request.getUsername());
             }
             if (request.hasKubernetesGroups()) {
-                entry.clearKubernetesGroups()
-                        .addAllKubernetesGroups(request.getKubernetesGroups().getNamesList());
+                update.setKubernetesGroups(request.getKubernetesGroups());
             }
-            store("access-entry.update", request, entry.build());
+            AccessEntry entry =
+                    updated(find(clusters, request.getCluster(), request.getPrincipalArn()), update.build());
+            store("access-entry.update", request, entry);
             return UpdateAccessEntryResponse.newBuilder().setAccessEntry(entry).build();
         });
+    }
+
+    private static AccessEntry updated(AccessEntry before, EntryUpdate update) {
+        AccessEntry.Builder entry = before.toBuilder();
+        if (update.hasUsername()) {
+            if (update.getUsername().startsWith("system:")) {
+                throw eks("username", "The username must not begin with system:");
+            }
+            entry.setUsername(update.getUsername());
+        }
+        if (update.hasKubernetesGroups()) {
+            entry.clearKubernetesGroups()
+                    .addAllKubernetesGroups(update.getKubernetesGroups().getNamesList());
+        }
+        return entry.build();
+    }
+
+    @Override
+    public void batchChange(BatchChangeRequest request, StreamObserver<BatchChangeResponse> observer) {
+        Reply.to(observer, () -> {
+            String cluster = clusters.findForEntries(request.getCluster()).getArn();
+            Map<String, AccessEntry> entries = new TreeMap<>(clusters.entries(cluster));
+            BatchChangeResponse.Builder answer =
+                    BatchChangeResponse.newBuilder().setRevision(8);
+            for (int i = 0; i < request.getChangesCount(); i++) {
+                EntryChange change = request.getChanges(i);
+                try {
+                    answer.addResults(apply(cluster, entries, change));
+                } catch (ServiceException e) {
+                    throw inChange(i, change, e);
+                }
+            }
+            clusters.entries(cluster).clear();
+            clusters.entries(cluster).putAll(entries);
+            request.getChangesList()
+                    .forEach(change -> journal.record(
+                            "batch",
+                            request.toBuilder()
+                                    .clearChanges()
+                                    .addChanges(change)
+                                    .build(),
+                            Outcome.OUTCOME_SUCCESS,
+                            cluster,
+                            change.getPrincipalArn(),
+                            ""));
+            return answer.build();
+        });
+    }
+
+    private static EntryChangeResult apply(String cluster, Map<String, AccessEntry> entries, EntryChange change) {
+        String principal = change.getPrincipalArn();
+        EntryChangeResult.Builder result = EntryChangeResult.newBuilder().setPrincipalArn(principal);
+        switch (change.getChangeCase()) {
+            case CREATE -> {
+                NewEntry created = change.getCreate();
+                checkNew(
+                        entries,
+                        CreateAccessEntryRequest.newBuilder()
+                                .setPrincipalArn(principal)
+                                .setUsername(created.getUsername())
+                                .build());
+                entries.put(
+                        principal,
+                        Seed.entry(cluster, principal)
+                                .addAllKubernetesGroups(created.getKubernetesGroupsList())
+                                .putAllTags(created.getTagsMap())
+                                .build());
+            }
+            case UPDATE ->
+                entries.put(principal, updated(found(entries.get(principal), principal), change.getUpdate()));
+            case DELETE -> {
+                var _ = found(entries.remove(principal), principal);
+            }
+            case ASSOCIATE -> {
+                PolicyAssociation associate = change.getAssociate();
+                AccessEntry entry = found(entries.get(principal), principal);
+                entries.put(
+                        principal,
+                        FakePolicyService.associated(entry, associate.getPolicyArn(), associate.getAccessScope()));
+                result.setPolicyArn(associate.getPolicyArn());
+            }
+            case DISASSOCIATE -> {
+                String policy = change.getDisassociate().getPolicyArn();
+                entries.put(
+                        principal, FakePolicyService.disassociated(found(entries.get(principal), principal), policy));
+                result.setPolicyArn(policy);
+            }
+            case CHANGE_NOT_SET -> throw new IllegalStateException("the constraints demand one");
+        }
+        return result.build();
+    }
+
+    /** The same refusal, naming the change: the field that the change alone would name, or its principal. */
+    private static ServiceException inChange(int index, EntryChange change, ServiceException e) {
+        String own = e.metadata().getOrDefault("field", "principalArn");
+        String kind = change.getChangeCase().name().toLowerCase(Locale.ROOT) + ".";
+        Map<String, String> facts = new TreeMap<>(e.metadata());
+        facts.put("field", "changes[" + index + "]." + (own.equals("principalArn") ? "principal_arn" : kind + own));
+        return switch (e) {
+            case Invalid _ -> new Invalid(e.reason(), e.text(), facts);
+            case NotFound _ -> new NotFound(e.reason(), e.text(), facts);
+            case AlreadyExists _ -> new AlreadyExists(e.reason(), e.text(), facts);
+            case Precondition _ -> new Precondition(e.reason(), e.text(), facts);
+            default -> e;
+        };
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.keyward.grpc.error.ServiceException.NotFound;
 import io.keyward.proto.access.v1.AccessEntry;
 import io.keyward.proto.access.v1.AccessPolicy;
 import io.keyward.proto.access.v1.AccessPolicyServiceGrpc;
+import io.keyward.proto.access.v1.AccessScope;
 import io.keyward.proto.access.v1.AccessScopeType;
 import io.keyward.proto.access.v1.AssociateAccessPolicyRequest;
 import io.keyward.proto.access.v1.AssociateAccessPolicyResponse;
@@ -58,16 +59,7 @@ final class FakePolicyService extends AccessPolicyServiceGrpc.AccessPolicyServic
             AssociateAccessPolicyRequest request, StreamObserver<AssociateAccessPolicyResponse> observer) {
         Reply.to(observer, () -> {
             AccessEntry entry = FakeEntryService.find(clusters, request.getCluster(), request.getPrincipalArn());
-            check(request);
-            AssociatedAccessPolicy association = AssociatedAccessPolicy.newBuilder()
-                    .setPolicyArn(request.getPolicyArn())
-                    .setAccessScope(request.getAccessScope())
-                    .setAssociatedAt(Seed.time(1_703_388_453))
-                    .setModifiedAt(Seed.time(1_703_388_454))
-                    .build();
-            AccessEntry changed = without(entry, request.getPolicyArn())
-                    .addAssociatedAccessPolicies(0, association)
-                    .build();
+            AccessEntry changed = associated(entry, request.getPolicyArn(), request.getAccessScope());
             clusters.entries(entry.getClusterArn()).put(entry.getPrincipalArn(), changed);
             journal.record(
                     "access-policy.associate",
@@ -78,25 +70,50 @@ final class FakePolicyService extends AccessPolicyServiceGrpc.AccessPolicyServic
                     "");
             return AssociateAccessPolicyResponse.newBuilder()
                     .setAccessEntry(changed)
-                    .setAssociatedAccessPolicy(association)
+                    .setAssociatedAccessPolicy(changed.getAssociatedAccessPolicies(0))
                     .build();
         });
     }
 
-    private static void check(AssociateAccessPolicyRequest request) {
-        if (!request.getPolicyArn().startsWith(Seed.POLICY)
-                || !NAMES.contains(request.getPolicyArn().substring(Seed.POLICY.length()))) {
+    /** The entry with the association, which is its first. */
+    static AccessEntry associated(AccessEntry entry, String policyArn, AccessScope scope) {
+        check(policyArn, scope);
+        return without(entry, policyArn)
+                .addAssociatedAccessPolicies(
+                        0,
+                        AssociatedAccessPolicy.newBuilder()
+                                .setPolicyArn(policyArn)
+                                .setAccessScope(scope)
+                                .setAssociatedAt(Seed.time(1_703_388_453))
+                                .setModifiedAt(Seed.time(1_703_388_454)))
+                .build();
+    }
+
+    /** The entry without the association. */
+    static AccessEntry disassociated(AccessEntry entry, String policyArn) {
+        AccessEntry changed = without(entry, policyArn).build();
+        if (changed.equals(entry)) {
+            throw new NotFound(
+                    ErrorReason.ERROR_REASON_ASSOCIATION_NOT_FOUND,
+                    "The policy is not associated.",
+                    Map.of("eksException", "ResourceNotFoundException"));
+        }
+        return changed;
+    }
+
+    private static void check(String policyArn, AccessScope scope) {
+        if (!policyArn.startsWith(Seed.POLICY) || !NAMES.contains(policyArn.substring(Seed.POLICY.length()))) {
             throw new NotFound(
                     ErrorReason.ERROR_REASON_ACCESS_POLICY_NOT_FOUND,
                     "The specified policyArn could not be found.",
                     Map.of("eksException", "ResourceNotFoundException"));
         }
-        if (request.getPolicyArn().endsWith("ClusterAdminPolicy")) {
+        if (policyArn.endsWith("ClusterAdminPolicy")) {
             throw new Exhausted(
                     ErrorReason.ERROR_REASON_LIMIT_EXCEEDED, "at most 20 policies an entry", Map.of("limit", "20"));
         }
-        boolean namespaced = request.getAccessScope().getType() == AccessScopeType.ACCESS_SCOPE_TYPE_NAMESPACE;
-        if (namespaced == (request.getAccessScope().getNamespacesCount() == 0)) {
+        boolean namespaced = scope.getType() == AccessScopeType.ACCESS_SCOPE_TYPE_NAMESPACE;
+        if (namespaced == (scope.getNamespacesCount() == 0)) {
             throw FakeEntryService.eks("access_scope.namespaces", "namespaces and scope type do not fit");
         }
     }
@@ -106,13 +123,7 @@ final class FakePolicyService extends AccessPolicyServiceGrpc.AccessPolicyServic
             DisassociateAccessPolicyRequest request, StreamObserver<DisassociateAccessPolicyResponse> observer) {
         Reply.to(observer, () -> {
             AccessEntry entry = FakeEntryService.find(clusters, request.getCluster(), request.getPrincipalArn());
-            AccessEntry changed = without(entry, request.getPolicyArn()).build();
-            if (changed.equals(entry)) {
-                throw new NotFound(
-                        ErrorReason.ERROR_REASON_ASSOCIATION_NOT_FOUND,
-                        "The policy is not associated.",
-                        Map.of("eksException", "ResourceNotFoundException"));
-            }
+            AccessEntry changed = disassociated(entry, request.getPolicyArn());
             clusters.entries(entry.getClusterArn()).put(entry.getPrincipalArn(), changed);
             journal.record(
                     "access-policy.disassociate",

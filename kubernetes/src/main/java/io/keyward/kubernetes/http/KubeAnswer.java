@@ -34,6 +34,9 @@ public record KubeAnswer(int status, Map<String, String> headers, String body) i
     /** A refusal. */
     public static KubeAnswer of(Status status) {
         KubeAnswer answer = json(status.code(), status.json());
+        if (status.retryAfterSeconds() > 0) {
+            return answer.with("Retry-After", String.valueOf(status.retryAfterSeconds()));
+        }
         return status.code() == 403 ? answer.with("X-Content-Type-Options", "nosniff") : answer;
     }
 

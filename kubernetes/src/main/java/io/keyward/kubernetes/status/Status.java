@@ -18,6 +18,7 @@ public record Status(
         int code, String reason, String message, @Nullable ObjectNode details) {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final String RETRY_AFTER_SECONDS = "retryAfterSeconds";
 
     /** The credentials are not accepted. */
     public static Status unauthorized() {
@@ -111,6 +112,12 @@ public record Status(
         return new Status(422, "Invalid", message, details);
     }
 
+    /** The server has too much to do; a repeat may succeed after a while. */
+    public static Status tooManyRequests(String message, int retryAfterSeconds) {
+        return new Status(
+                429, "TooManyRequests", message, JSON.objectNode().put(RETRY_AFTER_SECONDS, retryAfterSeconds));
+    }
+
     /** Something the server needs does not answer; a repeat may succeed. */
     public static Status unavailable(String message) {
         return new Status(503, "ServiceUnavailable", message, null);
@@ -121,6 +128,11 @@ public record Status(
         ObjectNode details = JSON.objectNode();
         details.putArray("causes").addObject().put("message", what);
         return new Status(500, "InternalError", "Internal error occurred: " + what, details);
+    }
+
+    /** After how many seconds a client should try again; 0 if the status does not say. */
+    public int retryAfterSeconds() {
+        return details == null ? 0 : details.path(RETRY_AFTER_SECONDS).asInt();
     }
 
     /** The object on the wire. */
