@@ -1,11 +1,11 @@
 package io.keyward.access.entry;
 
-import static io.keyward.access.entry.EntryProtoMapping.toDomain;
 import static io.keyward.access.entry.EntryProtoMapping.toProto;
 
 import io.grpc.stub.StreamObserver;
 import io.keyward.access.entry.AwaitedPush.Request;
 import io.keyward.grpc.reply.Replies;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.access.v1.AccessEntryServiceGrpc;
 import io.keyward.proto.access.v1.AdoptAccessEntryRequest;
 import io.keyward.proto.access.v1.AdoptAccessEntryResponse;
@@ -55,7 +55,7 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
                     in.getUsername(),
                     in.getKubernetesGroupsList(),
                     in.getTagsMap());
-            Duration wait = toDomain(in.getSyncWait());
+            Duration wait = ProtoTime.toJava(in.getSyncWait());
             Request request = new Request(
                     Action.ACTION_ACCESS_ENTRY_CREATE,
                     in.getCluster(),
@@ -100,7 +100,7 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
             Optional<List<String>> groups = in.hasKubernetesGroups()
                     ? Optional.of(List.copyOf(in.getKubernetesGroups().getNamesList()))
                     : Optional.empty();
-            Duration wait = toDomain(in.getSyncWait());
+            Duration wait = ProtoTime.toJava(in.getSyncWait());
             Request request = new Request(
                     Action.ACTION_ACCESS_ENTRY_UPDATE,
                     in.getCluster(),
@@ -121,7 +121,7 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
     @Override
     public void deleteAccessEntry(DeleteAccessEntryRequest in, StreamObserver<DeleteAccessEntryResponse> out) {
         replies.reply(out, () -> {
-            Duration wait = toDomain(in.getSyncWait());
+            Duration wait = ProtoTime.toJava(in.getSyncWait());
             Request request =
                     new Request(Action.ACTION_ACCESS_ENTRY_DELETE, in.getCluster(), in.getPrincipalArn(), "", "", wait);
             EntryView view = pushes.run(request, () -> entries.delete(in.getCluster(), in.getPrincipalArn(), wait));
@@ -137,7 +137,7 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
     public void updateAccessEntryTags(
             UpdateAccessEntryTagsRequest in, StreamObserver<UpdateAccessEntryTagsResponse> out) {
         replies.reply(out, () -> {
-            Duration wait = toDomain(in.getSyncWait());
+            Duration wait = ProtoTime.toJava(in.getSyncWait());
             Request request = new Request(Action.ACTION_ACCESS_ENTRY_TAG, in.getCluster(), in.getEntry(), "", "", wait);
             EntryView view = pushes.run(
                     request,

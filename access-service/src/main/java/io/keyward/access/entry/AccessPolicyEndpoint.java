@@ -1,12 +1,12 @@
 package io.keyward.access.entry;
 
-import static io.keyward.access.entry.EntryProtoMapping.toDomain;
 import static io.keyward.access.entry.EntryProtoMapping.toProto;
 
 import io.grpc.stub.StreamObserver;
 import io.keyward.access.entry.AwaitedPush.Request;
 import io.keyward.eks.AccessScope;
 import io.keyward.grpc.reply.Replies;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.access.v1.AccessPolicyServiceGrpc;
 import io.keyward.proto.access.v1.AssociateAccessPolicyRequest;
 import io.keyward.proto.access.v1.AssociateAccessPolicyResponse;
@@ -50,7 +50,7 @@ class AccessPolicyEndpoint extends AccessPolicyServiceGrpc.AccessPolicyServiceIm
             AssociateAccessPolicyRequest in, StreamObserver<AssociateAccessPolicyResponse> out) {
         replies.reply(out, () -> {
             AccessScope scope = ScopeProtoMapping.toDomain(in.getAccessScope());
-            Duration wait = toDomain(in.getSyncWait());
+            Duration wait = ProtoTime.toJava(in.getSyncWait());
             EntryView view = pushes.run(
                     request(
                             Action.ACTION_ACCESS_POLICY_ASSOCIATE,
@@ -73,7 +73,7 @@ class AccessPolicyEndpoint extends AccessPolicyServiceGrpc.AccessPolicyServiceIm
     public void disassociateAccessPolicy(
             DisassociateAccessPolicyRequest in, StreamObserver<DisassociateAccessPolicyResponse> out) {
         replies.reply(out, () -> {
-            Duration wait = toDomain(in.getSyncWait());
+            Duration wait = ProtoTime.toJava(in.getSyncWait());
             EntryView view = pushes.run(
                     request(
                             Action.ACTION_ACCESS_POLICY_DISASSOCIATE,

@@ -1,12 +1,10 @@
 package io.keyward.access.entry;
 
-import com.google.protobuf.Timestamp;
 import io.keyward.access.observed.ObservedEntry;
 import io.keyward.authorizer.policy.AccessPolicy;
 import io.keyward.eks.EntryType;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.access.v1.AssociatedAccessPolicy;
-import java.time.Duration;
-import java.time.Instant;
 
 /** Domain records to and from proto messages. */
 final class EntryProtoMapping {
@@ -22,8 +20,8 @@ final class EntryProtoMapping {
                 .setUsername(username(view))
                 .addAllKubernetesGroups(entry.kubernetesGroups())
                 .putAllTags(entry.tags())
-                .setCreatedAt(toProto(entry.createdAt()))
-                .setModifiedAt(toProto(entry.modifiedAt()))
+                .setCreatedAt(ProtoTime.toProto(entry.createdAt()))
+                .setModifiedAt(ProtoTime.toProto(entry.modifiedAt()))
                 .setRevision(entry.revision())
                 .setSync(SyncMapping.toProto(view));
         entry.associations().forEach(a -> proto.addAssociatedAccessPolicies(toProto(a)));
@@ -43,8 +41,8 @@ final class EntryProtoMapping {
         return AssociatedAccessPolicy.newBuilder()
                 .setPolicyArn(association.policyArn())
                 .setAccessScope(ScopeProtoMapping.toProto(association.scope()))
-                .setAssociatedAt(toProto(association.associatedAt()))
-                .setModifiedAt(toProto(association.modifiedAt()))
+                .setAssociatedAt(ProtoTime.toProto(association.associatedAt()))
+                .setModifiedAt(ProtoTime.toProto(association.modifiedAt()))
                 .build();
     }
 
@@ -54,17 +52,6 @@ final class EntryProtoMapping {
                 .setArn(policy.arn())
                 .setRulesPublished(policy.fullyKnown())
                 .build();
-    }
-
-    static Timestamp toProto(Instant time) {
-        return Timestamp.newBuilder()
-                .setSeconds(time.getEpochSecond())
-                .setNanos(time.getNano())
-                .build();
-    }
-
-    static Duration toDomain(com.google.protobuf.Duration duration) {
-        return Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
     }
 
     /** For types other than STANDARD the username is EKS's choice, known once EKS was seen to hold the entry. */

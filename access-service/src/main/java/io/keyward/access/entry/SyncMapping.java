@@ -2,6 +2,7 @@ package io.keyward.access.entry;
 
 import io.keyward.access.observed.ObservedEntry;
 import io.keyward.access.work.EntrySync;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.access.v1.Condition;
 import io.keyward.proto.access.v1.SyncStatus;
 import io.keyward.proto.access.v1.SyncStatus.State;
@@ -29,7 +30,7 @@ final class SyncMapping {
                 .addConditions(condition(state, sync));
         ObservedEntry observed = view.observed();
         if (observed != null) {
-            status.setObservedAt(EntryProtoMapping.toProto(observed.observedAt()));
+            status.setObservedAt(ProtoTime.toProto(observed.observedAt()));
         }
         return status.build();
     }
@@ -45,9 +46,8 @@ final class SyncMapping {
     }
 
     private static Condition condition(State state, EntrySync sync) {
-        Condition.Builder condition = Condition.newBuilder()
-                .setType("Synced")
-                .setLastTransitionTime(EntryProtoMapping.toProto(sync.transitionAt()));
+        Condition.Builder condition =
+                Condition.newBuilder().setType("Synced").setLastTransitionTime(ProtoTime.toProto(sync.transitionAt()));
         EntrySync.Failure failure = sync.failure();
         if (failure != null) {
             return condition

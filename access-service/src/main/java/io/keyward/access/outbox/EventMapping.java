@@ -4,9 +4,9 @@ import static io.keyward.grpc.event.EventContract.fitting;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.util.Timestamps;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.event.EventContract;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.audit.v1.Actor;
 import io.keyward.proto.audit.v1.AuditEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -36,7 +36,7 @@ class EventMapping {
         AuditEvent.Builder proto = AuditEvent.newBuilder()
                 .setId(id.toString())
                 .setAggregate(event.aggregate.isEmpty() ? id.toString() : event.aggregate)
-                .setTime(Timestamps.fromMillis(time.toEpochMilli()))
+                .setTime(ProtoTime.toProto(time))
                 .setActor(Actor.newBuilder()
                         .setName(caller.actor())
                         .setSourceIp(caller.sourceIp())

@@ -1,8 +1,8 @@
 package io.keyward.access.rbac;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.util.Timestamps;
 import io.keyward.authorizer.manifest.Manifest;
+import io.keyward.grpc.time.ProtoTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -47,7 +47,7 @@ final class RbacMapping {
                 .setRoleBindings(summary.roleBindings())
                 .setClusterRoleBindings(summary.clusterRoleBindings())
                 .setNamespaces(summary.namespaces())
-                .setPutAt(Timestamps.fromMillis(snapshot.putAt().toEpochMilli()))
+                .setPutAt(ProtoTime.toProto(snapshot.putAt()))
                 .build();
     }
 

@@ -1,13 +1,12 @@
 package io.keyward.access.registry;
 
-import com.google.protobuf.Timestamp;
 import io.keyward.access.cluster.ClusterMode;
 import io.keyward.access.cluster.ObservedCluster;
 import io.keyward.access.drift.DriftFinding;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.access.v1.Cluster;
 import io.keyward.proto.access.v1.DriftKind;
 import io.keyward.proto.access.v1.DriftResolution;
-import java.time.Instant;
 import java.util.Optional;
 
 /** Domain records to and from proto messages. */
@@ -26,8 +25,8 @@ final class ClusterProtoMapping {
                 .setRevision(cluster.revision())
                 .setSyncedRevision(view.syncedRevision())
                 .setRoleArn(cluster.roleArn())
-                .setCreatedAt(toProto(cluster.createdAt()))
-                .setModifiedAt(toProto(cluster.modifiedAt()))
+                .setCreatedAt(ProtoTime.toProto(cluster.createdAt()))
+                .setModifiedAt(ProtoTime.toProto(cluster.modifiedAt()))
                 .setAccessEntryCount((int) view.entryCount())
                 .setOpenDriftCount((int) view.openDriftCount());
         if (cluster.observed() != null) {
@@ -54,8 +53,8 @@ final class ClusterProtoMapping {
                 .setPolicyArn(finding.policyArn())
                 .setDesiredJson(finding.desiredJson())
                 .setObservedJson(finding.observedJson())
-                .setFirstSeen(toProto(finding.firstSeen()))
-                .setLastSeen(toProto(finding.lastSeen()))
+                .setFirstSeen(ProtoTime.toProto(finding.firstSeen()))
+                .setLastSeen(ProtoTime.toProto(finding.lastSeen()))
                 .setResolution(
                         switch (finding.resolution()) {
                             case OPEN -> DriftResolution.DRIFT_RESOLUTION_OPEN;
@@ -64,7 +63,7 @@ final class ClusterProtoMapping {
                             case ACCEPTED -> DriftResolution.DRIFT_RESOLUTION_ACCEPTED;
                         });
         if (finding.resolvedAt() != null) {
-            proto.setResolvedAt(toProto(finding.resolvedAt()));
+            proto.setResolvedAt(ProtoTime.toProto(finding.resolvedAt()));
         }
         return proto.build();
     }
@@ -80,13 +79,6 @@ final class ClusterProtoMapping {
         };
     }
 
-    static Timestamp toProto(Instant time) {
-        return Timestamp.newBuilder()
-                .setSeconds(time.getEpochSecond())
-                .setNanos(time.getNano())
-                .build();
-    }
-
     private static io.keyward.proto.access.v1.ObservedCluster toProto(ObservedCluster observed) {
         io.keyward.proto.access.v1.ObservedCluster.Builder proto =
                 io.keyward.proto.access.v1.ObservedCluster.newBuilder()
@@ -97,9 +89,9 @@ final class ClusterProtoMapping {
                         .setVersion(observed.kubernetesVersion())
                         .setPlatformVersion(observed.platformVersion())
                         .putAllTags(observed.tags())
-                        .setObservedAt(toProto(observed.observedAt()));
+                        .setObservedAt(ProtoTime.toProto(observed.observedAt()));
         if (observed.createdAt() != null) {
-            proto.setCreatedAt(toProto(observed.createdAt()));
+            proto.setCreatedAt(ProtoTime.toProto(observed.createdAt()));
         }
         return proto.build();
     }

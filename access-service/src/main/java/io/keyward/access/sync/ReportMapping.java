@@ -13,6 +13,7 @@ import io.keyward.access.work.Shard;
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
 import io.keyward.grpc.error.ServiceException;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.sync.v1.AwsError;
 import io.keyward.proto.sync.v1.ObservedClusterState;
 import io.keyward.proto.sync.v1.ObservedEntry;
@@ -168,7 +169,7 @@ final class ReportMapping {
         if (!com.google.protobuf.util.Timestamps.isValid(timestamp)) {
             throw ServiceException.Invalid.field(field, "is not a valid timestamp");
         }
-        return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
+        return ProtoTime.toJava(timestamp);
     }
 
     /** Zero or less, or more than a day, becomes what can be worked with. */

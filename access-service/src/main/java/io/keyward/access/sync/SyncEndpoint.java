@@ -1,6 +1,5 @@
 package io.keyward.access.sync;
 
-import com.google.protobuf.util.Durations;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.keyward.access.report.ClusterReadReports;
@@ -8,6 +7,7 @@ import io.keyward.access.report.PushReports;
 import io.keyward.access.work.Lease;
 import io.keyward.access.work.Leases;
 import io.keyward.grpc.reply.Replies;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.sync.v1.AcquireLeasesRequest;
 import io.keyward.proto.sync.v1.AcquireLeasesResponse;
 import io.keyward.proto.sync.v1.ReleaseLeasesRequest;
@@ -53,8 +53,8 @@ class SyncEndpoint extends SyncServiceGrpc.SyncServiceImplBase {
     public void acquireLeases(AcquireLeasesRequest request, StreamObserver<AcquireLeasesResponse> response) {
         replies.reply(response, () -> {
             List<Lease> held = leases.acquire(request.getWorkerId(), request.getMaxShards());
-            AcquireLeasesResponse.Builder answer = AcquireLeasesResponse.newBuilder()
-                    .setLeaseTtl(Durations.fromMillis(leases.ttl().toMillis()));
+            AcquireLeasesResponse.Builder answer =
+                    AcquireLeasesResponse.newBuilder().setLeaseTtl(ProtoTime.toProto(leases.ttl()));
             held.forEach(lease -> answer.addLeases(io.keyward.proto.sync.v1.Lease.newBuilder()
                     .setShard(Shard.newBuilder()
                             .setAccount(lease.shard().account())

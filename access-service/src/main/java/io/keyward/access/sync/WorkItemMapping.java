@@ -1,15 +1,14 @@
 package io.keyward.access.sync;
 
-import com.google.protobuf.Timestamp;
 import io.keyward.access.cluster.Cluster;
 import io.keyward.eks.EntryContent;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.sync.v1.ClusterRead;
 import io.keyward.proto.sync.v1.DesiredEntry;
 import io.keyward.proto.sync.v1.EntryPush;
 import io.keyward.proto.sync.v1.ScopedPolicy;
 import io.keyward.proto.sync.v1.TargetCluster;
 import io.keyward.proto.sync.v1.WorkItem;
-import java.time.Instant;
 
 /** Work to its wire form. */
 final class WorkItemMapping {
@@ -47,7 +46,7 @@ final class WorkItemMapping {
                 .setPrincipalArn(push.work().principalArn())
                 .setRevision(push.work().revision())
                 .setOwned(push.work().owned())
-                .setRequestedAt(timestamp(push.work().requestedAt()))
+                .setRequestedAt(ProtoTime.toProto(push.work().requestedAt()))
                 .setCreateToken(push.createToken());
         if (push.desired() != null) {
             proto.setDesired(desired(push.desired()));
@@ -67,12 +66,5 @@ final class WorkItemMapping {
                         .setScopeType(scope.type())
                         .addAllNamespaces(scope.namespaces())));
         return proto.build();
-    }
-
-    private static Timestamp timestamp(Instant instant) {
-        return Timestamp.newBuilder()
-                .setSeconds(instant.getEpochSecond())
-                .setNanos(instant.getNano())
-                .build();
     }
 }

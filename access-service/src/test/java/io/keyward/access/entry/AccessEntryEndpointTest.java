@@ -28,6 +28,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +179,29 @@ class AccessEntryEndpointTest {
 
         assertThat(Calls.failure(() -> create(ROLE)).metadata())
                 .containsEntry("eksException", "ResourceInUseException");
+    }
+
+    @Test
+    void texts_that_postgresql_does_not_keep_are_refused_by_name() {
+        CreateAccessEntryRequest good = CreateAccessEntryRequest.newBuilder()
+                .setCluster(cluster)
+                .setPrincipalArn(ROLE)
+                .build();
+        Map<String, CreateAccessEntryRequest.Builder> bad = Map.of(
+                "cluster", good.toBuilder().setCluster("a\0b"),
+                "principal_arn", good.toBuilder().setPrincipalArn(ROLE + "\0"),
+                "type", good.toBuilder().setType("\0"),
+                "username", good.toBuilder().setUsername("a\0b"),
+                "kubernetes_groups[0]", good.toBuilder().addKubernetesGroups("a\0b"),
+                "tags", good.toBuilder().putTags("k", "a\0b"),
+                "request_id", good.toBuilder().setRequestId("a\0b"));
+
+        bad.forEach((field, request) -> {
+            var failure = Calls.failure(() -> calls.entries().createAccessEntry(request.build()));
+            assertThat(failure.reason()).as(field).isEqualTo(ErrorReason.ERROR_REASON_INVALID_ARGUMENT);
+            assertThat(failure.metadata()).containsEntry("field", field);
+        });
+        assertThat(create(ROLE).getRevision()).isEqualTo(1);
     }
 
     @Test

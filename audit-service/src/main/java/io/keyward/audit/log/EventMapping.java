@@ -2,12 +2,13 @@ package io.keyward.audit.log;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
-import com.google.protobuf.util.Timestamps;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.audit.v1.AppendEventsResponse;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.GetEventResponse;
 import io.keyward.proto.audit.v1.RecordedEvent;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -62,7 +63,7 @@ final class EventMapping {
         try {
             return RecordedEvent.newBuilder()
                     .setSequence(event.sequence())
-                    .setRecordedAt(Timestamps.fromMillis(event.recordedAt().toEpochMilli()))
+                    .setRecordedAt(ProtoTime.toProto(event.recordedAt().truncatedTo(ChronoUnit.MILLIS)))
                     .setEvent(AuditEvent.parseFrom(event.bytes()))
                     .build();
         } catch (InvalidProtocolBufferException e) {

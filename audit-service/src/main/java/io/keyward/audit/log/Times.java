@@ -1,6 +1,7 @@
 package io.keyward.audit.log;
 
 import com.google.protobuf.Timestamp;
+import io.keyward.grpc.time.ProtoTime;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -10,6 +11,6 @@ final class Times {
     private Times() {}
 
     static Instant toMicros(Timestamp time) {
-        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos()).truncatedTo(ChronoUnit.MICROS);
+        return ProtoTime.toJava(time).truncatedTo(ChronoUnit.MICROS);
     }
 }

@@ -1,7 +1,6 @@
 package io.keyward.gateway.eks;
 
 import com.google.protobuf.Timestamp;
-import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import io.keyward.proto.access.v1.AccessEntry;
 import io.keyward.proto.access.v1.AccessScope;
@@ -10,7 +9,6 @@ import io.keyward.proto.access.v1.AssociatedAccessPolicy;
 import io.keyward.proto.access.v1.Cluster;
 import io.keyward.proto.access.v1.ObservedCluster;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -78,10 +76,6 @@ final class EksMapping {
     /** Null where there is nothing, so that the member is left out. */
     static @Nullable String orAbsent(String text) {
         return text.isEmpty() ? null : text;
-    }
-
-    static com.google.protobuf.Duration duration(Duration duration) {
-        return Durations.fromMillis(duration.toMillis());
     }
 
     private static EksShapes.AccessScope scope(AccessScope scope) {

@@ -1,6 +1,7 @@
 package io.keyward.gateway.eks;
 
 import io.keyward.gateway.backend.Services;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.access.v1.AccessEntry;
 import io.keyward.proto.access.v1.CreateAccessEntryRequest;
 import io.keyward.proto.access.v1.DeleteAccessEntryRequest;
@@ -37,7 +38,7 @@ final class EntryOperations {
                 .addAllKubernetesGroups(body.texts("kubernetesGroups").orElseGet(List::of))
                 .putAllTags(body.textMap("tags").orElseGet(Map::of))
                 .setRequestId(token(body))
-                .setSyncWait(EksMapping.duration(wait))
+                .setSyncWait(ProtoTime.toProto(wait))
                 .build();
         return answer(
                 request,
@@ -63,7 +64,7 @@ final class EntryOperations {
                 .setCluster(cluster)
                 .setPrincipalArn(request.label("principalArn"))
                 .setRequestId(token(body))
-                .setSyncWait(EksMapping.duration(wait));
+                .setSyncWait(ProtoTime.toProto(wait));
         body.text("username").ifPresent(update::setUsername);
         body.texts("kubernetesGroups")
                 .ifPresent(groups ->
@@ -79,7 +80,7 @@ final class EntryOperations {
         DeleteAccessEntryRequest delete = DeleteAccessEntryRequest.newBuilder()
                 .setCluster(request.clusterArn())
                 .setPrincipalArn(request.label("principalArn"))
-                .setSyncWait(EksMapping.duration(wait))
+                .setSyncWait(ProtoTime.toProto(wait))
                 .build();
         return EksAnswer.of(
                 new EksShapes.Empty(),

@@ -1,6 +1,7 @@
 package io.keyward.gateway.eks;
 
 import io.keyward.gateway.backend.Services;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.access.v1.AssociateAccessPolicyRequest;
 import io.keyward.proto.access.v1.AssociateAccessPolicyResponse;
 import io.keyward.proto.access.v1.DisassociateAccessPolicyRequest;
@@ -43,7 +44,7 @@ final class PolicyOperations {
                         .setPrincipalArn(request.label("principalArn"))
                         .setPolicyArn(body.requiredText("policyArn"))
                         .setAccessScope(EksMapping.scope(body.requiredObject("accessScope")))
-                        .setSyncWait(EksMapping.duration(wait))
+                        .setSyncWait(ProtoTime.toProto(wait))
                         .build());
         return EksAnswer.of(
                 new EksShapes.AssociationAnswer(
@@ -58,7 +59,7 @@ final class PolicyOperations {
                 .setCluster(request.clusterArn())
                 .setPrincipalArn(request.label("principalArn"))
                 .setPolicyArn(request.label("policyArn"))
-                .setSyncWait(EksMapping.duration(wait))
+                .setSyncWait(ProtoTime.toProto(wait))
                 .build();
         return EksAnswer.of(
                 new EksShapes.Empty(),

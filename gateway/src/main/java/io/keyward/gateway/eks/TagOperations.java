@@ -3,6 +3,7 @@ package io.keyward.gateway.eks;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.keyward.gateway.backend.Services;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.access.v1.AccessEntry;
 import io.keyward.proto.access.v1.GetAccessEntryRequest;
 import io.keyward.proto.access.v1.GetClusterRequest;
@@ -76,7 +77,7 @@ final class TagOperations {
     private EksAnswer update(EksRequest request, UpdateAccessEntryTagsRequest.Builder update) {
         UpdateAccessEntryTagsResponse done = services.entries(request.caller(), wait)
                 .updateAccessEntryTags(
-                        update.setSyncWait(EksMapping.duration(wait)).build());
+                        update.setSyncWait(ProtoTime.toProto(wait)).build());
         return EksAnswer.of(new EksShapes.Empty(), done.getAccessEntry().getSync());
     }
 

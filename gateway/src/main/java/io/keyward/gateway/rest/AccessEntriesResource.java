@@ -9,6 +9,7 @@ import io.keyward.gateway.rest.EntryViews.EntryChange;
 import io.keyward.gateway.rest.EntryViews.EntryPage;
 import io.keyward.gateway.rest.EntryViews.EntryView;
 import io.keyward.gateway.rest.EntryViews.TagChange;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.access.v1.AdoptAccessEntryRequest;
 import io.keyward.proto.access.v1.CreateAccessEntryRequest;
 import io.keyward.proto.access.v1.DeleteAccessEntryRequest;
@@ -98,7 +99,7 @@ class AccessEntriesResource {
                 .addAllKubernetesGroups(Objects.requireNonNullElse(creation.kubernetesGroups(), List.of()))
                 .putAllTags(Objects.requireNonNullElse(creation.tags(), Map.of()))
                 .setRequestId(request.idempotencyKey())
-                .setSyncWait(Values.duration(wait))
+                .setSyncWait(ProtoTime.toProto(wait))
                 .build();
         EntryView view = EntryMapping.view(services.entries(request.caller(), wait)
                 .createAccessEntry(create)
@@ -136,7 +137,7 @@ class AccessEntriesResource {
                 .setCluster(cluster)
                 .setPrincipalArn(principalArn)
                 .setRequestId(request.idempotencyKey())
-                .setSyncWait(Values.duration(wait));
+                .setSyncWait(ProtoTime.toProto(wait));
         String username = change.username();
         List<String> groups = change.kubernetesGroups();
         if (username == null && groups == null) {
@@ -174,7 +175,7 @@ class AccessEntriesResource {
                         .setEntry(principalArn)
                         .putAllSet(set)
                         .addAllRemoveKeys(remove)
-                        .setSyncWait(Values.duration(wait))
+                        .setSyncWait(ProtoTime.toProto(wait))
                         .build())
                 .getAccessEntry());
     }
@@ -189,7 +190,7 @@ class AccessEntriesResource {
                 .deleteAccessEntry(DeleteAccessEntryRequest.newBuilder()
                         .setCluster(cluster)
                         .setPrincipalArn(principalArn)
-                        .setSyncWait(Values.duration(wait))
+                        .setSyncWait(ProtoTime.toProto(wait))
                         .build());
         return new Deletion(done.getRevision(), EntryMapping.view(done.getSync()));
     }

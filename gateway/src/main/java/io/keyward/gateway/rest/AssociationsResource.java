@@ -3,6 +3,7 @@ package io.keyward.gateway.rest;
 import io.keyward.gateway.backend.Services;
 import io.keyward.gateway.rest.EntryViews.AssociationBody;
 import io.keyward.gateway.rest.EntryViews.EntryView;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.access.v1.AssociateAccessPolicyRequest;
 import io.keyward.proto.access.v1.DisassociateAccessPolicyRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -54,7 +55,7 @@ class AssociationsResource {
                 .setPolicyArn(policyArn)
                 .setAccessScope(
                         EntryMapping.scope("accessScope", Bodies.required(body).accessScope()))
-                .setSyncWait(Values.duration(wait))
+                .setSyncWait(ProtoTime.toProto(wait))
                 .build();
         return EntryMapping.view(services.policies(request.caller(), wait)
                 .associateAccessPolicy(associate)
@@ -74,7 +75,7 @@ class AssociationsResource {
                         .setCluster(cluster)
                         .setPrincipalArn(principalArn)
                         .setPolicyArn(policyArn)
-                        .setSyncWait(Values.duration(wait))
+                        .setSyncWait(ProtoTime.toProto(wait))
                         .build())
                 .getAccessEntry());
     }

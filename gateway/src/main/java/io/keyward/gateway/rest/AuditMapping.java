@@ -4,6 +4,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.keyward.gateway.rest.AuditViews.EventView;
 import io.keyward.gateway.rest.AuditViews.OutcomeName;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.Outcome;
 import io.keyward.proto.audit.v1.RecordedEvent;
@@ -21,8 +22,8 @@ final class AuditMapping {
         return new EventView(
                 event.getId(),
                 recorded.getSequence(),
-                event.hasTime() ? Values.instant(event.getTime()) : null,
-                recorded.hasRecordedAt() ? Values.instant(recorded.getRecordedAt()) : null,
+                event.hasTime() ? ProtoTime.toJava(event.getTime()) : null,
+                recorded.hasRecordedAt() ? ProtoTime.toJava(recorded.getRecordedAt()) : null,
                 event.getActor().getName(),
                 event.getAction(),
                 outcome(event.getOutcome()),

@@ -8,6 +8,7 @@ import io.keyward.gateway.rest.ClusterViews.ClusterView;
 import io.keyward.gateway.rest.ClusterViews.FindingView;
 import io.keyward.gateway.rest.ClusterViews.Mode;
 import io.keyward.gateway.rest.ClusterViews.ObservedView;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.access.v1.Cluster;
 import io.keyward.proto.access.v1.ClusterMode;
 import io.keyward.proto.access.v1.DriftFinding;
@@ -33,8 +34,8 @@ final class ClusterMapping {
                 cluster.getRevision(),
                 cluster.getSyncedRevision(),
                 cluster.getRoleArn(),
-                cluster.hasCreatedAt() ? Values.instant(cluster.getCreatedAt()) : null,
-                cluster.hasModifiedAt() ? Values.instant(cluster.getModifiedAt()) : null,
+                cluster.hasCreatedAt() ? ProtoTime.toJava(cluster.getCreatedAt()) : null,
+                cluster.hasModifiedAt() ? ProtoTime.toJava(cluster.getModifiedAt()) : null,
                 cluster.getAccessEntryCount(),
                 cluster.getOpenDriftCount(),
                 cluster.getRemovalLimit(),
@@ -70,10 +71,10 @@ final class ClusterMapping {
                 Values.orAbsent(finding.getPolicyArn()),
                 json(finding.getDesiredJson()),
                 json(finding.getObservedJson()),
-                finding.hasFirstSeen() ? Values.instant(finding.getFirstSeen()) : null,
-                finding.hasLastSeen() ? Values.instant(finding.getLastSeen()) : null,
+                finding.hasFirstSeen() ? ProtoTime.toJava(finding.getFirstSeen()) : null,
+                finding.hasLastSeen() ? ProtoTime.toJava(finding.getLastSeen()) : null,
                 Values.shortName(finding.getResolution().name(), "DRIFT_RESOLUTION_"),
-                finding.hasResolvedAt() ? Values.instant(finding.getResolvedAt()) : null);
+                finding.hasResolvedAt() ? ProtoTime.toJava(finding.getResolvedAt()) : null);
     }
 
     private static @Nullable Mode mode(ClusterMode mode) {
@@ -94,9 +95,9 @@ final class ClusterMapping {
                 observed.getCertificateAuthorityData(),
                 observed.getVersion(),
                 observed.getPlatformVersion(),
-                observed.hasCreatedAt() ? Values.instant(observed.getCreatedAt()) : null,
+                observed.hasCreatedAt() ? ProtoTime.toJava(observed.getCreatedAt()) : null,
                 new TreeMap<>(observed.getTagsMap()),
-                observed.hasObservedAt() ? Values.instant(observed.getObservedAt()) : null);
+                observed.hasObservedAt() ? ProtoTime.toJava(observed.getObservedAt()) : null);
     }
 
     private static @Nullable Object json(String text) {

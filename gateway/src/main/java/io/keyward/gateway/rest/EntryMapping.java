@@ -6,6 +6,7 @@ import io.keyward.gateway.rest.EntryViews.EntryView;
 import io.keyward.gateway.rest.EntryViews.Scope;
 import io.keyward.gateway.rest.EntryViews.ScopeType;
 import io.keyward.gateway.rest.EntryViews.SyncView;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.access.v1.AccessEntry;
 import io.keyward.proto.access.v1.AccessScope;
 import io.keyward.proto.access.v1.AccessScopeType;
@@ -30,8 +31,8 @@ final class EntryMapping {
                 entry.getKubernetesGroupsList(),
                 new TreeMap<>(entry.getTagsMap()),
                 Values.orAbsent(entry.getAccessEntryArn()),
-                entry.hasCreatedAt() ? Values.instant(entry.getCreatedAt()) : null,
-                entry.hasModifiedAt() ? Values.instant(entry.getModifiedAt()) : null,
+                entry.hasCreatedAt() ? ProtoTime.toJava(entry.getCreatedAt()) : null,
+                entry.hasModifiedAt() ? ProtoTime.toJava(entry.getModifiedAt()) : null,
                 entry.getRevision(),
                 entry.getAssociatedAccessPoliciesList().stream()
                         .map(EntryMapping::view)
@@ -45,7 +46,7 @@ final class EntryMapping {
                 sync.getRevision(),
                 sync.getSyncedRevision(),
                 sync.getConditionsList().stream().map(EntryMapping::view).toList(),
-                sync.hasObservedAt() ? Values.instant(sync.getObservedAt()) : null);
+                sync.hasObservedAt() ? ProtoTime.toJava(sync.getObservedAt()) : null);
     }
 
     /**
@@ -78,8 +79,8 @@ final class EntryMapping {
         return new AssociationView(
                 association.getPolicyArn(),
                 new Scope(type, scope.getNamespacesList()),
-                association.hasAssociatedAt() ? Values.instant(association.getAssociatedAt()) : null,
-                association.hasModifiedAt() ? Values.instant(association.getModifiedAt()) : null);
+                association.hasAssociatedAt() ? ProtoTime.toJava(association.getAssociatedAt()) : null,
+                association.hasModifiedAt() ? ProtoTime.toJava(association.getModifiedAt()) : null);
     }
 
     private static ConditionView view(Condition condition) {
@@ -88,7 +89,7 @@ final class EntryMapping {
                 condition.getStatus(),
                 condition.getReason(),
                 condition.getMessage(),
-                condition.hasLastTransitionTime() ? Values.instant(condition.getLastTransitionTime()) : null,
+                condition.hasLastTransitionTime() ? ProtoTime.toJava(condition.getLastTransitionTime()) : null,
                 Values.orAbsent(condition.getAwsRequestId()));
     }
 }

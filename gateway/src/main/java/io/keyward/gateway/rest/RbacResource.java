@@ -3,6 +3,7 @@ package io.keyward.gateway.rest;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.keyward.gateway.backend.Services;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.access.v1.GetRbacRequest;
 import io.keyward.proto.access.v1.GetRbacResponse;
 import io.keyward.proto.access.v1.PutRbacRequest;
@@ -121,6 +122,6 @@ class RbacResource {
                 snapshot.getRoleBindings(),
                 snapshot.getClusterRoleBindings(),
                 snapshot.getNamespaces(),
-                Values.instant(snapshot.getPutAt()));
+                ProtoTime.toJava(snapshot.getPutAt()));
     }
 }

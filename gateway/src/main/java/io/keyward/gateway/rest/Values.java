@@ -1,11 +1,10 @@
 package io.keyward.gateway.rest;
 
-import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
-import com.google.protobuf.util.Durations;
 import io.keyward.gateway.http.BadInput;
 import io.keyward.gateway.http.Query;
-import java.time.Instant;
+import io.keyward.grpc.time.ProtoTime;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Values {
 
     private static final Pattern WAIT = Pattern.compile("([0-9]{1,5})(ms|s)");
-    private static final java.time.Duration MAX_WAIT = java.time.Duration.ofSeconds(60);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
     private Values() {}
 
@@ -48,26 +47,20 @@ final class Values {
      *
      * @throws BadInput if it is anything else
      */
-    static java.time.Duration wait(Query query) {
+    static Duration wait(Query query) {
         Optional<String> text = query.text("wait");
         if (text.isEmpty()) {
-            return java.time.Duration.ZERO;
+            return Duration.ZERO;
         }
         Matcher wait = WAIT.matcher(text.get());
         if (wait.matches()) {
             long amount = Long.parseLong(wait.group(1));
-            java.time.Duration duration = wait.group(2).equals("s")
-                    ? java.time.Duration.ofSeconds(amount)
-                    : java.time.Duration.ofMillis(amount);
+            Duration duration = wait.group(2).equals("s") ? Duration.ofSeconds(amount) : Duration.ofMillis(amount);
             if (duration.compareTo(MAX_WAIT) <= 0) {
                 return duration;
             }
         }
         throw new BadInput("wait", "wait must be a duration of at most 60s, such as 5s or 500ms.");
-    }
-
-    static Duration duration(java.time.Duration duration) {
-        return Durations.fromMillis(duration.toMillis());
     }
 
     /**
@@ -78,7 +71,7 @@ final class Values {
     static Optional<Timestamp> time(Query query, String name) {
         return query.text(name).map(text -> {
             try {
-                return timestamp(OffsetDateTime.parse(text).toInstant());
+                return ProtoTime.toProto(OffsetDateTime.parse(text).toInstant());
             } catch (DateTimeParseException _) {
                 throw new BadInput(name, name + " must be a time such as 2026-01-31T12:00:00Z.");
             }
@@ -99,17 +92,6 @@ final class Values {
             }
             throw new BadInput(name, name + " must be one of " + String.join(", ", names(type)) + ".");
         });
-    }
-
-    static Timestamp timestamp(Instant time) {
-        return Timestamp.newBuilder()
-                .setSeconds(time.getEpochSecond())
-                .setNanos(time.getNano())
-                .build();
-    }
-
-    static Instant instant(Timestamp time) {
-        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
     }
 
     /** A proto enum's name without the prefix that all of its names share. */

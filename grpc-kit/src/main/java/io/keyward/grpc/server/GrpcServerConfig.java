@@ -21,6 +21,10 @@ public interface GrpcServerConfig {
     @WithDefault("4M")
     MemorySize maxRequestSize();
 
+    /** Whether texts in requests may contain the character U+0000, which PostgreSQL keeps in bytes only. */
+    @WithDefault("false")
+    boolean takesNul();
+
     /** How many bytes of a call, and of a connection, a client may send before the server has taken them. */
     @WithDefault("4M")
     MemorySize flowControlWindow();

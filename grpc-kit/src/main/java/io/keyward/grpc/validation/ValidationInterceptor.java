@@ -15,6 +15,7 @@ import io.grpc.StatusRuntimeException;
 import io.keyward.grpc.error.ErrorStatus;
 import io.keyward.grpc.error.InvalidFields;
 import io.keyward.grpc.error.RpcFailure.FieldViolation;
+import io.keyward.grpc.server.GrpcServerConfig;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
@@ -38,14 +39,20 @@ public class ValidationInterceptor implements ServerInterceptor {
 
     private final Validator validator = ValidatorFactory.newBuilder().build();
     private final Map<Class<?>, RequestRules<?>> rules = new HashMap<>();
+    private final boolean takesNul;
 
     @Inject
-    ValidationInterceptor(@Any Instance<RequestRules<?>> rules) {
-        this((Iterable<RequestRules<?>>) rules);
+    ValidationInterceptor(@Any Instance<RequestRules<?>> rules, GrpcServerConfig config) {
+        this(rules, config.takesNul());
     }
 
-    /** Checks the requests that have rules of their own by those. */
-    public ValidationInterceptor(Iterable<RequestRules<?>> rules) {
+    /**
+     * Checks the requests that have rules of their own by those.
+     *
+     * @param takesNul whether texts may contain the character U+0000
+     */
+    public ValidationInterceptor(Iterable<RequestRules<?>> rules, boolean takesNul) {
+        this.takesNul = takesNul;
         rules.forEach(rule -> this.rules.put(rule.type(), rule));
     }
 
@@ -82,7 +89,11 @@ public class ValidationInterceptor implements ServerInterceptor {
             return Optional.empty();
         }
         RequestRules<?> own = rules.get(message.getClass());
-        List<FieldViolation> violations;
+        List<FieldViolation> violations =
+                takesNul ? List.of() : own == null ? NulTexts.in(message) : NulTexts.atTop(message);
+        if (!violations.isEmpty()) {
+            return Optional.of(InvalidFields.status(violations));
+        }
         try {
             violations = own == null ? constraints(message) : own.check(message);
         } catch (ValidationException e) {

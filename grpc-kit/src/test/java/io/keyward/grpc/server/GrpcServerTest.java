@@ -81,6 +81,11 @@ class GrpcServerTest {
         }
 
         @Override
+        public boolean takesNul() {
+            return false;
+        }
+
+        @Override
         public MemorySize flowControlWindow() {
             return new MemorySize(BigInteger.valueOf(1 << 20));
         }
@@ -266,7 +271,10 @@ class GrpcServerTest {
     }
 
     private RpcFailure failure() {
-        return RpcFailure.of(catchThrowableOfType(StatusRuntimeException.class, () -> stub().listEvents(ASKED)));
+        StatusRuntimeException failure =
+                catchThrowableOfType(StatusRuntimeException.class, () -> stub().listEvents(ASKED));
+        assertThat(failure).isNotNull();
+        return RpcFailure.of(failure);
     }
 
     private static boolean await(CountDownLatch latch) {

@@ -1,12 +1,12 @@
 package io.keyward.sync.push;
 
 import io.keyward.eks.EntryContent;
+import io.keyward.grpc.retry.Backoff;
 import io.keyward.sync.cluster.AwsError;
 import io.keyward.sync.cluster.CallFailed;
 import io.keyward.sync.cluster.ClusterAccess;
 import io.keyward.sync.cluster.EntryObserver;
 import io.keyward.sync.entry.ObservedEntry;
-import io.keyward.sync.pace.Backoff;
 import io.keyward.sync.pace.Leasehold;
 import io.keyward.sync.plan.Plan;
 import io.keyward.sync.plan.Step;

@@ -1,5 +1,6 @@
 package io.keyward.sync.read;
 
+import io.keyward.grpc.retry.Backoff;
 import io.keyward.sync.cluster.AwsError;
 import io.keyward.sync.cluster.CallFailed;
 import io.keyward.sync.cluster.CallFailed.Kind;
@@ -10,7 +11,6 @@ import io.keyward.sync.entry.ClusterFacts;
 import io.keyward.sync.entry.ClusterState;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
-import io.keyward.sync.pace.Backoff;
 import io.keyward.sync.pace.Leasehold;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.keyward.sync.shard;
 
 import io.grpc.StatusRuntimeException;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.sync.v1.AcquireLeasesResponse;
 import io.keyward.proto.sync.v1.Lease;
 import java.time.Duration;
@@ -113,7 +114,7 @@ final class LeaseKeeper {
         Instant asked = tools.clock().instant();
         AcquireLeasesResponse answer = client.acquire(tools.config().maxShards());
         up();
-        Duration ttl = SyncMapping.toDomain(answer.getLeaseTtl());
+        Duration ttl = ProtoTime.toJava(answer.getLeaseTtl());
         // Counted from before the call, and a little less, so that the lease never lasts longer here than there.
         Instant until = asked.plus(ttl.multipliedBy(9).dividedBy(10));
         Map<ShardKey, Lease> held = new HashMap<>();

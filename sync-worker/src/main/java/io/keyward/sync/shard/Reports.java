@@ -2,9 +2,9 @@ package io.keyward.sync.shard;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.keyward.grpc.retry.Backoff;
 import io.keyward.proto.sync.v1.ReportClusterReadRequest;
 import io.keyward.proto.sync.v1.ReportPushRequest;
-import io.keyward.sync.pace.Backoff;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jboss.logging.Logger;

@@ -1,8 +1,8 @@
 package io.keyward.sync.shard;
 
+import io.keyward.grpc.retry.Backoff;
 import io.keyward.sync.cluster.ClusterAccess;
 import io.keyward.sync.config.SyncConfig;
-import io.keyward.sync.pace.Backoff;
 import io.keyward.sync.push.Pusher;
 import io.keyward.sync.read.ClusterReader;
 import io.micrometer.core.instrument.MeterRegistry;

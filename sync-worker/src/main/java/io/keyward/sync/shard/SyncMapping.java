@@ -1,9 +1,8 @@
 package io.keyward.sync.shard;
 
-import com.google.protobuf.Duration;
-import com.google.protobuf.Timestamp;
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.sync.v1.EntryPush;
 import io.keyward.proto.sync.v1.Lease;
 import io.keyward.proto.sync.v1.ObservedClusterState;
@@ -32,7 +31,7 @@ import io.keyward.sync.plan.Step.UpdateEntry;
 import io.keyward.sync.push.PushOrder;
 import io.keyward.sync.push.PushResult;
 import io.keyward.sync.push.StepResult;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -73,7 +72,7 @@ final class SyncMapping {
                 push.hasDesired() ? desired(push.getDesired()) : null,
                 push.getRevision(),
                 push.getOwned(),
-                toDomain(push.getRequestedAt()),
+                ProtoTime.toJava(push.getRequestedAt()),
                 push.getCreateToken());
     }
 
@@ -85,7 +84,8 @@ final class SyncMapping {
         switch (result.outcome()) {
             case DONE -> report.setOutcome(PushOutcome.PUSH_OUTCOME_DONE);
             case REFUSED -> report.setOutcome(PushOutcome.PUSH_OUTCOME_REFUSED);
-            case RETRY -> report.setOutcome(PushOutcome.PUSH_OUTCOME_RETRY).setRetryAfter(toProto(result.retryAfter()));
+            case RETRY ->
+                report.setOutcome(PushOutcome.PUSH_OUTCOME_RETRY).setRetryAfter(ProtoTime.toProto(result.retryAfter()));
         }
         result.steps().forEach(step -> report.addSteps(toProto(step)));
         if (result.before() != null) {
@@ -108,12 +108,12 @@ final class SyncMapping {
     }
 
     static ReportClusterReadRequest.Builder report(
-            HeldLease lease, String itemId, AwsError error, java.time.Duration retryAfter) {
+            HeldLease lease, String itemId, AwsError error, Duration retryAfter) {
         return ReportClusterReadRequest.newBuilder()
                 .setLease(toProto(lease))
                 .setItemId(itemId)
                 .setError(toProto(error))
-                .setRetryAfter(toProto(retryAfter));
+                .setRetryAfter(ProtoTime.toProto(retryAfter));
     }
 
     static EntryContent desired(io.keyward.proto.sync.v1.DesiredEntry entry) {
@@ -137,14 +137,10 @@ final class SyncMapping {
                 .addAllKubernetesGroups(entry.content().kubernetesGroups())
                 .putAllTags(entry.content().tags())
                 .setAccessEntryArn(entry.accessEntryArn())
-                .setCreatedAt(toProto(entry.createdAt()))
-                .setModifiedAt(toProto(entry.modifiedAt()));
+                .setCreatedAt(ProtoTime.toProto(entry.createdAt()))
+                .setModifiedAt(ProtoTime.toProto(entry.modifiedAt()));
         entry.content().policies().forEach((arn, scope) -> message.addPolicies(toProto(arn, scope)));
         return message.build();
-    }
-
-    static java.time.Duration toDomain(Duration duration) {
-        return java.time.Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
     }
 
     private static ObservedClusterState toProto(ClusterState state) {
@@ -156,7 +152,7 @@ final class SyncMapping {
                 .setCertificateAuthorityData(facts.certificateAuthorityData())
                 .setVersion(facts.version())
                 .setPlatformVersion(facts.platformVersion())
-                .setCreatedAt(toProto(facts.createdAt()))
+                .setCreatedAt(ProtoTime.toProto(facts.createdAt()))
                 .putAllTags(facts.tags())
                 .setEntriesRead(state.entriesRead());
         state.entries().forEach(entry -> message.addEntries(toProto(entry)));
@@ -214,24 +210,6 @@ final class SyncMapping {
                 .setMessage(error.message())
                 .setRequestId(error.requestId())
                 .setHttpStatus(error.httpStatus())
-                .build();
-    }
-
-    private static Timestamp toProto(Instant instant) {
-        return Timestamp.newBuilder()
-                .setSeconds(instant.getEpochSecond())
-                .setNanos(instant.getNano())
-                .build();
-    }
-
-    private static Instant toDomain(Timestamp timestamp) {
-        return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
-    }
-
-    private static Duration toProto(java.time.Duration duration) {
-        return Duration.newBuilder()
-                .setSeconds(duration.getSeconds())
-                .setNanos(duration.getNano())
                 .build();
     }
 }

@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
+import io.keyward.grpc.retry.Backoff;
 import io.keyward.sync.cluster.ClusterAccess;
 import io.keyward.sync.cluster.EntryObserver;
 import io.keyward.sync.config.TestConfig;
 import io.keyward.sync.entry.Target;
-import io.keyward.sync.pace.Backoff;
 import io.keyward.sync.pace.CallListener;
 import io.keyward.sync.pace.Leasehold;
 import io.keyward.sync.pace.PacedClusterAccess;

@@ -11,13 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
+import io.keyward.grpc.retry.Backoff;
 import io.keyward.sync.cluster.AwsError;
 import io.keyward.sync.cluster.CallFailed.Kind;
 import io.keyward.sync.cluster.ClusterAccess;
 import io.keyward.sync.cluster.FakeClusterAccess;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
-import io.keyward.sync.pace.Backoff;
 import io.keyward.sync.pace.CallListener;
 import io.keyward.sync.pace.Leasehold;
 import io.keyward.sync.pace.PacedClusterAccess;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyward.eks.AccessScope;
+import io.keyward.grpc.retry.Backoff;
 import io.keyward.sync.cluster.CallFailed;
 import io.keyward.sync.cluster.CallFailed.Kind;
 import io.keyward.sync.cluster.FakeClusterAccess;
 import io.keyward.sync.entry.ClusterState;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
-import io.keyward.sync.pace.Backoff;
 import io.keyward.sync.pace.Leasehold;
 import io.keyward.sync.plan.Entries;
 import java.time.Clock;

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.Timestamp;
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.sync.v1.EntryPush;
 import io.keyward.proto.sync.v1.PushOutcome;
 import io.keyward.proto.sync.v1.ReportPushRequest;
@@ -146,7 +147,7 @@ class SyncMappingTest {
         ReportPushRequest report = SyncMapping.report(LEASE, "i", result).build();
 
         assertThat(report.getObserved()).isFalse();
-        assertThat(SyncMapping.toDomain(report.getRetryAfter())).isEqualTo(Duration.ofMillis(1500));
+        assertThat(ProtoTime.toJava(report.getRetryAfter())).isEqualTo(Duration.ofMillis(1500));
         assertThat(report.getError().getMessage()).isEqualTo("timeout");
     }
 }

@@ -1,4 +1,4 @@
-package io.keyward.sync.pace;
+package io.keyward.grpc.retry;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;

@@ -1,4 +1,4 @@
-package io.keyward.sync.pace;
+package io.keyward.grpc.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
