@@ -1,10 +1,10 @@
 package io.keyward.gateway.backend;
 
-import io.grpc.health.v1.HealthGrpc;
-import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import java.util.concurrent.TimeUnit;
 
 /** Asks a service over gRPC's own health protocol whether it serves. */

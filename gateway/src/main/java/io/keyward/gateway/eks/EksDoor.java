@@ -8,9 +8,8 @@ import io.keyward.gateway.http.Query;
 import io.keyward.gateway.http.RawPath;
 import io.keyward.gateway.http.Refusal;
 import io.keyward.gateway.http.Requests;
+import io.keyward.gateway.http.Workers;
 import io.keyward.grpc.caller.Caller;
-import io.quarkus.virtual.threads.VirtualThreads;
-import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -19,7 +18,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
 import org.jboss.logging.Logger;
 
 /** Amazon EKS's own API at the root: every path that no other door serves, as AWS clients call it by endpoint override alone. */
@@ -32,12 +30,12 @@ class EksDoor implements Door {
 
     private final EksRouter router;
     private final AccessKeys accessKeys;
-    private final ExecutorService threads;
+    private final Workers workers;
 
-    EksDoor(Services services, GatewayConfig config, @VirtualThreads ExecutorService threads) {
+    EksDoor(Services services, GatewayConfig config, Workers workers) {
         this.router = new EksRouter(EksOperations.all(services, config.syncWait()));
         this.accessKeys = new AccessKeys(config.accounts());
-        this.threads = threads;
+        this.workers = workers;
     }
 
     @Override
@@ -79,11 +77,7 @@ class EksDoor implements Door {
     private void call(RoutingContext request, EksRouter.Found found) {
         Buffer sent = request.body().buffer();
         Buffer body = sent == null ? Buffer.buffer() : sent;
-        Context eventLoop = request.vertx().getOrCreateContext();
-        threads.execute(() -> {
-            EksResponse response = answer(request, found, body);
-            eventLoop.runOnContext(_ -> send(request, response));
-        });
+        workers.answer(request, () -> answer(request, found, body), EksDoor::send);
     }
 
     private EksResponse answer(RoutingContext request, EksRouter.Found found, Buffer body) {

@@ -5,6 +5,7 @@ import io.keyward.gateway.http.Door;
 import io.keyward.gateway.http.RawPath;
 import io.keyward.gateway.http.Refusal;
 import io.keyward.gateway.http.Requests;
+import io.keyward.gateway.http.Workers;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.kubernetes.discovery.Discovery;
 import io.keyward.kubernetes.discovery.ServedApis;
@@ -13,8 +14,6 @@ import io.keyward.kubernetes.http.KubeRequest;
 import io.keyward.kubernetes.review.Reviews;
 import io.keyward.kubernetes.status.Status;
 import io.quarkus.arc.All;
-import io.quarkus.virtual.threads.VirtualThreads;
-import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
@@ -22,7 +21,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
 import org.jboss.logging.Logger;
 
 /** {@code /kube/<cluster>}: for each cluster what its own API server says about who may do what, to unmodified clients. */
@@ -35,12 +33,12 @@ class KubeDoor implements Door {
     private static final String VERSION = "v1.34.4-keyward";
 
     private final KubeApi api;
-    private final ExecutorService threads;
+    private final Workers workers;
 
-    KubeDoor(Services services, @All List<Callers> callers, @VirtualThreads ExecutorService threads) {
+    KubeDoor(Services services, @All List<Callers> callers, Workers workers) {
         this.api = new KubeApi(
                 services, callers, new Discovery("", VERSION, ServedApis.kubernetes()), new Reviews(Clock.systemUTC()));
-        this.threads = threads;
+        this.workers = workers;
     }
 
     @Override
@@ -76,11 +74,7 @@ class KubeDoor implements Door {
                         Requests.userAgent(request),
                         Requests.id(request),
                         SEGMENT));
-        Context eventLoop = request.vertx().getOrCreateContext();
-        threads.execute(() -> {
-            KubeAnswer answer = answer(call);
-            eventLoop.runOnContext(_ -> send(request, answer));
-        });
+        workers.answer(request, () -> answer(call), KubeDoor::send);
     }
 
     /** One line for each question and each fault. */

@@ -7,6 +7,7 @@ import io.keyward.gateway.http.OperatorToken;
 import io.keyward.gateway.http.RawPath;
 import io.keyward.gateway.http.Refusal;
 import io.keyward.gateway.http.Requests;
+import io.keyward.gateway.http.Workers;
 import io.keyward.gateway.rest.Problem.FieldError;
 import io.keyward.grpc.caller.Caller;
 import io.vertx.core.buffer.Buffer;
@@ -37,6 +38,7 @@ class RestDoor implements Door {
     private static final Logger LOG = Logger.getLogger(RestDoor.class);
 
     static final String CALLER = "keyward.caller";
+    static final String CALLS = "keyward.calls";
 
     private static final String REQUEST_ID_HEADER = "X-Request-Id";
     private static final String API = "api";
@@ -110,6 +112,7 @@ class RestDoor implements Door {
                             Requests.userAgent(request),
                             Requests.id(request),
                             "rest"));
+            request.put(CALLS, Workers.callsFor(request));
         }
         logEnd(request);
         request.next();

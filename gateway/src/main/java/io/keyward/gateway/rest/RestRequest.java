@@ -1,5 +1,6 @@
 package io.keyward.gateway.rest;
 
+import io.grpc.Context;
 import io.keyward.gateway.http.Query;
 import io.keyward.gateway.http.Requests;
 import io.keyward.grpc.caller.Caller;
@@ -9,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /** The request being served, as the native API's resources need it. */
@@ -53,6 +55,18 @@ class RestRequest {
             throw new IllegalStateException("the request did not come through the door");
         }
         return caller;
+    }
+
+    /**
+     * Before a resource's method, on the virtual thread that runs it alone: calls of services end with the request, and so when its
+     * client goes away.
+     */
+    @ServerRequestFilter
+    void endCallsWithTheRequest() {
+        Context calls = context().get(RestDoor.CALLS);
+        if (calls != null && Thread.currentThread().isVirtual()) {
+            var _ = calls.attach();
+        }
     }
 
     /**

@@ -9,14 +9,13 @@ import io.keyward.gateway.http.Door;
 import io.keyward.gateway.http.RawPath;
 import io.keyward.gateway.http.Refusal;
 import io.keyward.gateway.http.Requests;
+import io.keyward.gateway.http.Workers;
 import io.keyward.gateway.login.Logins;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.kubernetes.http.KubeRequest;
 import io.keyward.kubernetes.request.QueryParameters;
 import io.keyward.kubernetes.status.Status;
 import io.keyward.kubernetes.status.StatusException;
-import io.quarkus.virtual.threads.VirtualThreads;
-import io.vertx.core.Context;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
 import org.jboss.logging.Logger;
 
 /** The webhooks of each cluster, below the cluster's other paths. API servers are known by a bearer token, where one is configured. */
@@ -41,14 +39,14 @@ class WebhookDoor implements Door {
 
     private final Map<String, Webhook> webhooks;
     private final Optional<BearerToken> token;
-    private final ExecutorService threads;
+    private final Workers workers;
 
-    WebhookDoor(Logins logins, Services services, GatewayConfig config, @VirtualThreads ExecutorService threads) {
+    WebhookDoor(Logins logins, Services services, GatewayConfig config, Workers workers) {
         this.webhooks = Map.of(
                 "authenticate", new TokenReviews(logins, services, config.webhookTimeout()),
                 "authorize", new AccessReviews(services, config.webhookTimeout()));
         this.token = config.webhookToken().map(BearerToken::new);
-        this.threads = threads;
+        this.workers = workers;
     }
 
     @Override
@@ -97,11 +95,7 @@ class WebhookDoor implements Door {
 
     private void answer(RoutingContext request, Webhook webhook, String cluster) {
         WebhookCall call = new WebhookCall(cluster, read(request), caller(request));
-        Context eventLoop = request.vertx().getOrCreateContext();
-        threads.execute(() -> {
-            Answer answer = answer(webhook, call);
-            eventLoop.runOnContext(_ -> send(request, answer));
-        });
+        workers.answer(request, () -> answer(webhook, call), WebhookDoor::send);
     }
 
     private static Answer answer(Webhook webhook, WebhookCall call) {

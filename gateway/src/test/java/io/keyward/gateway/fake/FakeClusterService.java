@@ -1,6 +1,8 @@
 package io.keyward.gateway.fake;
 
+import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
+import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException.AlreadyExists;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.error.ServiceException.Precondition;
@@ -30,7 +32,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** ClusterService over the fake world. The calls on a cluster named {@code slow} do not end when it is paused. */
+/**
+ * ClusterService over the fake world. The calls on a cluster named {@code slow} do not end when it is paused; who asks for
+ * {@code hang} waits.
+ */
 final class FakeClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
 
     private final Clusters clusters;
@@ -63,9 +68,23 @@ final class FakeClusterService extends ClusterServiceGrpc.ClusterServiceImplBase
 
     @Override
     public void getCluster(GetClusterRequest request, StreamObserver<GetClusterResponse> observer) {
+        if (request.getCluster().endsWith("hang")) {
+            hang(request);
+            return;
+        }
         Reply.to(observer, () -> GetClusterResponse.newBuilder()
                 .setCluster(clusters.find(request.getCluster()))
                 .build());
+    }
+
+    /** Never answers; records, under the caller's door, that the call has come, and that it was cancelled. */
+    private void hang(GetClusterRequest request) {
+        String door = Caller.current().door();
+        Context.current()
+                .addListener(
+                        _ -> journal.record("call.cancelled", request, Outcome.OUTCOME_FAILURE, "", door, ""),
+                        Runnable::run);
+        journal.record("call.begun", request, Outcome.OUTCOME_SUCCESS, "", door, "");
     }
 
     @Override
