@@ -86,12 +86,26 @@ public final class ClusterFixture implements AutoCloseable {
     /** Entries made behind the service's back, which therefore does not know of them before it reads them all. */
     public void createMany(int count) {
         sql(
-                "INSERT INTO access_entry SELECT gen_random_uuid(), id, 'arn:aws:iam::123456789012:role/many-' || n, 'STANDARD', null,"
-                        + " '{}', '{}', now(), now(), 0 FROM cluster, generate_series(1, " + count + ") n WHERE arn = '"
+                "INSERT INTO access_entry (cluster_id, principal_arn, type, kubernetes_groups, tags, policies, created_at, modified_at,"
+                        + " revision) SELECT id, 'arn:aws:iam::123456789012:role/many-' || n, 'STANDARD', '{}', '{}', '"
+                        + policies(VIEW) + "', now(), now(), 0 FROM cluster, generate_series(1, " + count
+                        + ") n WHERE arn = '"
                         + arn + "'");
-        sql("INSERT INTO association SELECT e.id, '" + VIEW + "', 'cluster', '{}', now(), now() FROM access_entry e"
-                + " JOIN cluster c ON c.id = e.cluster_id WHERE e.principal_arn LIKE '%role/many-%' AND c.arn = '" + arn
-                + "'");
+    }
+
+    /** One association with a policy on the whole cluster, as the database keeps it. */
+    public static String policies(String policyArn) {
+        return "[{\"policyArn\": \"" + policyArn + "\", \"accessScope\": {\"type\": \"cluster\", \"namespaces\": []}, "
+                + "\"associatedAt\": \"2026-11-27T10:00:00Z\", \"modifiedAt\": \"2026-11-27T10:00:00Z\"}]";
+    }
+
+    /** Changes a principal's entry as another replica would: in the database alone. */
+    public void changeElsewhere(String principal, String statement) {
+        String id = "(SELECT id FROM cluster WHERE arn = '" + arn + "')";
+        sql("BEGIN; " + statement + " WHERE principal_arn = '" + principal + "' AND cluster_id = " + id
+                + "; UPDATE cluster SET revision = revision + 1 WHERE id = " + id
+                + "; INSERT INTO cluster_change SELECT id, 'DESIRED', revision, '" + principal
+                + "' FROM cluster WHERE id = " + id + "; COMMIT");
     }
 
     public static ResourceAttributes resource(String verb, String resource, String namespace) {

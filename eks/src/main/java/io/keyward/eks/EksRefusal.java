@@ -93,8 +93,8 @@ public final class EksRefusal extends RuntimeException {
         return new EksRefusal(
                 Reason.ACCESS_ENTRY_NOT_OWNED,
                 "The specified access entry resource is already in use on this cluster. EKS holds it and Keyward does"
-                    + " not own it: adopt it with POST /api/v1/clusters/{cluster}/access-entries/{principalArn}:adopt,"
-                    + " then change it.",
+                        + " not own it: adopt it with POST /api/v1/clusters/{cluster}/access-entries/{principalArn}:adopt,"
+                        + " then change it.",
                 Map.of("cluster", clusterArn, "principalArn", principalArn));
     }
 

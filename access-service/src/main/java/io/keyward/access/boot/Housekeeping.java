@@ -1,29 +1,48 @@
 package io.keyward.access.boot;
 
-import io.keyward.access.change.AwaitedChanges;
 import io.keyward.access.cluster.ClusterChanges;
-import io.keyward.access.idempotency.AnsweredRequests;
+import io.keyward.access.lifecycle.AnsweredRequests;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import javax.sql.DataSource;
 
 /** Removes what has had its time. */
 @ApplicationScoped
 class Housekeeping {
 
-    private final AnsweredRequests answered;
-    private final AwaitedChanges awaited;
-    private final ClusterChanges changes;
+    /** Long after any deadline: whoever waited for these went away without a word. */
+    private static final Duration FORGOTTEN_WAIT = Duration.ofHours(1);
 
-    Housekeeping(AnsweredRequests answered, AwaitedChanges awaited, ClusterChanges changes) {
+    private final DataSource database;
+    private final ClusterChanges changes;
+    private final Clock clock;
+
+    Housekeeping(DataSource database, ClusterChanges changes, Clock clock) {
+        this.database = database;
         this.changes = changes;
-        this.answered = answered;
-        this.awaited = awaited;
+        this.clock = clock;
     }
 
     @Scheduled(every = "10m", delayed = "1m")
-    void sweep() {
-        answered.expire();
-        awaited.expire();
+    void sweep() throws SQLException {
+        Instant now = clock.instant();
+        remove("DELETE FROM answered_request WHERE answered_at < ?", now.minus(AnsweredRequests.REMEMBERED));
+        remove("DELETE FROM awaited_change WHERE deadline < ?", now.minus(FORGOTTEN_WAIT));
         changes.expire();
+    }
+
+    private void remove(String sql, Instant before) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement delete = connection.prepareStatement(sql)) {
+            delete.setObject(1, before.atOffset(ZoneOffset.UTC));
+            delete.executeUpdate();
+        }
     }
 }

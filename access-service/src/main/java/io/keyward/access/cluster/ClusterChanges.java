@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which principals the newest versions of a cluster's states changed, so that who keeps a state in memory reads only those again;
@@ -32,17 +31,15 @@ public class ClusterChanges {
         this.commits = commits;
     }
 
-    /** In the transaction of the change; a null principal stands for the cluster's RBAC. */
-    void append(UUID clusterId, ClusterState state, long version, @Nullable String principalArn) {
-        ClusterChangeEntity row = new ClusterChangeEntity();
-        row.key = new ClusterChangeEntity.Key(clusterId, state, version);
-        row.principalArn = principalArn;
-        repository.persist(row);
-        signal(clusterId);
+    /** A new RBAC snapshot, in its transaction. */
+    void append(UUID clusterId, long revision) {
+        repository.append(clusterId, revision);
+        commits.run(() -> committed(clusterId));
     }
 
-    private void signal(UUID clusterId) {
-        commits.run(() -> waiting.getOrDefault(clusterId, Set.of()).forEach(Wake::raise));
+    /** A change of the cluster has been committed. */
+    public void committed(UUID clusterId) {
+        waiting.getOrDefault(clusterId, Set.of()).forEach(Wake::raise);
     }
 
     /** The principals changed after one version and up to another; empty if that is no longer known for all of them. */
@@ -51,15 +48,7 @@ public class ClusterChanges {
         if (upTo - after > KEPT) {
             return Optional.empty();
         }
-        List<ClusterChangeEntity> changes = repository.between(clusterId, state, after, upTo, KEPT);
-        if (changes.size() != upTo - after) {
-            return Optional.empty();
-        }
-        return Optional.of(changes.stream()
-                .filter(change -> change.principalArn != null)
-                .map(change -> String.valueOf(change.principalArn))
-                .distinct()
-                .toList());
+        return repository.between(clusterId, state, after, upTo);
     }
 
     /** Raises the alarm whenever a change of the cluster has been committed in this process, until it is taken back. */

@@ -20,18 +20,6 @@ final class ClusterMapping {
                 observed(entity));
     }
 
-    static void update(ClusterEntity entity, ObservedCluster observed) {
-        entity.authenticationMode = observed.authenticationMode();
-        entity.status = observed.status();
-        entity.endpoint = observed.endpoint();
-        entity.certificateAuthorityData = observed.certificateAuthorityData();
-        entity.kubernetesVersion = observed.kubernetesVersion();
-        entity.platformVersion = observed.platformVersion();
-        entity.eksCreatedAt = observed.createdAt();
-        entity.eksTags = observed.tags();
-        entity.observedAt = observed.observedAt();
-    }
-
     private static @Nullable ObservedCluster observed(ClusterEntity entity) {
         if (entity.observedAt == null) {
             return null;

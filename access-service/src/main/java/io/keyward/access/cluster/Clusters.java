@@ -1,12 +1,16 @@
 package io.keyward.access.cluster;
 
-import io.keyward.eks.ClusterArn;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.proto.error.v1.ErrorReason;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
-import java.time.Instant;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +22,14 @@ import java.util.UUID;
  */
 @ApplicationScoped
 public class Clusters {
+
+    private static final String OBSERVED = """
+            UPDATE cluster SET authentication_mode = ?, status = ?, endpoint = ?, certificate_authority_data = ?,
+                kubernetes_version = ?, platform_version = ?, eks_created_at = ?, eks_tags = ?::jsonb, observed_at = ?
+            WHERE id = ?
+            """;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ClusterRepository repository;
     private final ClusterChanges changes;
@@ -73,31 +85,14 @@ public class Clusters {
         repository.freeze();
     }
 
-    /** Takes the next revision of a cluster that the caller has locked, for a change of this principal's desired state. */
-    @Transactional(TxType.MANDATORY)
-    public long nextRevision(Cluster locked, String principalArn) {
-        ClusterEntity entity = repository.findById(locked.id());
-        entity.revision++;
-        changes.append(locked.id(), ClusterState.DESIRED, entity.revision, principalArn);
-        return entity.revision;
-    }
-
     /** Takes the next revision of a cluster that the caller has locked, for a new RBAC snapshot. */
     @Transactional(TxType.MANDATORY)
     public long nextRbacRevision(Cluster locked) {
         ClusterEntity entity = repository.findById(locked.id());
         entity.revision++;
         entity.rbacRevision = entity.revision;
-        changes.append(locked.id(), ClusterState.DESIRED, entity.revision, null);
+        changes.append(locked.id(), entity.revision);
         return entity.revision;
-    }
-
-    /** EKS was seen to hold something else for a principal than before; the caller has locked the cluster. */
-    @Transactional(TxType.MANDATORY)
-    public void observedChange(UUID lockedId, String principalArn) {
-        ClusterEntity entity = repository.findById(lockedId);
-        entity.observedVersion++;
-        changes.append(lockedId, ClusterState.OBSERVED, entity.observedVersion, principalArn);
     }
 
     /** How far the cluster's desired, observed and RBAC states have come; {@code syncedRevision} is left at the revision. */
@@ -109,54 +104,12 @@ public class Clusters {
                         new Head(row.id, row.arn, row.revision, row.revision, row.observedVersion, row.rbacRevision));
     }
 
-    /** A new cluster, never read yet; empty if its ARN is registered. */
-    @Transactional(TxType.MANDATORY)
-    public Optional<Cluster> insert(ClusterArn arn, ClusterMode mode, String roleArn, Instant now) {
-        if (repository.byArn(arn.text()).isPresent()) {
-            return Optional.empty();
-        }
-        ClusterEntity entity = new ClusterEntity();
-        entity.id = UUID.randomUUID();
-        entity.arn = arn.text();
-        entity.name = arn.name();
-        entity.account = arn.account();
-        entity.region = arn.region();
-        entity.mode = mode;
-        entity.roleArn = roleArn;
-        entity.createdAt = now;
-        entity.modifiedAt = now;
-        repository.persist(entity);
-        return Optional.of(ClusterMapping.toDomain(entity));
-    }
-
-    /** Changes how a cluster is treated and reached. */
-    @Transactional(TxType.MANDATORY)
-    public Cluster update(Cluster locked, ClusterMode mode, String roleArn, Instant now) {
-        ClusterEntity entity = repository.findById(locked.id());
-        entity.mode = mode;
-        entity.roleArn = roleArn;
-        entity.modifiedAt = now;
-        return ClusterMapping.toDomain(entity);
-    }
-
-    /** Forgets a cluster with all that is kept of it. */
-    @Transactional(TxType.MANDATORY)
-    public void remove(Cluster locked) {
-        repository.deleteById(locked.id());
-    }
-
     /** Clusters after an ARN in order of ARN; empty strings for account and region mean any. */
     @Transactional
     public List<Cluster> page(String account, String region, String afterArn, int size) {
         return repository.page(account, region, afterArn, size).stream()
                 .map(ClusterMapping::toDomain)
                 .toList();
-    }
-
-    /** Stores what DescribeCluster showed. */
-    @Transactional(TxType.MANDATORY)
-    public void observed(Cluster locked, ObservedCluster observed) {
-        ClusterMapping.update(repository.findById(locked.id()), observed);
     }
 
     private ClusterEntity findEntity(String reference) {
@@ -178,5 +131,32 @@ public class Clusters {
                 ErrorReason.ERROR_REASON_CLUSTER_NOT_FOUND,
                 "No cluster found for name: " + reference.substring(reference.lastIndexOf('/') + 1),
                 Map.of("field", "cluster", "cluster", reference, "eksException", "ResourceNotFoundException"));
+    }
+
+    /** Stores what DescribeCluster showed of a cluster that the caller has locked. */
+    public static void observed(Connection connection, UUID lockedId, ObservedCluster observed) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(OBSERVED)) {
+            update.setString(1, observed.authenticationMode());
+            update.setString(2, observed.status());
+            update.setString(3, observed.endpoint());
+            update.setString(4, observed.certificateAuthorityData());
+            update.setString(5, observed.kubernetesVersion());
+            update.setString(6, observed.platformVersion());
+            update.setObject(
+                    7,
+                    observed.createdAt() == null ? null : observed.createdAt().atOffset(ZoneOffset.UTC));
+            update.setString(8, tags(observed.tags()));
+            update.setObject(9, observed.observedAt().atOffset(ZoneOffset.UTC));
+            update.setObject(10, lockedId);
+            update.executeUpdate();
+        }
+    }
+
+    private static String tags(Map<String, String> tags) {
+        try {
+            return JSON.writeValueAsString(tags);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("tags cannot be written as JSON", e);
+        }
     }
 }

@@ -1,20 +1,14 @@
 package io.keyward.access.decision;
 
+import io.keyward.access.entry.EntryProtoMapping;
 import io.keyward.access.entry.Proposal;
-import io.keyward.access.entry.ScopeProtoMapping;
 import io.keyward.eks.EksRefusal;
 import io.keyward.grpc.error.ServiceException;
-import io.keyward.grpc.error.ServiceException.AlreadyExists;
-import io.keyward.grpc.error.ServiceException.Exhausted;
 import io.keyward.grpc.error.ServiceException.Invalid;
-import io.keyward.grpc.error.ServiceException.NotFound;
-import io.keyward.grpc.error.ServiceException.Precondition;
 import io.keyward.proto.access.v1.ProposedChange;
 import io.keyward.proto.access.v1.ProposedChanges;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Proposed changes from proto messages, and their refusals with the place of the change that is refused. */
 final class ProposalMapping {
@@ -48,7 +42,7 @@ final class ProposalMapping {
                     yield new Proposal.Associate(
                             principalArn,
                             in.getAssociate().getPolicyArn(),
-                            ScopeProtoMapping.toDomain(in.getAssociate().getAccessScope()));
+                            EntryProtoMapping.toDomain(in.getAssociate().getAccessScope()));
                 } catch (EksRefusal refusal) {
                     throw mustBe(index, "associate.access_scope.type", refusal.text());
                 }
@@ -65,19 +59,7 @@ final class ProposalMapping {
 
     /** The same refusal, naming the field of the change. */
     static ServiceException at(int index, Proposal change, ServiceException refusal) {
-        String path = path(index) + field(change, refusal.metadata().getOrDefault("field", "principal_arn"));
-        String text = path + ": " + refusal.text();
-        Map<String, String> facts = new TreeMap<>(refusal.metadata());
-        facts.put("field", path);
-        return switch (refusal) {
-            case Invalid invalid -> new Invalid(invalid.reason(), text, facts);
-            case NotFound missing -> new NotFound(missing.reason(), text, facts);
-            case AlreadyExists there -> new AlreadyExists(there.reason(), text, facts);
-            case Exhausted limit -> new Exhausted(limit.reason(), text, facts);
-            case Precondition state -> new Precondition(state.reason(), text, facts);
-            case ServiceException.Conflict conflict -> conflict;
-            case ServiceException.Unavailable unavailable -> unavailable;
-        };
+        return refusal.at(path(index) + field(change, refusal.metadata().getOrDefault("field", "principal_arn")));
     }
 
     private static String path(int index) {

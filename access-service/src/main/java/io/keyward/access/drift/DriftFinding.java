@@ -1,5 +1,6 @@
 package io.keyward.access.drift;
 
+import io.keyward.eks.Difference;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,40 @@ public record DriftFinding(
     /** Where a page ended. */
     public record Position(Instant lastSeen, UUID id) {}
 
+    /** What makes two findings of a cluster the same. */
+    record Key(DriftKind kind, String principalArn, String policyArn) {
+
+        static Key of(Difference difference) {
+            String policyArn = difference instanceof Difference.AssociationDiffers differs ? differs.policyArn() : "";
+            return new Key(DriftKind.of(difference), difference.principalArn(), policyArn);
+        }
+    }
+
     public Position position() {
         return new Position(lastSeen, id);
+    }
+
+    Key key() {
+        return new Key(kind, principalArn, policyArn);
+    }
+
+    DriftFinding seenAgain(String desired, String observed, Instant now) {
+        return new DriftFinding(
+                id,
+                clusterId,
+                kind,
+                principalArn,
+                policyArn,
+                desired,
+                observed,
+                firstSeen,
+                now,
+                resolution,
+                resolvedAt);
+    }
+
+    DriftFinding resolved(DriftResolution as, Instant now) {
+        return new DriftFinding(
+                id, clusterId, kind, principalArn, policyArn, desiredJson, observedJson, firstSeen, lastSeen, as, now);
     }
 }

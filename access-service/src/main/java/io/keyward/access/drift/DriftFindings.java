@@ -1,16 +1,22 @@
 package io.keyward.access.drift;
 
-import io.keyward.access.cluster.Cluster;
-import io.keyward.access.cluster.Clusters;
-import io.keyward.access.outbox.Outbox;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keyward.access.lifecycle.LockedCluster;
+import io.keyward.access.outbox.Event;
+import io.keyward.access.outbox.Outcome;
 import io.keyward.eks.Difference;
 import io.keyward.eks.EntryContent;
-import io.keyward.grpc.caller.Caller;
+import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
-import jakarta.transaction.Transactional.TxType;
-import java.time.Clock;
-import java.time.Instant;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -18,25 +24,45 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Drift found on clusters. A difference is one finding, with one event, for as long as it stands. */
 @ApplicationScoped
 public class DriftFindings {
 
-    private final DriftFindingRepository repository;
-    private final Clusters clusters;
-    private final DriftEvents events;
-    private final Outbox outbox;
-    private final Clock clock;
+    private static final String OPEN_OF_CLUSTER =
+            "SELECT * FROM drift_finding WHERE cluster_id = ? AND resolution = 'OPEN' ORDER BY first_seen, id";
 
-    DriftFindings(
-            DriftFindingRepository repository, Clusters clusters, DriftEvents events, Outbox outbox, Clock clock) {
-        this.repository = repository;
-        this.clusters = clusters;
-        this.events = events;
-        this.outbox = outbox;
-        this.clock = clock;
+    private static final String OPEN_OF_PRINCIPALS = "SELECT * FROM drift_finding WHERE cluster_id = ? "
+            + "AND resolution = 'OPEN' AND principal_arn = ANY (?) ORDER BY first_seen, id";
+
+    private static final String PAGE = """
+            SELECT * FROM drift_finding
+            WHERE cluster_id = ? AND (NOT ? OR resolution = 'OPEN')
+            AND (?::timestamptz IS NULL OR last_seen < ?::timestamptz OR (last_seen = ?::timestamptz AND id > ?::uuid))
+            ORDER BY last_seen DESC, id LIMIT ?
+            """;
+
+    private static final String WRITE = """
+            INSERT INTO drift_finding (id, cluster_id, kind, principal_arn, policy_arn, desired, observed, first_seen, last_seen,
+                resolution, resolved_at)
+            SELECT id, cluster_id, kind, principal_arn, policy_arn, nullif(desired, '')::jsonb, nullif(observed, '')::jsonb,
+                first_seen, last_seen, resolution, resolved_at
+            FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],
+                ?::timestamptz[], ?::text[], ?::timestamptz[])
+                AS r (id, cluster_id, kind, principal_arn, policy_arn, desired, observed, first_seen, last_seen, resolution,
+                    resolved_at)
+            ON CONFLICT (id) DO UPDATE SET desired = excluded.desired, observed = excluded.observed,
+                last_seen = excluded.last_seen, resolution = excluded.resolution, resolved_at = excluded.resolved_at
+            """;
+
+    private final DataSource database;
+    private final ObjectMapper json;
+
+    DriftFindings(DataSource database, ObjectMapper json) {
+        this.database = database;
+        this.json = json;
     }
 
     /**
@@ -44,26 +70,28 @@ public class DriftFindings {
      *
      * @param skipped principals that were not compared, whose findings stay as they are
      */
-    @Transactional(TxType.MANDATORY)
-    public void compared(Cluster locked, List<Difference> differences, Set<String> skipped, Caller by) {
-        Instant now = clock.instant();
-        Map<DriftFindingEntity.Key, DriftFindingEntity> open = new HashMap<>();
-        repository.open(locked.id()).forEach(row -> open.put(row.key(), row));
+    public void compared(LockedCluster cluster, List<Difference> differences, Set<String> skipped) {
+        Map<DriftFinding.Key, DriftFinding> open = new HashMap<>();
+        open(cluster).forEach(finding -> open.put(finding.key(), finding));
+        List<DriftFinding> changed = new ArrayList<>();
         for (Difference difference : differences) {
-            DriftFindingEntity known = open.remove(DriftFindingEntity.Key.of(difference));
+            DriftFinding known = open.remove(DriftFinding.Key.of(difference));
+            String desired = write(ContentJson.desired(difference));
+            String observed = write(ContentJson.observed(difference));
             if (known == null) {
-                outbox.append(events.found(locked, insert(locked, difference, now)), by);
+                DriftFinding found = found(cluster, difference, desired, observed);
+                changed.add(found);
+                cluster.record(event(Action.ACTION_DRIFT_FOUND, cluster, found)
+                        .before(read(found.desiredJson()))
+                        .after(read(found.observedJson())));
             } else {
-                events.fill(known, difference);
-                known.lastSeen = now;
+                changed.add(known.seenAgain(desired, observed, cluster.now()));
             }
         }
-        for (DriftFindingEntity gone : open.values()) {
-            if (!skipped.contains(gone.principalArn)) {
-                close(gone, DriftResolution.VANISHED, now);
-                outbox.append(events.vanished(locked, gone), by);
-            }
-        }
+        open.values().stream()
+                .filter(gone -> !skipped.contains(gone.principalArn()))
+                .forEach(gone -> changed.add(vanished(cluster, gone)));
+        write(cluster, changed);
     }
 
     /**
@@ -71,87 +99,204 @@ public class DriftFindings {
      *
      * @param after what EKS holds now; null for no entry
      */
-    @Transactional(TxType.MANDATORY)
-    public void pushed(
-            Cluster locked,
-            String principalArn,
-            long revision,
-            boolean changed,
-            @Nullable EntryContent after,
-            Caller by) {
-        Instant now = clock.instant();
-        for (DriftFindingEntity finding : repository.open(locked.id(), Set.of(principalArn))) {
-            close(finding, changed ? DriftResolution.REPAIRED : DriftResolution.VANISHED, now);
-            outbox.append(
-                    changed ? events.repaired(locked, finding, revision, after) : events.vanished(locked, finding), by);
+    public void pushed(LockedCluster cluster, String principalArn, boolean changed, @Nullable EntryContent after) {
+        List<DriftFinding> closed = new ArrayList<>();
+        for (DriftFinding finding : open(cluster, Set.of(principalArn))) {
+            if (changed) {
+                closed.add(finding.resolved(DriftResolution.REPAIRED, cluster.now()));
+                cluster.record(event(Action.ACTION_DRIFT_REPAIRED, cluster, finding)
+                        .before(read(finding.observedJson()))
+                        .after(part(finding, after)));
+            } else {
+                closed.add(vanished(cluster, finding));
+            }
         }
+        write(cluster, closed);
     }
 
-    /** The desired state was changed to what EKS holds: a principal's open findings are no drift any more. By the present caller. */
-    @Transactional(TxType.MANDATORY)
-    public void accept(Cluster locked, String principalArn) {
-        Instant now = clock.instant();
-        long revision = clusters.find(locked.id()).map(Cluster::revision).orElse(locked.revision());
-        for (DriftFindingEntity finding : repository.open(locked.id(), Set.of(principalArn))) {
-            close(finding, DriftResolution.ACCEPTED, now);
-            outbox.append(events.accepted(locked, finding, revision));
+    /** The desired state was changed to what EKS holds: a principal's open findings are no drift any more. */
+    public void accept(LockedCluster cluster, String principalArn) {
+        List<DriftFinding> closed = new ArrayList<>();
+        for (DriftFinding finding : open(cluster, Set.of(principalArn))) {
+            closed.add(finding.resolved(DriftResolution.ACCEPTED, cluster.now()));
+            cluster.record(event(Action.ACTION_DRIFT_ACCEPTED, cluster, finding)
+                    .before(read(finding.desiredJson()))
+                    .after(read(finding.observedJson())));
         }
+        write(cluster, closed);
     }
 
     /** Findings of a cluster, last seen first; the page after a position, or the first one. */
-    @Transactional
     public List<DriftFinding> page(UUID clusterId, boolean openOnly, int size, DriftFinding.@Nullable Position after) {
-        return repository.page(clusterId, openOnly, size, after).stream()
-                .map(DriftFindings::toDomain)
-                .toList();
-    }
-
-    @Transactional
-    public long openCount(UUID clusterId) {
-        return repository.openCount(clusterId);
+        OffsetDateTime lastSeen = after == null ? null : after.lastSeen().atOffset(ZoneOffset.UTC);
+        return query(PAGE, clusterId, openOnly, lastSeen, lastSeen, lastSeen, after == null ? null : after.id(), size);
     }
 
     /** Open findings by principal ARN, oldest first; principals without one are missing. */
-    @Transactional
     public Map<String, List<DriftFinding>> open(UUID clusterId, Collection<String> principalArns) {
-        return repository.open(clusterId, principalArns).stream()
-                .map(DriftFindings::toDomain)
+        return query(OPEN_OF_PRINCIPALS, clusterId, principalArns.toArray(String[]::new)).stream()
                 .collect(Collectors.groupingBy(DriftFinding::principalArn));
     }
 
-    private DriftFindingEntity insert(Cluster cluster, Difference difference, Instant now) {
-        DriftFindingEntity.Key key = DriftFindingEntity.Key.of(difference);
-        DriftFindingEntity row = new DriftFindingEntity();
-        row.id = UUID.randomUUID();
-        row.clusterId = cluster.id();
-        row.kind = key.kind();
-        row.principalArn = key.principalArn();
-        row.policyArn = key.policyArn();
-        events.fill(row, difference);
-        row.firstSeen = now;
-        row.lastSeen = now;
-        row.resolution = DriftResolution.OPEN;
-        repository.persist(row);
-        return row;
+    private static List<DriftFinding> open(LockedCluster cluster) {
+        return cluster.query(connection -> read(connection, OPEN_OF_CLUSTER, cluster.id()));
     }
 
-    private static void close(DriftFindingEntity finding, DriftResolution as, Instant now) {
-        finding.resolution = as;
-        finding.resolvedAt = now;
+    private static List<DriftFinding> open(LockedCluster cluster, Collection<String> principalArns) {
+        return cluster.query(
+                connection -> read(connection, OPEN_OF_PRINCIPALS, cluster.id(), principalArns.toArray(String[]::new)));
     }
 
-    private static DriftFinding toDomain(DriftFindingEntity row) {
+    private static DriftFinding found(LockedCluster cluster, Difference difference, String desired, String observed) {
+        DriftFinding.Key key = DriftFinding.Key.of(difference);
         return new DriftFinding(
-                row.id,
-                row.clusterId,
-                row.kind,
-                row.principalArn,
-                row.policyArn,
-                row.desired == null ? "" : row.desired,
-                row.observed == null ? "" : row.observed,
-                row.firstSeen,
-                row.lastSeen,
-                row.resolution,
-                row.resolvedAt);
+                UUID.randomUUID(),
+                cluster.id(),
+                key.kind(),
+                key.principalArn(),
+                key.policyArn(),
+                desired,
+                observed,
+                cluster.now(),
+                cluster.now(),
+                DriftResolution.OPEN,
+                null);
+    }
+
+    private DriftFinding vanished(LockedCluster cluster, DriftFinding finding) {
+        cluster.record(event(Action.ACTION_DRIFT_VANISHED, cluster, finding)
+                .before(read(finding.observedJson()))
+                .after(read(finding.desiredJson())));
+        return finding.resolved(DriftResolution.VANISHED, cluster.now());
+    }
+
+    private static Event event(Action action, LockedCluster cluster, DriftFinding finding) {
+        return Event.of(action, Outcome.SUCCESS)
+                .on(cluster.arn().text(), cluster.currentRevision())
+                .principal(finding.principalArn())
+                .policy(finding.policyArn())
+                .because(finding.kind().name(), "")
+                .detail("findingId", finding.id().toString());
+    }
+
+    /** The part of an entry that a finding is about. */
+    private static @Nullable Map<String, Object> part(DriftFinding finding, @Nullable EntryContent content) {
+        if (content == null) {
+            return null;
+        }
+        return finding.kind().ofAssociation()
+                ? ContentJson.association(content, finding.policyArn())
+                : ContentJson.entry(finding.principalArn(), content);
+    }
+
+    // Rows.
+
+    private static void write(LockedCluster cluster, List<DriftFinding> findings) {
+        if (findings.isEmpty()) {
+            return;
+        }
+        cluster.alsoWrite(connection -> {
+            try (PreparedStatement write = connection.prepareStatement(WRITE)) {
+                int parameter = 0;
+                write.setArray(++parameter, array(connection, "uuid", findings, DriftFinding::id));
+                write.setArray(++parameter, array(connection, "uuid", findings, DriftFinding::clusterId));
+                write.setArray(++parameter, array(connection, "text", findings, f -> f.kind()
+                        .name()));
+                write.setArray(++parameter, array(connection, "text", findings, DriftFinding::principalArn));
+                write.setArray(++parameter, array(connection, "text", findings, DriftFinding::policyArn));
+                write.setArray(++parameter, array(connection, "text", findings, DriftFinding::desiredJson));
+                write.setArray(++parameter, array(connection, "text", findings, DriftFinding::observedJson));
+                write.setArray(++parameter, array(connection, "text", findings, f -> f.firstSeen()
+                        .toString()));
+                write.setArray(++parameter, array(connection, "text", findings, f -> f.lastSeen()
+                        .toString()));
+                write.setArray(++parameter, array(connection, "text", findings, f -> f.resolution()
+                        .name()));
+                write.setArray(
+                        ++parameter,
+                        array(
+                                connection,
+                                "text",
+                                findings,
+                                f -> f.resolvedAt() == null
+                                        ? null
+                                        : f.resolvedAt().toString()));
+                write.executeUpdate();
+            }
+        });
+    }
+
+    private interface Column {
+        @Nullable
+        Object of(DriftFinding finding);
+    }
+
+    private static java.sql.Array array(Connection connection, String type, List<DriftFinding> findings, Column column)
+            throws SQLException {
+        return connection.createArrayOf(type, findings.stream().map(column::of).toArray());
+    }
+
+    private List<DriftFinding> query(String sql, @Nullable Object... parameters) {
+        try (Connection connection = database.getConnection()) {
+            return read(connection, sql, parameters);
+        } catch (SQLException e) {
+            throw new IllegalStateException("drift findings cannot be read", e);
+        }
+    }
+
+    private static List<DriftFinding> read(Connection connection, String sql, @Nullable Object... parameters)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                if (parameters[i] instanceof String[] texts) {
+                    query.setArray(i + 1, connection.createArrayOf("text", texts));
+                } else {
+                    query.setObject(i + 1, parameters[i]);
+                }
+            }
+            try (ResultSet rows = query.executeQuery()) {
+                List<DriftFinding> findings = new ArrayList<>();
+                while (rows.next()) {
+                    findings.add(finding(rows));
+                }
+                return findings;
+            }
+        }
+    }
+
+    private static DriftFinding finding(ResultSet row) throws SQLException {
+        OffsetDateTime resolvedAt = row.getObject("resolved_at", OffsetDateTime.class);
+        return new DriftFinding(
+                row.getObject("id", UUID.class),
+                row.getObject("cluster_id", UUID.class),
+                DriftKind.valueOf(row.getString("kind")),
+                row.getString("principal_arn"),
+                row.getString("policy_arn"),
+                text(row.getString("desired")),
+                text(row.getString("observed")),
+                row.getObject("first_seen", OffsetDateTime.class).toInstant(),
+                row.getObject("last_seen", OffsetDateTime.class).toInstant(),
+                DriftResolution.valueOf(row.getString("resolution")),
+                resolvedAt == null ? null : resolvedAt.toInstant());
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    private String write(@Nullable Map<String, Object> value) {
+        try {
+            return value == null ? "" : json.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a difference cannot be written as JSON", e);
+        }
+    }
+
+    private @Nullable JsonNode read(String value) {
+        try {
+            return value.isEmpty() ? null : json.readTree(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored finding is no JSON", e);
+        }
     }
 }

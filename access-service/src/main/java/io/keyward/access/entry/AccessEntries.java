@@ -1,210 +1,227 @@
 package io.keyward.access.entry;
 
-import io.keyward.access.cluster.Cluster;
-import io.keyward.access.idempotency.AnsweredRequests;
-import io.keyward.access.observed.ObservedEntries;
-import io.keyward.access.outbox.Event;
-import io.keyward.access.outbox.Outcome;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keyward.access.cluster.Heads;
+import io.keyward.access.drift.DriftFindings;
+import io.keyward.access.eks.EksErrors;
+import io.keyward.access.lifecycle.AccessEntry;
+import io.keyward.access.lifecycle.Asked;
+import io.keyward.access.lifecycle.AwaitedChanges;
+import io.keyward.access.lifecycle.Changed;
+import io.keyward.access.lifecycle.ClusterTransactions;
+import io.keyward.access.lifecycle.ClusterWork;
+import io.keyward.access.lifecycle.LockedCluster;
+import io.keyward.access.lifecycle.PrincipalReads;
+import io.keyward.access.lifecycle.Verdict;
+import io.keyward.access.outbox.Refusals;
+import io.keyward.access.outbox.Refusals.Attempt;
+import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.eks.EksRefusal;
-import io.keyward.eks.EntryRules;
-import io.keyward.eks.EntryType;
-import io.keyward.eks.PrincipalArn;
-import io.keyward.proto.audit.v1.Action;
+import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.error.ServiceException;
+import io.keyward.proto.error.v1.ErrorReason;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** Changes of access entries, each one transaction. */
+/**
+ * Changes of access entries, each one transaction with its event and its push. A refusal by the rules is recorded; if the caller waits,
+ * EKS's verdict is awaited, and EKS's refusal becomes the caller's.
+ */
 @ApplicationScoped
-@Transactional
 class AccessEntries {
 
-    private final AccessEntryRepository repository;
-    private final EntryWriter writer;
-    private final EntryChange change;
-    private final Vacancy vacancy;
-    private final ObservedEntries observed;
-    private final AnsweredRequests answered;
-    private final Restoration restoration;
-    private final Clock clock;
+    private final ClusterTransactions transactions;
+    private final Heads heads;
+    private final AwaitedChanges awaited;
+    private final PrincipalReads reads;
+    private final DriftFindings drift;
+    private final Refusals refusals;
+    private final AccessPolicyCatalogue catalogue;
+    private final ObjectMapper json;
+
+    /** Ids of clusters by ARN. An id is never used again, so one that is out of date is found to be so. */
+    private final Map<String, UUID> ids = new ConcurrentHashMap<>();
 
     AccessEntries(
-            AccessEntryRepository repository,
-            EntryWriter writer,
-            EntryChange change,
-            Vacancy vacancy,
-            ObservedEntries observed,
-            AnsweredRequests answered,
-            Restoration restoration,
-            Clock clock) {
-        this.repository = repository;
-        this.writer = writer;
-        this.change = change;
-        this.vacancy = vacancy;
-        this.observed = observed;
-        this.answered = answered;
-        this.restoration = restoration;
-        this.clock = clock;
+            ClusterTransactions transactions,
+            Heads heads,
+            AwaitedChanges awaited,
+            PrincipalReads reads,
+            DriftFindings drift,
+            Refusals refusals,
+            AccessPolicyCatalogue catalogue,
+            ObjectMapper json) {
+        this.transactions = transactions;
+        this.heads = heads;
+        this.awaited = awaited;
+        this.reads = reads;
+        this.drift = drift;
+        this.refusals = refusals;
+        this.catalogue = catalogue;
+        this.json = json;
     }
 
-    Changed create(String clusterReference, NewEntry wanted, String requestId, Duration wait) {
-        Cluster cluster = change.lock(clusterReference);
-        String request = "create " + wanted;
-        Optional<AccessEntry> repeated = repeated(cluster, requestId, request);
-        if (repeated.isPresent()) {
-            return new Changed(cluster, repeated.get(), repeated.get().revision(), null);
+    /** Makes one change to its answer: the entry as it stands now; as it was, if the change removed it. */
+    EntryView make(String cluster, EntryChange change, Asked asked) {
+        Changed changed = refusals.recording(
+                attempt(cluster, change),
+                () -> run(cluster, Set.of(change.principalArn()), asked, locked -> change(locked, change, asked)));
+        if (changed.awaited() == null) {
+            return new EntryView(changed);
         }
-        AccessEntry entry = validated(cluster, wanted);
-        requireFree(cluster, entry.principal().text());
-        long revision = change.nextRevision(cluster, entry.principal().text());
-        AccessEntry written = EntryMapping.toDomain(writer.insert(cluster.id(), entry, revision));
-        String principal = written.principal().text();
-        change.push(cluster, principal, revision, false);
-        change.record(Event.of(Action.ACTION_ACCESS_ENTRY_CREATE, Outcome.SUCCESS)
-                .on(cluster.arnText(), revision)
-                .principal(principal)
-                .after(RecordedEntry.of(written)));
-        answered.remember(cluster.arnText(), requestId, request, restoration.remember(written));
-        return new Changed(cluster, written, revision, change.await(cluster, principal, null, revision, null, wait));
+        if (awaited.await(changed.awaited(), asked.patience()) instanceof Verdict.Refused refused) {
+            throw refusedByEks(refused);
+        }
+        return new EntryView(
+                changed, reads.find(changed.clusterId(), changed.principal().arn()));
     }
 
-    Changed update(
-            String clusterReference,
-            String principalArn,
-            Optional<String> username,
-            Optional<List<String>> groups,
-            String requestId,
-            Duration wait) {
-        Cluster cluster = change.lock(clusterReference);
-        String request = "update " + principalArn + username + groups;
-        Optional<AccessEntry> repeated = repeated(cluster, requestId, request);
-        if (repeated.isPresent()) {
-            return new Changed(cluster, repeated.get(), repeated.get().revision(), null);
+    /**
+     * A batch that was made.
+     *
+     * @param revision of all its changes
+     */
+    record Batch(long revision) {}
+
+    /** Makes changes in their order, all or none; the first that is refused is named by its place. */
+    Batch make(String cluster, List<EntryChange> changes, Asked asked) {
+        Set<String> principals = changes.stream().map(EntryChange::principalArn).collect(Collectors.toSet());
+        AtomicInteger at = new AtomicInteger();
+        try {
+            return run(cluster, principals, asked, locked -> change(locked, changes, asked, at));
+        } catch (EksRefusal | ServiceException refusal) {
+            EntryChange refused = changes.get(at.get());
+            throw refusals.recorded(attempt(cluster, refused), refusal);
         }
-        AccessEntryEntity row = find(cluster, principalArn);
-        AccessEntry before = EntryMapping.toDomain(row);
-        if (!row.type.equals(EntryType.STANDARD.name())) {
-            throw EksRefusal.onlyStandard();
+    }
+
+    /** Adopts, or changes the tags of, the principal whose entry EKS gave an ARN. */
+    String principalOf(String cluster, String entry) {
+        return entry.contains(":access-entry/")
+                ? reads.principalOf(idOf(cluster), entry).orElse(entry)
+                : entry;
+    }
+
+    private Changed change(LockedCluster cluster, EntryChange change, Asked asked) {
+        Optional<String> answered = cluster.answer(asked);
+        if (answered.isPresent()) {
+            return cluster.answered(change.principalArn(), read(answered.get()));
         }
-        @Nullable
-        String newName =
-                username.isPresent() ? EntryRules.username(username.get(), before.principal()) : before.username();
-        List<String> newGroups = groups.map(EntryRules::groups).orElse(before.kubernetesGroups());
-        long revision = change.nextRevision(cluster, principalArn);
-        row.username = newName;
-        row.kubernetesGroups = newGroups;
-        touch(row, revision);
-        boolean revokes = !newGroups.containsAll(before.kubernetesGroups());
-        Changed changed = changed(Action.ACTION_ACCESS_ENTRY_UPDATE, cluster, row, before, revision, revokes, wait);
-        answered.remember(cluster.arnText(), requestId, request, restoration.remember(changed.entry()));
+        Changed changed = change.make(cluster, catalogue, asked);
+        if (change instanceof EntryChange.Adopt) {
+            drift.accept(cluster, change.principalArn());
+        }
+        cluster.remember(asked, () -> write(changed.entry()));
         return changed;
     }
 
-    Changed delete(String clusterReference, String principalArn, Duration wait) {
-        Cluster cluster = change.lock(clusterReference);
-        AccessEntryEntity row = find(cluster, principalArn);
-        AccessEntry before = EntryMapping.toDomain(row);
-        long revision = change.nextRevision(cluster, principalArn);
-        repository.delete(row);
-        change.pushRemoval(cluster, principalArn, revision);
-        change.record(Event.of(Action.ACTION_ACCESS_ENTRY_DELETE, Outcome.SUCCESS)
-                .on(cluster.arnText(), revision)
-                .principal(principalArn)
-                .before(RecordedEntry.of(before)));
-        return new Changed(
-                cluster, before, revision, change.await(cluster, principalArn, null, revision, before, wait));
+    private Attempt attempt(String cluster, EntryChange change) {
+        return new Attempt(change.action(), () -> arnOf(cluster), change.principalArn(), change.policyArn());
     }
 
-    /** @param entry the principal's ARN, or the ARN EKS gave the entry */
-    Changed tag(String clusterReference, String entry, Map<String, String> set, List<String> remove, Duration wait) {
-        Cluster cluster = change.lock(clusterReference);
-        String principalArn = observed.byAccessEntryArn(cluster.id(), entry)
-                .map(seen -> seen.principalArn())
-                .orElse(entry);
-        AccessEntryEntity row = find(cluster, principalArn);
-        AccessEntry before = EntryMapping.toDomain(row);
-        Map<String, String> tags = new HashMap<>(before.tags());
-        remove.forEach(tags::remove);
-        tags.putAll(set);
-        EntryRules.tags(tags);
-        long revision = change.nextRevision(cluster, principalArn);
-        row.tags = Map.copyOf(tags);
-        touch(row, revision);
-        return changed(Action.ACTION_ACCESS_ENTRY_TAG, cluster, row, before, revision, false, wait);
-    }
-
-    private Changed changed(
-            Action action,
-            Cluster cluster,
-            AccessEntryEntity row,
-            AccessEntry before,
-            long revision,
-            boolean revokes,
-            Duration wait) {
-        AccessEntry after = EntryMapping.toDomain(row);
-        String principal = row.principalArn;
-        change.push(cluster, principal, revision, revokes);
-        change.record(Event.of(action, Outcome.SUCCESS)
-                .on(cluster.arnText(), revision)
-                .principal(principal)
-                .before(RecordedEntry.of(before))
-                .after(RecordedEntry.of(after)));
-        return new Changed(cluster, after, revision, change.await(cluster, principal, null, revision, before, wait));
-    }
-
-    private void touch(AccessEntryEntity row, long revision) {
-        row.modifiedAt = clock.instant();
-        row.revision = revision;
-    }
-
-    private AccessEntryEntity find(Cluster cluster, String principalArn) {
-        return repository.find(cluster.id(), principalArn).orElseThrow(() -> EksRefusal.entryNotFound(principalArn));
-    }
-
-    private AccessEntry validated(Cluster cluster, NewEntry wanted) {
-        PrincipalArn principal = EntryRules.principal(wanted.principalArn());
-        EntryType type = EntryRules.type(wanted.type());
-        boolean namesGiven =
-                !wanted.username().isEmpty() || !wanted.kubernetesGroups().isEmpty();
-        EntryRules.fits(type, principal, cluster.arn(), namesGiven);
-        EntryRules.tags(wanted.tags());
-        Instant now = clock.instant();
-        return new AccessEntry(
-                principal,
-                null,
-                type.name(),
-                EntryRules.username(wanted.username(), principal),
-                EntryRules.groups(wanted.kubernetesGroups()),
-                wanted.tags(),
-                now,
-                now,
-                0,
-                List.of());
-    }
-
-    /** Nobody has an entry for the principal: not Keyward, not EKS, and no removal is under way. */
-    private void requireFree(Cluster cluster, String principalArn) {
-        if (repository.find(cluster.id(), principalArn).isPresent()) {
-            throw EksRefusal.entryInUse(principalArn);
+    /** @param at told which change is being made */
+    private Batch change(LockedCluster cluster, List<EntryChange> changes, Asked asked, AtomicInteger at) {
+        Optional<String> answered = cluster.answer(asked);
+        if (answered.isPresent()) {
+            return new Batch(Long.parseLong(answered.get()));
         }
-        vacancy.require(cluster, principalArn);
-        EntryRules.room(repository.count(cluster.id()));
+        for (int i = 0; i < changes.size(); i++) {
+            at.set(i);
+            try {
+                var unused = changes.get(i).make(cluster, catalogue, Asked.plainly());
+            } catch (EksRefusal refusal) {
+                throw EntryProtoMapping.at(i, EksErrors.of(refusal));
+            }
+        }
+        long revision = cluster.revision();
+        cluster.remember(asked, () -> Long.toString(revision));
+        return new Batch(revision);
     }
 
-    /** The entry as it is now if the same request was answered before; as it was then, if it is gone. */
-    private Optional<AccessEntry> repeated(Cluster cluster, String requestId, String request) {
-        return answered.find(cluster.arnText(), requestId, request)
-                .map(restoration::recall)
-                .map(then -> repository
-                        .find(cluster.id(), then.principal().text())
-                        .map(EntryMapping::toDomain)
-                        .orElse(then));
+    /** What a caller wants of a cluster's entries. */
+    private record Wanted<T>(
+            UUID clusterId, Set<String> principals, String answerKey, Caller caller, Function<LockedCluster, T> work)
+            implements ClusterWork<T> {
+
+        @Override
+        public boolean guarded() {
+            return true;
+        }
+
+        @Override
+        public T apply(LockedCluster cluster) {
+            cluster.requireEntries();
+            return work.apply(cluster);
+        }
+    }
+
+    /** Does work on the cluster that a reference means at this moment. */
+    private <T> T run(String cluster, Set<String> principals, Asked asked, Function<LockedCluster, T> work) {
+        Caller caller = Caller.current();
+        try {
+            return transactions.run(new Wanted<>(idOf(cluster), principals, asked.key(), caller, work));
+        } catch (ServiceException.NotFound gone) {
+            if (gone.reason() != ErrorReason.ERROR_REASON_CLUSTER_NOT_FOUND || ids.remove(cluster) == null) {
+                throw gone;
+            }
+            return transactions.run(new Wanted<>(idOf(cluster), principals, asked.key(), caller, work));
+        }
+    }
+
+    private UUID idOf(String cluster) {
+        if (!cluster.startsWith("arn:")) {
+            return heads.of(cluster).clusterId();
+        }
+        UUID known = ids.get(cluster);
+        if (known != null) {
+            return known;
+        }
+        UUID found = heads.of(cluster).clusterId();
+        ids.put(cluster, found);
+        return found;
+    }
+
+    /** For the record of a refusal: the reference itself where no cluster answers to it. */
+    private String arnOf(String cluster) {
+        try {
+            return cluster.startsWith("arn:") ? cluster : heads.of(cluster).arn();
+        } catch (ServiceException unknown) {
+            return cluster;
+        }
+    }
+
+    private static ServiceException refusedByEks(Verdict.Refused refused) {
+        Map<String, String> facts =
+                new HashMap<>(Map.of("eksException", refused.code(), "awsRequestId", refused.awsRequestId()));
+        if (!refused.superseded().isEmpty()) {
+            facts.put("superseded", String.join(",", refused.superseded()));
+        }
+        return new ServiceException.Precondition(ErrorReason.ERROR_REASON_EKS_REFUSED, refused.message(), facts);
+    }
+
+    private String write(AccessEntry entry) {
+        try {
+            return json.writeValueAsString(entry);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an access entry cannot be written as JSON", e);
+        }
+    }
+
+    private AccessEntry read(String answer) {
+        try {
+            return json.readValue(answer, AccessEntry.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a remembered access entry is no JSON", e);
+        }
     }
 }

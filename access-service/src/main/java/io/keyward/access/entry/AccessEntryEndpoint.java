@@ -3,16 +3,18 @@ package io.keyward.access.entry;
 import static io.keyward.access.entry.EntryProtoMapping.toProto;
 
 import io.grpc.stub.StreamObserver;
-import io.keyward.access.entry.AwaitedPush.Request;
+import io.keyward.access.lifecycle.Asked;
 import io.keyward.grpc.reply.Replies;
-import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.access.v1.AccessEntryServiceGrpc;
 import io.keyward.proto.access.v1.AdoptAccessEntryRequest;
 import io.keyward.proto.access.v1.AdoptAccessEntryResponse;
+import io.keyward.proto.access.v1.BatchChangeRequest;
+import io.keyward.proto.access.v1.BatchChangeResponse;
 import io.keyward.proto.access.v1.CreateAccessEntryRequest;
 import io.keyward.proto.access.v1.CreateAccessEntryResponse;
 import io.keyward.proto.access.v1.DeleteAccessEntryRequest;
 import io.keyward.proto.access.v1.DeleteAccessEntryResponse;
+import io.keyward.proto.access.v1.EntryChangeResult;
 import io.keyward.proto.access.v1.GetAccessEntryRequest;
 import io.keyward.proto.access.v1.GetAccessEntryResponse;
 import io.keyward.proto.access.v1.ListAccessEntriesRequest;
@@ -22,9 +24,7 @@ import io.keyward.proto.access.v1.UpdateAccessEntryRequest;
 import io.keyward.proto.access.v1.UpdateAccessEntryResponse;
 import io.keyward.proto.access.v1.UpdateAccessEntryTagsRequest;
 import io.keyward.proto.access.v1.UpdateAccessEntryTagsResponse;
-import io.keyward.proto.audit.v1.Action;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,41 +32,27 @@ import java.util.Optional;
 class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplBase {
 
     private final AccessEntries entries;
-    private final Adoptions adoptions;
     private final EntryViews views;
-    private final AwaitedPush pushes;
     private final Replies replies;
 
-    AccessEntryEndpoint(
-            AccessEntries entries, Adoptions adoptions, EntryViews views, AwaitedPush pushes, Replies replies) {
-        this.replies = replies;
+    AccessEntryEndpoint(AccessEntries entries, EntryViews views, Replies replies) {
         this.entries = entries;
-        this.adoptions = adoptions;
         this.views = views;
-        this.pushes = pushes;
+        this.replies = replies;
     }
 
     @Override
     public void createAccessEntry(CreateAccessEntryRequest in, StreamObserver<CreateAccessEntryResponse> out) {
         replies.reply(out, () -> {
-            NewEntry wanted = new NewEntry(
+            EntryChange change = new EntryChange.Create(
                     in.getPrincipalArn(),
                     in.getType(),
                     in.getUsername(),
                     in.getKubernetesGroupsList(),
                     in.getTagsMap());
-            Duration wait = ProtoTime.toJava(in.getSyncWait());
-            Request request = new Request(
-                    Action.ACTION_ACCESS_ENTRY_CREATE,
-                    in.getCluster(),
-                    in.getPrincipalArn(),
-                    "",
-                    in.getRequestId(),
-                    wait);
-            EntryView view =
-                    pushes.run(request, () -> entries.create(in.getCluster(), wanted, in.getRequestId(), wait));
+            Asked asked = Requests.asked(in, in.getRequestId(), in.getSyncWait());
             return CreateAccessEntryResponse.newBuilder()
-                    .setAccessEntry(toProto(view))
+                    .setAccessEntry(toProto(entries.make(in.getCluster(), change, asked)))
                     .build();
         });
     }
@@ -96,24 +82,15 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
     @Override
     public void updateAccessEntry(UpdateAccessEntryRequest in, StreamObserver<UpdateAccessEntryResponse> out) {
         replies.reply(out, () -> {
-            Optional<String> username = in.hasUsername() ? Optional.of(in.getUsername()) : Optional.empty();
-            Optional<List<String>> groups = in.hasKubernetesGroups()
-                    ? Optional.of(List.copyOf(in.getKubernetesGroups().getNamesList()))
-                    : Optional.empty();
-            Duration wait = ProtoTime.toJava(in.getSyncWait());
-            Request request = new Request(
-                    Action.ACTION_ACCESS_ENTRY_UPDATE,
-                    in.getCluster(),
+            EntryChange change = new EntryChange.Update(
                     in.getPrincipalArn(),
-                    "",
-                    in.getRequestId(),
-                    wait);
-            EntryView view = pushes.run(
-                    request,
-                    () -> entries.update(
-                            in.getCluster(), in.getPrincipalArn(), username, groups, in.getRequestId(), wait));
+                    in.hasUsername() ? Optional.of(in.getUsername()) : Optional.empty(),
+                    in.hasKubernetesGroups()
+                            ? Optional.of(List.copyOf(in.getKubernetesGroups().getNamesList()))
+                            : Optional.empty());
+            Asked asked = Requests.asked(in, in.getRequestId(), in.getSyncWait());
             return UpdateAccessEntryResponse.newBuilder()
-                    .setAccessEntry(toProto(view))
+                    .setAccessEntry(toProto(entries.make(in.getCluster(), change, asked)))
                     .build();
         });
     }
@@ -121,11 +98,9 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
     @Override
     public void deleteAccessEntry(DeleteAccessEntryRequest in, StreamObserver<DeleteAccessEntryResponse> out) {
         replies.reply(out, () -> {
-            Duration wait = ProtoTime.toJava(in.getSyncWait());
-            Request request =
-                    new Request(Action.ACTION_ACCESS_ENTRY_DELETE, in.getCluster(), in.getPrincipalArn(), "", "", wait);
-            EntryView view = pushes.run(request, () -> entries.delete(in.getCluster(), in.getPrincipalArn(), wait));
-            SyncStatus sync = SyncMapping.toProto(view);
+            EntryChange change = new EntryChange.Delete(in.getPrincipalArn());
+            SyncStatus sync = EntryProtoMapping.sync(
+                    entries.make(in.getCluster(), change, Requests.asked(in, "", in.getSyncWait())));
             return DeleteAccessEntryResponse.newBuilder()
                     .setRevision(sync.getRevision())
                     .setSync(sync)
@@ -137,13 +112,11 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
     public void updateAccessEntryTags(
             UpdateAccessEntryTagsRequest in, StreamObserver<UpdateAccessEntryTagsResponse> out) {
         replies.reply(out, () -> {
-            Duration wait = ProtoTime.toJava(in.getSyncWait());
-            Request request = new Request(Action.ACTION_ACCESS_ENTRY_TAG, in.getCluster(), in.getEntry(), "", "", wait);
-            EntryView view = pushes.run(
-                    request,
-                    () -> entries.tag(in.getCluster(), in.getEntry(), in.getSetMap(), in.getRemoveKeysList(), wait));
+            String principal = entries.principalOf(in.getCluster(), in.getEntry());
+            EntryChange change = new EntryChange.Tag(principal, in.getSetMap(), in.getRemoveKeysList());
+            Asked asked = Requests.asked(in, "", in.getSyncWait());
             return UpdateAccessEntryTagsResponse.newBuilder()
-                    .setAccessEntry(toProto(view))
+                    .setAccessEntry(toProto(entries.make(in.getCluster(), change, asked)))
                     .build();
         });
     }
@@ -151,12 +124,25 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
     @Override
     public void adoptAccessEntry(AdoptAccessEntryRequest in, StreamObserver<AdoptAccessEntryResponse> out) {
         replies.reply(out, () -> {
-            Request request = new Request(
-                    Action.ACTION_ACCESS_ENTRY_ADOPT, in.getCluster(), in.getPrincipalArn(), "", "", Duration.ZERO);
-            EntryView view = pushes.run(request, () -> adoptions.adopt(in.getCluster(), in.getPrincipalArn()));
+            EntryView view =
+                    entries.make(in.getCluster(), new EntryChange.Adopt(in.getPrincipalArn()), Asked.plainly());
             return AdoptAccessEntryResponse.newBuilder()
                     .setAccessEntry(toProto(view))
                     .build();
+        });
+    }
+
+    @Override
+    public void batchChange(BatchChangeRequest in, StreamObserver<BatchChangeResponse> out) {
+        replies.reply(out, () -> {
+            List<EntryChange> changes = EntryProtoMapping.changes(in.getChangesList());
+            Asked asked = Requests.asked(in, in.getRequestId(), com.google.protobuf.Duration.getDefaultInstance());
+            BatchChangeResponse.Builder response = BatchChangeResponse.newBuilder()
+                    .setRevision(entries.make(in.getCluster(), changes, asked).revision());
+            changes.forEach(change -> response.addResults(EntryChangeResult.newBuilder()
+                    .setPrincipalArn(change.principalArn())
+                    .setPolicyArn(change.policyArn())));
+            return response.build();
         });
     }
 }

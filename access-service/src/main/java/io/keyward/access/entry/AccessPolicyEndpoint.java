@@ -1,12 +1,13 @@
 package io.keyward.access.entry;
 
+import static io.keyward.access.entry.EntryProtoMapping.toDomain;
 import static io.keyward.access.entry.EntryProtoMapping.toProto;
 
 import io.grpc.stub.StreamObserver;
-import io.keyward.access.entry.AwaitedPush.Request;
-import io.keyward.eks.AccessScope;
+import io.keyward.authorizer.policy.AccessPolicy;
+import io.keyward.authorizer.policy.AccessPolicyCatalogue;
+import io.keyward.grpc.paging.PageToken;
 import io.keyward.grpc.reply.Replies;
-import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.access.v1.AccessPolicyServiceGrpc;
 import io.keyward.proto.access.v1.AssociateAccessPolicyRequest;
 import io.keyward.proto.access.v1.AssociateAccessPolicyResponse;
@@ -14,33 +15,44 @@ import io.keyward.proto.access.v1.DisassociateAccessPolicyRequest;
 import io.keyward.proto.access.v1.DisassociateAccessPolicyResponse;
 import io.keyward.proto.access.v1.ListAccessPoliciesRequest;
 import io.keyward.proto.access.v1.ListAccessPoliciesResponse;
-import io.keyward.proto.audit.v1.Action;
 import jakarta.inject.Singleton;
-import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 
 @Singleton
 class AccessPolicyEndpoint extends AccessPolicyServiceGrpc.AccessPolicyServiceImplBase {
 
-    private final Associations associations;
-    private final AccessPolicies policies;
-    private final AwaitedPush pushes;
-    private final Replies replies;
+    private static final int MAX_PAGE = 100;
 
-    AccessPolicyEndpoint(Associations associations, AccessPolicies policies, AwaitedPush pushes, Replies replies) {
+    private final AccessEntries entries;
+    private final Replies replies;
+    private final String catalogueVersion;
+    private final List<AccessPolicy> policies;
+
+    AccessPolicyEndpoint(AccessEntries entries, AccessPolicyCatalogue catalogue, Replies replies) {
+        this.entries = entries;
         this.replies = replies;
-        this.associations = associations;
-        this.policies = policies;
-        this.pushes = pushes;
+        this.catalogueVersion = catalogue.version();
+        this.policies = catalogue.policies().stream()
+                .sorted(Comparator.comparing(AccessPolicy::name))
+                .toList();
     }
 
     @Override
     public void listAccessPolicies(ListAccessPoliciesRequest in, StreamObserver<ListAccessPoliciesResponse> out) {
         replies.reply(out, () -> {
-            AccessPolicies.Page page = policies.list(in.getPageSize(), in.getPageToken());
+            List<String> request = List.of("access-policies", catalogueVersion);
+            String after = in.getPageToken().isEmpty() ? "" : PageToken.decode(in.getPageToken(), request);
+            int size = in.getPageSize() == 0 ? MAX_PAGE : in.getPageSize();
+            List<AccessPolicy> rest = policies.stream()
+                    .filter(policy -> policy.name().compareTo(after) > 0)
+                    .toList();
+            boolean more = rest.size() > size;
+            List<AccessPolicy> page = more ? rest.subList(0, size) : rest;
             ListAccessPoliciesResponse.Builder response = ListAccessPoliciesResponse.newBuilder()
-                    .setNextPageToken(page.nextPageToken())
-                    .setCatalogueVersion(page.catalogueVersion());
-            page.policies().forEach(policy -> response.addAccessPolicies(toProto(policy)));
+                    .setNextPageToken(more ? PageToken.encode(page.getLast().name(), request) : "")
+                    .setCatalogueVersion(catalogueVersion);
+            page.forEach(policy -> response.addAccessPolicies(toProto(policy)));
             return response.build();
         });
     }
@@ -49,22 +61,14 @@ class AccessPolicyEndpoint extends AccessPolicyServiceGrpc.AccessPolicyServiceIm
     public void associateAccessPolicy(
             AssociateAccessPolicyRequest in, StreamObserver<AssociateAccessPolicyResponse> out) {
         replies.reply(out, () -> {
-            AccessScope scope = ScopeProtoMapping.toDomain(in.getAccessScope());
-            Duration wait = ProtoTime.toJava(in.getSyncWait());
-            EntryView view = pushes.run(
-                    request(
-                            Action.ACTION_ACCESS_POLICY_ASSOCIATE,
-                            in.getCluster(),
-                            in.getPrincipalArn(),
-                            in.getPolicyArn(),
-                            wait),
-                    () -> associations.associate(
-                            in.getCluster(), in.getPrincipalArn(), in.getPolicyArn(), scope, wait));
+            EntryChange change =
+                    new EntryChange.Associate(in.getPrincipalArn(), in.getPolicyArn(), toDomain(in.getAccessScope()));
+            EntryView view = entries.make(in.getCluster(), change, Requests.asked(in, "", in.getSyncWait()));
             AssociateAccessPolicyResponse.Builder response =
                     AssociateAccessPolicyResponse.newBuilder().setAccessEntry(toProto(view));
-            view.entry().associations().stream()
-                    .filter(association -> association.policyArn().equals(in.getPolicyArn()))
-                    .forEach(association -> response.setAssociatedAccessPolicy(toProto(association)));
+            view.entry()
+                    .association(in.getPolicyArn())
+                    .ifPresent(association -> response.setAssociatedAccessPolicy(toProto(association)));
             return response.build();
         });
     }
@@ -73,23 +77,11 @@ class AccessPolicyEndpoint extends AccessPolicyServiceGrpc.AccessPolicyServiceIm
     public void disassociateAccessPolicy(
             DisassociateAccessPolicyRequest in, StreamObserver<DisassociateAccessPolicyResponse> out) {
         replies.reply(out, () -> {
-            Duration wait = ProtoTime.toJava(in.getSyncWait());
-            EntryView view = pushes.run(
-                    request(
-                            Action.ACTION_ACCESS_POLICY_DISASSOCIATE,
-                            in.getCluster(),
-                            in.getPrincipalArn(),
-                            in.getPolicyArn(),
-                            wait),
-                    () -> associations.disassociate(in.getCluster(), in.getPrincipalArn(), in.getPolicyArn(), wait));
+            EntryChange change = new EntryChange.Disassociate(in.getPrincipalArn(), in.getPolicyArn());
+            EntryView view = entries.make(in.getCluster(), change, Requests.asked(in, "", in.getSyncWait()));
             return DisassociateAccessPolicyResponse.newBuilder()
                     .setAccessEntry(toProto(view))
                     .build();
         });
-    }
-
-    private static Request request(
-            Action action, String cluster, String principalArn, String policyArn, Duration wait) {
-        return new Request(action, cluster, principalArn, policyArn, "", wait);
     }
 }

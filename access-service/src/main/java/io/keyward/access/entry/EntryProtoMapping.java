@@ -1,38 +1,57 @@
 package io.keyward.access.entry;
 
-import io.keyward.access.observed.ObservedEntry;
+import io.keyward.access.eks.EksErrors;
+import io.keyward.access.lifecycle.AccessEntry;
+import io.keyward.access.lifecycle.AccessEntry.Association;
+import io.keyward.access.lifecycle.Life;
+import io.keyward.access.lifecycle.ObservedEntry;
 import io.keyward.authorizer.policy.AccessPolicy;
-import io.keyward.eks.EntryType;
+import io.keyward.eks.AccessScope;
+import io.keyward.eks.EksRefusal;
+import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.time.ProtoTime;
+import io.keyward.proto.access.v1.AccessScopeType;
 import io.keyward.proto.access.v1.AssociatedAccessPolicy;
+import io.keyward.proto.access.v1.Condition;
+import io.keyward.proto.access.v1.EntryUpdate;
+import io.keyward.proto.access.v1.SyncStatus;
+import io.keyward.proto.access.v1.SyncStatus.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
-/** Domain records to and from proto messages. */
-final class EntryProtoMapping {
+/** Entries, their changes and how they stand at EKS, to and from proto messages. */
+public final class EntryProtoMapping {
 
     private EntryProtoMapping() {}
 
     static io.keyward.proto.access.v1.AccessEntry toProto(EntryView view) {
         AccessEntry entry = view.entry();
         io.keyward.proto.access.v1.AccessEntry.Builder proto = io.keyward.proto.access.v1.AccessEntry.newBuilder()
-                .setClusterArn(view.cluster().arnText())
-                .setPrincipalArn(entry.principal().text())
+                .setClusterArn(view.clusterArn())
+                .setPrincipalArn(entry.principalArn())
                 .setType(entry.type())
-                .setUsername(username(view))
                 .addAllKubernetesGroups(entry.kubernetesGroups())
                 .putAllTags(entry.tags())
                 .setCreatedAt(ProtoTime.toProto(entry.createdAt()))
                 .setModifiedAt(ProtoTime.toProto(entry.modifiedAt()))
                 .setRevision(entry.revision())
-                .setSync(SyncMapping.toProto(view));
+                .setSync(sync(view));
         entry.associations().forEach(a -> proto.addAssociatedAccessPolicies(toProto(a)));
-        ObservedEntry observed = view.observed();
+        ObservedEntry observed = view.principal().observed();
         if (observed != null) {
             proto.setAccessEntryArn(observed.accessEntryArn());
-            if (!entry.type().equals(EntryType.STANDARD.name())) {
-                // For these types the groups are EKS's choice.
-                proto.clearKubernetesGroups()
-                        .addAllKubernetesGroups(observed.content().kubernetesGroups());
-            }
+        }
+        if (entry.content().standard()) {
+            proto.setUsername(entry.effectiveUsername());
+        } else if (observed != null) {
+            // For these types the username and groups are EKS's choice, known once EKS was seen to hold the entry.
+            proto.setUsername(
+                            observed.content().username() == null
+                                    ? ""
+                                    : observed.content().username())
+                    .clearKubernetesGroups()
+                    .addAllKubernetesGroups(observed.content().kubernetesGroups());
         }
         return proto.build();
     }
@@ -40,7 +59,7 @@ final class EntryProtoMapping {
     static AssociatedAccessPolicy toProto(Association association) {
         return AssociatedAccessPolicy.newBuilder()
                 .setPolicyArn(association.policyArn())
-                .setAccessScope(ScopeProtoMapping.toProto(association.scope()))
+                .setAccessScope(toProto(association.accessScope()))
                 .setAssociatedAt(ProtoTime.toProto(association.associatedAt()))
                 .setModifiedAt(ProtoTime.toProto(association.modifiedAt()))
                 .build();
@@ -54,13 +73,151 @@ final class EntryProtoMapping {
                 .build();
     }
 
-    /** For types other than STANDARD the username is EKS's choice, known once EKS was seen to hold the entry. */
-    private static String username(EntryView view) {
-        if (view.entry().type().equals(EntryType.STANDARD.name())) {
-            return view.entry().effectiveUsername();
+    private static io.keyward.proto.access.v1.AccessScope toProto(AccessScope scope) {
+        return io.keyward.proto.access.v1.AccessScope.newBuilder()
+                .setType(
+                        switch (scope.kind()) {
+                            case CLUSTER -> AccessScopeType.ACCESS_SCOPE_TYPE_CLUSTER;
+                            case NAMESPACE -> AccessScopeType.ACCESS_SCOPE_TYPE_NAMESPACE;
+                            case UNKNOWN -> AccessScopeType.ACCESS_SCOPE_TYPE_UNSPECIFIED;
+                        })
+                .addAllNamespaces(scope.namespaces())
+                .build();
+    }
+
+    /** The scope as it was given; refused only if its type is none. */
+    public static AccessScope toDomain(io.keyward.proto.access.v1.AccessScope scope) {
+        return switch (scope.getType()) {
+            case ACCESS_SCOPE_TYPE_CLUSTER -> new AccessScope("cluster", scope.getNamespacesList());
+            case ACCESS_SCOPE_TYPE_NAMESPACE -> AccessScope.namespaces(scope.getNamespacesList());
+            case ACCESS_SCOPE_TYPE_UNSPECIFIED, UNRECOGNIZED ->
+                throw EksRefusal.invalid("access_scope.type", "The access scope type must be cluster or namespace.");
+        };
+    }
+
+    /** The changes of a batch; one that says nothing is named by its place. */
+    static List<EntryChange> changes(List<io.keyward.proto.access.v1.EntryChange> batch) {
+        List<EntryChange> changes = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            try {
+                changes.add(change(batch.get(i)));
+            } catch (EksRefusal refusal) {
+                throw at(i, EksErrors.of(refusal));
+            }
         }
-        ObservedEntry observed = view.observed();
-        String seen = observed == null ? null : observed.content().username();
-        return seen == null ? "" : seen;
+        return changes;
+    }
+
+    /** The refusal of one change of a batch. */
+    static ServiceException at(int index, ServiceException refusal) {
+        return refusal.at("changes[" + index + "]." + refusal.metadata().getOrDefault("field", "principal_arn"));
+    }
+
+    private static EntryChange change(io.keyward.proto.access.v1.EntryChange change) {
+        String principal = change.getPrincipalArn();
+        return switch (change.getChangeCase()) {
+            case CREATE ->
+                new EntryChange.Create(
+                        principal,
+                        change.getCreate().getType(),
+                        change.getCreate().getUsername(),
+                        change.getCreate().getKubernetesGroupsList(),
+                        change.getCreate().getTagsMap());
+            case UPDATE -> {
+                EntryUpdate update = change.getUpdate();
+                yield new EntryChange.Update(
+                        principal,
+                        update.hasUsername() ? Optional.of(update.getUsername()) : Optional.empty(),
+                        update.hasKubernetesGroups()
+                                ? Optional.of(
+                                        List.copyOf(update.getKubernetesGroups().getNamesList()))
+                                : Optional.empty());
+            }
+            case DELETE -> new EntryChange.Delete(principal);
+            case ASSOCIATE ->
+                new EntryChange.Associate(
+                        principal,
+                        change.getAssociate().getPolicyArn(),
+                        toDomain(change.getAssociate().getAccessScope()));
+            case DISASSOCIATE ->
+                new EntryChange.Disassociate(principal, change.getDisassociate().getPolicyArn());
+            case CHANGE_NOT_SET ->
+                throw EksRefusal.invalid("change", "A change must create, update, delete, associate or disassociate.");
+        };
+    }
+
+    /** How an entry stands at EKS, as a state and in the form of a Kubernetes condition. */
+    static SyncStatus sync(EntryView view) {
+        Optional<Life> standing = view.principal().standing();
+        if (standing.isEmpty()) {
+            // Nothing is left once EKS no longer holds a removed entry.
+            return SyncStatus.newBuilder()
+                    .setState(State.STATE_SYNCED)
+                    .setRevision(view.entry().revision())
+                    .setSyncedRevision(view.entry().revision())
+                    .build();
+        }
+        Life life = standing.get();
+        State state = state(view, life);
+        SyncStatus.Builder status = SyncStatus.newBuilder()
+                .setState(state)
+                .setRevision(life.facts().revision())
+                .setSyncedRevision(life.facts().syncedRevision())
+                .addConditions(condition(state, life));
+        ObservedEntry observed = view.principal().observed();
+        if (observed != null) {
+            status.setObservedAt(ProtoTime.toProto(observed.observedAt()));
+        }
+        return status.build();
+    }
+
+    private static State state(EntryView view, Life life) {
+        if (life.refusal().isPresent()) {
+            return State.STATE_FAILED;
+        }
+        if (life.facts().syncedRevision() >= life.facts().revision()) {
+            return State.STATE_SYNCED;
+        }
+        return view.mode().pushes() ? State.STATE_PENDING : State.STATE_HELD;
+    }
+
+    private static Condition condition(State state, Life life) {
+        Condition.Builder condition = Condition.newBuilder()
+                .setType("Synced")
+                .setLastTransitionTime(ProtoTime.toProto(life.facts().since()));
+        Optional<Life.Refusal> refusal = life.refusal();
+        if (refusal.isPresent()) {
+            return condition
+                    .setStatus("False")
+                    .setReason(refusal.get().code())
+                    .setMessage(refusal.get().message())
+                    .setAwsRequestId(refusal.get().requestId())
+                    .build();
+        }
+        return switch (state) {
+            case STATE_SYNCED ->
+                condition
+                        .setStatus("True")
+                        .setReason("Synced")
+                        .setMessage("EKS holds the desired state")
+                        .build();
+            case STATE_HELD ->
+                condition
+                        .setStatus("False")
+                        .setReason("ModeHoldsChanges")
+                        .setMessage("the cluster's mode keeps changes from being pushed")
+                        .build();
+            default ->
+                condition
+                        .setStatus("Unknown")
+                        .setReason("PushPending")
+                        .setMessage(pending(life))
+                        .build();
+        };
+    }
+
+    private static String pending(Life life) {
+        String lastError = life.work().map(Life.Work::lastError).orElse(null);
+        return "a push is due or under way" + (lastError == null ? "" : "; the last one met: " + lastError);
     }
 }

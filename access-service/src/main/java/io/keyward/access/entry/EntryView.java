@@ -1,18 +1,28 @@
 package io.keyward.access.entry;
 
 import io.keyward.access.cluster.Cluster;
-import io.keyward.access.observed.ObservedEntry;
-import io.keyward.access.work.EntrySync;
-import org.jspecify.annotations.Nullable;
+import io.keyward.access.cluster.ClusterMode;
+import io.keyward.access.lifecycle.AccessEntry;
+import io.keyward.access.lifecycle.Changed;
+import io.keyward.access.lifecycle.Principal;
 
 /**
  * An entry with how it stands at EKS.
  *
- * @param sync null only for an entry that was just removed and never was at EKS
- * @param observed null if EKS was not seen to hold it
+ * @param entry as it is to be shown: as it was, if it has been removed
  */
-record EntryView(
-        Cluster cluster,
-        AccessEntry entry,
-        @Nullable EntrySync sync,
-        @Nullable ObservedEntry observed) {}
+record EntryView(String clusterArn, ClusterMode mode, AccessEntry entry, Principal principal) {
+
+    EntryView(Changed changed) {
+        this(changed.cluster().text(), changed.mode(), changed.entry(), changed.principal());
+    }
+
+    /** A while after the change: the entry as it stands now, if there still is one. */
+    EntryView(Changed changed, Principal now) {
+        this(changed.cluster().text(), changed.mode(), now.entry().orElse(changed.entry()), now);
+    }
+
+    EntryView(Cluster cluster, AccessEntry entry, Principal principal) {
+        this(cluster.arnText(), cluster.mode(), entry, principal);
+    }
+}

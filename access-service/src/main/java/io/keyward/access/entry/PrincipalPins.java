@@ -1,14 +1,18 @@
 package io.keyward.access.entry;
 
-import io.keyward.access.cluster.Cluster;
-import io.keyward.access.cluster.Clusters;
+import io.keyward.access.lifecycle.AccessEntry;
+import io.keyward.access.lifecycle.ClusterTransactions;
+import io.keyward.access.lifecycle.ClusterWork;
+import io.keyward.access.lifecycle.LockedCluster;
 import io.keyward.access.outbox.Event;
-import io.keyward.access.outbox.Outbox;
 import io.keyward.access.outbox.Outcome;
+import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.error.ServiceException;
 import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -16,17 +20,12 @@ import java.util.UUID;
  * that IAM gave the first one cannot.
  */
 @ApplicationScoped
-@Transactional
 public class PrincipalPins {
 
-    private final AccessEntryRepository repository;
-    private final Clusters clusters;
-    private final Outbox outbox;
+    private final ClusterTransactions transactions;
 
-    PrincipalPins(AccessEntryRepository repository, Clusters clusters, Outbox outbox) {
-        this.repository = repository;
-        this.clusters = clusters;
-        this.outbox = outbox;
+    PrincipalPins(ClusterTransactions transactions) {
+        this.transactions = transactions;
     }
 
     /**
@@ -34,19 +33,33 @@ public class PrincipalPins {
      * decisions on every replica learn it; nothing is due at EKS, which fixed its own id when it made the entry.
      */
     public void pin(UUID clusterId, String principalArn, String principalId) {
-        clusters.lock(clusterId).ifPresent(cluster -> repository
-                .find(clusterId, principalArn)
-                .filter(row -> row.principalId == null)
-                .ifPresent(row -> pin(cluster, row, principalId)));
+        try {
+            var unused = transactions.run(new Pin(clusterId, principalArn, principalId, Caller.current()));
+        } catch (ServiceException.NotFound unregistered) {
+            // Then there is no entry to pin, either.
+        }
     }
 
-    private void pin(Cluster cluster, AccessEntryEntity row, String principalId) {
-        row.principalId = principalId;
-        long revision = clusters.nextRevision(cluster, row.principalArn);
-        clusters.observedChange(cluster.id(), row.principalArn);
-        outbox.append(Event.of(Action.ACTION_ACCESS_ENTRY_PRINCIPAL_PINNED, Outcome.SUCCESS)
-                .on(cluster.arnText(), revision)
-                .principal(row.principalArn)
-                .after(Map.of("principalId", principalId)));
+    private record Pin(UUID clusterId, String principalArn, String principalId, Caller caller)
+            implements ClusterWork<Boolean> {
+
+        @Override
+        public Set<String> principals() {
+            return Set.of(principalArn);
+        }
+
+        @Override
+        public Boolean apply(LockedCluster cluster) {
+            Optional<AccessEntry> entry =
+                    cluster.principal(principalArn).entry().filter(e -> e.principalId() == null);
+            entry.ifPresent(unpinned -> {
+                long revision = cluster.pin(principalArn, unpinned.pinned(principalId));
+                cluster.record(Event.of(Action.ACTION_ACCESS_ENTRY_PRINCIPAL_PINNED, Outcome.SUCCESS)
+                        .on(cluster.arn().text(), revision)
+                        .principal(principalArn)
+                        .after(Map.of("principalId", principalId)));
+            });
+            return entry.isPresent();
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.keyward.access.entry;
 
 import io.keyward.access.cluster.Cluster;
 import io.keyward.access.cluster.Clusters;
+import io.keyward.access.lifecycle.PrincipalReads;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.AssociationRules;
@@ -26,12 +27,12 @@ import org.jspecify.annotations.Nullable;
 public class Proposals {
 
     private final Clusters clusters;
-    private final Vacancy vacancy;
+    private final PrincipalReads principals;
     private final AccessPolicyCatalogue catalogue;
 
-    Proposals(Clusters clusters, Vacancy vacancy, AccessPolicyCatalogue catalogue) {
+    Proposals(Clusters clusters, PrincipalReads principals, AccessPolicyCatalogue catalogue) {
         this.clusters = clusters;
-        this.vacancy = vacancy;
+        this.principals = principals;
         this.catalogue = catalogue;
     }
 
@@ -68,7 +69,8 @@ public class Proposals {
         if (known.isEmpty()) {
             EntryRules.room(state.size());
             Optional<Cluster> cluster = clusters.find(clusterId);
-            cluster.ifPresent(found -> vacancy.require(found, put.principalArn()));
+            cluster.ifPresent(found ->
+                    EntryChange.requireVacancy(found.arnText(), principals.find(clusterId, put.principalArn())));
         }
         return new EntryContent(
                 EntryType.STANDARD.name(),

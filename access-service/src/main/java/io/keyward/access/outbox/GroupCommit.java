@@ -36,7 +36,7 @@ class GroupCommit {
     private List<Boolean> insert(List<EncodedEvent> events) {
         // One statement that commits by itself.
         try (Connection connection = database.getConnection()) {
-            Outbox.write(connection, events);
+            Outbox.insert(connection, events);
         } catch (SQLException e) {
             throw new IllegalStateException("events cannot be written", e);
         }

@@ -57,6 +57,7 @@ public class Outbox {
         EncodedEvent encoded = encode(event, caller);
         try (Connection connection = database.getConnection()) {
             insert(connection, List.of(encoded));
+            signal.afterCommit();
         } catch (SQLException e) {
             throw new IllegalStateException("an event cannot be written", e);
         }
@@ -67,11 +68,23 @@ public class Outbox {
         return encode(UUID.randomUUID(), event, caller);
     }
 
-    /** Adds events, in order, in the transaction that this connection takes part in; one statement, however many there are. */
-    @Transactional(TxType.MANDATORY)
-    public void insert(Connection connection, List<EncodedEvent> events) throws SQLException {
-        write(connection, events);
-        signal.afterCommit();
+    /** Adds events, in order, in the transaction of this connection; one statement, however many there are. */
+    public static void insert(Connection connection, List<EncodedEvent> events) throws SQLException {
+        if (events.isEmpty()) {
+            return;
+        }
+        Object[] ids = events.stream().map(EncodedEvent::id).toArray();
+        byte[][] payloads = events.stream().map(EncodedEvent::payload).toArray(byte[][]::new);
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            insert.setArray(1, connection.createArrayOf("uuid", ids));
+            insert.setArray(2, connection.createArrayOf("bytea", payloads));
+            insert.executeUpdate();
+        }
+    }
+
+    /** Events written by {@link #insert} have been committed: they leave at once. */
+    public void committed() {
+        signal.raise();
     }
 
     /** Adds an event that is no part of a change, such as a refusal; durable on return. Not in a transaction. */
@@ -82,16 +95,6 @@ public class Outbox {
     /** As {@link #record(Event)}, with the event's id. */
     public void record(UUID id, Event event) {
         commit.write(encode(id, event, Caller.current()));
-    }
-
-    static void write(Connection connection, List<EncodedEvent> events) throws SQLException {
-        Object[] ids = events.stream().map(EncodedEvent::id).toArray();
-        byte[][] payloads = events.stream().map(EncodedEvent::payload).toArray(byte[][]::new);
-        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            insert.setArray(1, connection.createArrayOf("uuid", ids));
-            insert.setArray(2, connection.createArrayOf("bytea", payloads));
-            insert.executeUpdate();
-        }
     }
 
     private EncodedEvent encode(UUID id, Event event, Caller caller) {

@@ -25,14 +25,14 @@ public class Refusals {
     public <T> T recording(Attempt attempt, Supplier<T> change) {
         try {
             return change.get();
-        } catch (EksRefusal refusal) {
-            throw recorded(attempt, EksErrors.of(refusal));
-        } catch (ServiceException refusal) {
+        } catch (EksRefusal | ServiceException refusal) {
             throw recorded(attempt, refusal);
         }
     }
 
-    private ServiceException recorded(Attempt attempt, ServiceException refusal) {
+    /** A refusal as the caller's error, once it is durable in the outbox. */
+    public ServiceException recorded(Attempt attempt, RuntimeException thrown) {
+        ServiceException refusal = thrown instanceof EksRefusal eks ? EksErrors.of(eks) : (ServiceException) thrown;
         outbox.record(Event.of(attempt.action(), Outcome.REFUSED)
                 .about(attempt.cluster().get(), "request/" + Caller.current().requestId())
                 .principal(attempt.principalArn())

@@ -5,10 +5,12 @@ import static io.keyward.access.registry.ClusterProtoMapping.toProto;
 import io.grpc.stub.StreamObserver;
 import io.keyward.access.cluster.ClusterMode;
 import io.keyward.access.cluster.Clusters;
-import io.keyward.access.outbox.Refusals.Attempt;
+import io.keyward.access.entry.Requests;
 import io.keyward.access.outbox.Refusals;
+import io.keyward.access.outbox.Refusals.Attempt;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.reply.Replies;
+import io.keyward.proto.access.v1.CallUnderWay;
 import io.keyward.proto.access.v1.ClusterServiceGrpc;
 import io.keyward.proto.access.v1.GetClusterRequest;
 import io.keyward.proto.access.v1.GetClusterResponse;
@@ -31,13 +33,13 @@ import java.util.Set;
 @Singleton
 class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
 
-    private static final Set<String> UPDATABLE = Set.of("mode", "role_arn");
+    private static final Set<String> UPDATABLE = Set.of("mode", "role_arn", "removal_limit");
 
     private final ClusterRegistry registry;
     private final DriftPages drift;
     private final Refusals refusals;
     private final Clusters clusters;
-    private final PushesUnderWay pushes;
+    private final CallsUnderWay calls;
     private final Replies replies;
 
     ClusterEndpoint(
@@ -45,9 +47,9 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
             DriftPages drift,
             Refusals refusals,
             Clusters clusters,
-            PushesUnderWay pushes,
+            CallsUnderWay calls,
             Replies replies) {
-        this.pushes = pushes;
+        this.calls = calls;
         this.replies = replies;
         this.registry = registry;
         this.drift = drift;
@@ -61,7 +63,8 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
             ClusterMode mode = ClusterProtoMapping.toDomain(in.getMode()).orElse(ClusterMode.ENFORCE);
             ClusterView view = refusals.recording(
                     new Attempt(Action.ACTION_CLUSTER_REGISTER, in::getArn, "", ""),
-                    () -> registry.register(in.getArn(), mode, in.getRoleArn(), in.getRequestId()));
+                    () -> registry.register(
+                            in.getArn(), mode, in.getRoleArn(), in.getRequestId(), Requests.fingerprint(in)));
             return RegisterClusterResponse.newBuilder()
                     .setCluster(toProto(view))
                     .build();
@@ -93,31 +96,46 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
         replies.reply(out, () -> {
             List<String> mask = in.getUpdateMask().getPathsList();
             if (mask.isEmpty() || !UPDATABLE.containsAll(mask)) {
-                throw Invalid.field("update_mask", "must name mode and/or role_arn, not " + mask);
+                throw Invalid.field("update_mask", "must name mode, role_arn and/or removal_limit, not " + mask);
             }
             Optional<ClusterMode> mode = mask.contains("mode")
                     ? Optional.of(ClusterProtoMapping.toDomain(in.getMode())
                             .orElseThrow(() -> Invalid.field("mode", "must be ENFORCE, WARN, OBSERVE or PAUSED")))
                     : Optional.empty();
             Optional<String> roleArn = mask.contains("role_arn") ? Optional.of(in.getRoleArn()) : Optional.empty();
+            ClusterRegistry.Update update = new ClusterRegistry.Update(mode, roleArn, removalLimit(in, mask));
             ClusterView view = refusals.recording(
                     attempt(Action.ACTION_CLUSTER_UPDATE, in.getCluster()),
-                    () -> registry.update(in.getCluster(), mode, roleArn));
-            if (!view.cluster().mode().pushes()) {
-                pushes.await(view.cluster().id());
-            }
-            return UpdateClusterResponse.newBuilder().setCluster(toProto(view)).build();
+                    () -> registry.update(in.getCluster(), update));
+            UpdateClusterResponse.Builder response =
+                    UpdateClusterResponse.newBuilder().setCluster(toProto(view));
+            calls.await(view.cluster().id(), view.cluster().mode())
+                    .forEach(call -> response.addCallsUnderWay(CallUnderWay.newBuilder()
+                            .setPrincipalArn(call.principalArn())
+                            .setWorkerId(call.workerId())));
+            return response.build();
         });
+    }
+
+    private static Optional<Integer> removalLimit(UpdateClusterRequest in, List<String> mask) {
+        if (!mask.contains("removal_limit")) {
+            return Optional.empty();
+        }
+        if (in.getRemovalLimit() < 1) {
+            throw Invalid.field("removal_limit", "must be 1 to 3000");
+        }
+        return Optional.of(in.getRemovalLimit());
     }
 
     @Override
     public void unregisterCluster(UnregisterClusterRequest in, StreamObserver<UnregisterClusterResponse> out) {
         replies.reply(out, () -> {
-            refusals.recording(attempt(Action.ACTION_CLUSTER_UNREGISTER, in.getCluster()), () -> {
-                registry.unregister(in.getCluster(), in.getForce());
-                return in;
-            });
-            return UnregisterClusterResponse.getDefaultInstance();
+            List<String> remaining = refusals.recording(
+                    attempt(Action.ACTION_CLUSTER_UNREGISTER, in.getCluster()),
+                    () -> registry.unregister(in.getCluster(), in.getForce()));
+            return UnregisterClusterResponse.newBuilder()
+                    .addAllRemainingPrincipalArns(remaining)
+                    .build();
         });
     }
 

@@ -27,8 +27,9 @@ final class ClusterProtoMapping {
                 .setRoleArn(cluster.roleArn())
                 .setCreatedAt(ProtoTime.toProto(cluster.createdAt()))
                 .setModifiedAt(ProtoTime.toProto(cluster.modifiedAt()))
-                .setAccessEntryCount((int) view.entryCount())
-                .setOpenDriftCount((int) view.openDriftCount());
+                .setAccessEntryCount(view.entryCount())
+                .setOpenDriftCount(view.openDriftCount())
+                .setRemovalLimit(view.removalLimit());
         if (cluster.observed() != null) {
             proto.setObserved(toProto(cluster.observed()));
         }

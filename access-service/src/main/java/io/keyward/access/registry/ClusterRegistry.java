@@ -3,15 +3,16 @@ package io.keyward.access.registry;
 import io.keyward.access.cluster.Cluster;
 import io.keyward.access.cluster.ClusterMode;
 import io.keyward.access.cluster.Clusters;
-import io.keyward.access.drift.DriftFindings;
-import io.keyward.access.entry.DesiredEntries;
-import io.keyward.access.idempotency.AnsweredRequests;
+import io.keyward.access.lifecycle.ClusterReads;
+import io.keyward.access.lifecycle.ClusterTransactions;
+import io.keyward.access.lifecycle.ClusterWork;
+import io.keyward.access.lifecycle.LockedCluster;
+import io.keyward.access.lifecycle.Principal;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outbox;
 import io.keyward.access.outbox.Outcome;
-import io.keyward.access.work.ClusterReads;
-import io.keyward.access.work.EntrySyncs;
 import io.keyward.eks.ClusterArn;
+import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.error.ServiceException.AlreadyExists;
 import io.keyward.grpc.error.ServiceException.Invalid;
@@ -19,79 +20,63 @@ import io.keyward.grpc.paging.PageToken;
 import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.error.v1.ErrorReason;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Registers, shows and forgets clusters. */
 @ApplicationScoped
-@Transactional
 class ClusterRegistry {
 
-    private static final int MAX_PAGE = 100;
+    static final int DEFAULT_REMOVAL_LIMIT = 100;
 
-    /** One scope for all registrations: their request ids are not bound to a cluster that is registered yet. */
-    private static final String SCOPE = "clusters";
+    private static final int MAX_PAGE = 100;
+    private static final int MOST_NAMED = 20;
 
     private static final Pattern ROLE_ARN =
             Pattern.compile("arn:(aws|aws-cn|aws-us-gov):iam::[0-9]{12}:role/[\\x21-\\x7e]{1,1024}");
 
     private final Clusters clusters;
-    private final DesiredEntries entries;
-    private final EntrySyncs syncs;
+    private final ClusterRows rows;
+    private final ClusterTransactions transactions;
     private final ClusterReads reads;
-    private final DriftFindings drift;
-    private final AnsweredRequests answered;
     private final Outbox outbox;
-    private final Clock clock;
 
     ClusterRegistry(
-            Clusters clusters,
-            DesiredEntries entries,
-            EntrySyncs syncs,
-            ClusterReads reads,
-            DriftFindings drift,
-            AnsweredRequests answered,
-            Outbox outbox,
-            Clock clock) {
+            Clusters clusters, ClusterRows rows, ClusterTransactions transactions, ClusterReads reads, Outbox outbox) {
         this.clusters = clusters;
-        this.entries = entries;
-        this.syncs = syncs;
+        this.rows = rows;
+        this.transactions = transactions;
         this.reads = reads;
-        this.drift = drift;
-        this.answered = answered;
         this.outbox = outbox;
-        this.clock = clock;
     }
 
     /** A page of clusters and the token of the next, empty on the last. */
     record Page(List<ClusterView> clusters, String nextPageToken) {}
 
-    ClusterView register(String arnText, ClusterMode mode, String roleArn, String requestId) {
+    ClusterView register(String arnText, ClusterMode mode, String roleArn, String requestId, String fingerprint) {
         ClusterArn arn = arn(arnText);
         checkRole(roleArn);
-        String request = "register " + arnText + ' ' + mode + ' ' + roleArn;
-        if (answered.find(SCOPE, requestId, request).isPresent()) {
-            return view(clusters.find(arnText));
+        Event event = Event.of(Action.ACTION_CLUSTER_REGISTER, Outcome.SUCCESS)
+                .on(arnText, 0)
+                .after(new RecordedCluster(arnText, mode, roleArn, DEFAULT_REMOVAL_LIMIT, 0));
+        boolean registered =
+                rows.register(arn, mode, roleArn, requestId, fingerprint, outbox.encode(event, Caller.current()));
+        if (!registered) {
+            throw new AlreadyExists(
+                    ErrorReason.ERROR_REASON_CLUSTER_ALREADY_EXISTS,
+                    "arn: " + arnText + " is registered already",
+                    Map.of("field", "arn", "cluster", arnText));
         }
-        Cluster cluster = clusters.insert(arn, mode, roleArn, clock.instant())
-                .orElseThrow(() -> new AlreadyExists(
-                        ErrorReason.ERROR_REASON_CLUSTER_ALREADY_EXISTS,
-                        "arn: " + arnText + " is registered already",
-                        Map.of("field", "arn", "cluster", arnText)));
-        reads.schedule(cluster.id());
-        outbox.append(Event.of(Action.ACTION_CLUSTER_REGISTER, Outcome.SUCCESS)
-                .on(arnText, cluster.revision())
-                .after(RecordedCluster.of(cluster)));
-        answered.remember(SCOPE, requestId, request, arnText);
-        return view(cluster);
+        return get(arnText);
     }
 
     ClusterView get(String reference) {
-        return view(clusters.find(reference));
+        return rows.views(List.of(clusters.find(reference))).getFirst();
     }
 
     Page list(String account, String region, int pageSize, String pageToken) {
@@ -102,44 +87,105 @@ class ClusterRegistry {
         boolean more = found.size() > size;
         List<Cluster> page = more ? found.subList(0, size) : found;
         String next = more ? PageToken.encode(page.getLast().arnText(), request) : "";
-        return new Page(page.stream().map(this::view).toList(), next);
+        return new Page(rows.views(page), next);
     }
 
-    ClusterView update(String reference, Optional<ClusterMode> mode, Optional<String> roleArn) {
-        roleArn.ifPresent(ClusterRegistry::checkRole);
-        Cluster before = clusters.lock(reference);
-        Cluster after =
-                clusters.update(before, mode.orElse(before.mode()), roleArn.orElse(before.roleArn()), clock.instant());
-        reads.schedule(after.id());
-        outbox.append(Event.of(Action.ACTION_CLUSTER_UPDATE, Outcome.SUCCESS)
-                .on(after.arnText(), after.revision())
-                .before(RecordedCluster.of(before))
-                .after(RecordedCluster.of(after)));
-        return view(after);
+    /**
+     * What is to be changed of a cluster; what is empty stays.
+     *
+     * @param removalLimit how many entries may be on their way out of EKS at a time
+     */
+    record Update(Optional<ClusterMode> mode, Optional<String> roleArn, Optional<Integer> removalLimit) {}
+
+    ClusterView update(String reference, Update update) {
+        update.roleArn().ifPresent(ClusterRegistry::checkRole);
+        UUID id = clusters.find(reference).id();
+        String arn = transactions.run(new Work<>(id, false, Caller.current(), cluster -> {
+            ClusterMode mode = update.mode().orElse(cluster.mode());
+            String role = update.roleArn().orElse(cluster.roleArn());
+            int limit = update.removalLimit().orElse(cluster.removalLimit());
+            cluster.alsoWrite(connection -> ClusterRows.update(connection, id, mode, role, limit, cluster.now()));
+            reads.schedule(cluster);
+            cluster.record(Event.of(Action.ACTION_CLUSTER_UPDATE, Outcome.SUCCESS)
+                    .on(cluster.arn().text(), cluster.currentRevision())
+                    .before(RecordedCluster.of(cluster))
+                    .after(new RecordedCluster(cluster.arn().text(), mode, role, limit, cluster.currentRevision())));
+            return cluster.arn().text();
+        }));
+        return get(arn);
     }
 
-    void unregister(String reference, boolean force) {
-        Cluster cluster = clusters.lock(reference);
-        long count = entries.count(cluster.id());
-        if (count > 0 && !force) {
-            throw new ServiceException.Precondition(
-                    ErrorReason.ERROR_REASON_CLUSTER_NOT_EMPTY,
-                    "The cluster has " + count + " access entries; delete them first, or unregister with force.",
-                    Map.of("cluster", cluster.arnText()));
+    /**
+     * Forgets a cluster with all that is kept of it. Without {@code force} only if nothing is lost by that: no entry is desired, none
+     * is on its way out of EKS, and no worker has work of it.
+     *
+     * @return the principals of whose entries EKS holds, or may hold, something of Keyward's
+     */
+    List<String> unregister(String reference, boolean force) {
+        UUID id = clusters.find(reference).id();
+        return transactions.run(new Work<>(id, true, Caller.current(), cluster -> {
+            List<String> remaining = cluster.principals().stream()
+                    .filter(ClusterRegistry::mayRemain)
+                    .map(Principal::arn)
+                    .sorted()
+                    .toList();
+            if (!force) {
+                requireEmpty(cluster, remaining);
+            }
+            cluster.alsoWrite(connection -> ClusterRows.remove(connection, id));
+            cluster.record(Event.of(Action.ACTION_CLUSTER_UNREGISTER, Outcome.SUCCESS)
+                    .on(cluster.arn().text(), cluster.currentRevision())
+                    .before(RecordedCluster.of(cluster))
+                    .detail("forgottenAccessEntries", cluster.entries())
+                    .detail("remainingPrincipals", remaining));
+            return remaining;
+        }));
+    }
+
+    /** Whether EKS holds an entry of Keyward's for the principal, or may come to hold one. */
+    private static boolean mayRemain(Principal principal) {
+        return principal.life() != null
+                && !principal.life().gone()
+                && (principal.life().facts().claim().mayBeHeld()
+                        || principal.life().facts().out() != null);
+    }
+
+    private static void requireEmpty(LockedCluster cluster, List<String> remaining) {
+        if (cluster.entries() > 0) {
+            throw notEmpty(
+                    cluster,
+                    "The cluster has " + cluster.entries()
+                            + " access entries; delete them first, or unregister with force.");
         }
-        clusters.remove(cluster);
-        outbox.append(Event.of(Action.ACTION_CLUSTER_UNREGISTER, Outcome.SUCCESS)
-                .on(cluster.arnText(), cluster.revision())
-                .before(RecordedCluster.of(cluster))
-                .detail("forgottenAccessEntries", count));
+        if (!remaining.isEmpty()) {
+            String named = String.join(", ", remaining.subList(0, Math.min(MOST_NAMED, remaining.size())));
+            throw notEmpty(
+                    cluster,
+                    "EKS may still hold " + remaining.size() + " access entries whose removal is under way: " + named
+                            + (remaining.size() > MOST_NAMED ? ", …" : "")
+                            + ". Wait until they are gone, or unregister with force to leave them there.");
+        }
     }
 
-    private ClusterView view(Cluster cluster) {
-        return new ClusterView(
-                cluster,
-                syncs.syncedRevision(cluster.id(), cluster.revision()),
-                entries.count(cluster.id()),
-                drift.openCount(cluster.id()));
+    private static ServiceException notEmpty(LockedCluster cluster, String text) {
+        return new ServiceException.Precondition(
+                ErrorReason.ERROR_REASON_CLUSTER_NOT_EMPTY,
+                text,
+                Map.of("cluster", cluster.arn().text()));
+    }
+
+    private record Work<T>(UUID clusterId, boolean aboutAll, Caller caller, Function<LockedCluster, T> work)
+            implements ClusterWork<T> {
+
+        @Override
+        public Set<String> principals() {
+            return Set.of();
+        }
+
+        @Override
+        public T apply(LockedCluster cluster) {
+            return work.apply(cluster);
+        }
     }
 
     private static ClusterArn arn(String text) {

@@ -1,6 +1,6 @@
 package io.keyward.access.report;
 
-import io.keyward.access.observed.Sighting;
+import io.keyward.access.lifecycle.Sighting;
 import io.keyward.access.work.Lease;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What came of pushing a principal's desired state.
  *
+ * @param clusterArn what the item was about, as the worker says: so that its calls can be recorded even if nobody knows the item any more;
+ *     empty if it does not say
+ * @param principalArn as {@code clusterArn}
  * @param retryAfter how long the worker would wait before another try; zero if it did not say
  * @param steps the mutating calls made, in order
  * @param before what EKS held before the first step; null for no entry
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public record PushReport(
         Lease lease,
         UUID itemId,
+        String clusterArn,
+        String principalArn,
         Result result,
         Duration retryAfter,
         List<Step> steps,
@@ -49,6 +54,18 @@ public record PushReport(
                 .reduce((first, second) -> second)
                 .filter(kind::equals)
                 .isPresent();
+    }
+
+    /** Whether a create of this push may still come to be: it was sent, and nobody knows what came of it. */
+    boolean leavesCreateInDoubt() {
+        return steps.stream()
+                .anyMatch(step -> step.kind() == Step.Kind.CREATE_ENTRY && step.status() == Step.Status.FAILED);
+    }
+
+    /** Whether EKS was changed, or may have been. */
+    boolean mayHaveWritten() {
+        return steps.stream()
+                .anyMatch(step -> step.status() == Step.Status.APPLIED || step.status() == Step.Status.FAILED);
     }
 
     boolean changedSomething() {

@@ -1,187 +1,148 @@
 package io.keyward.access.report;
 
-import io.keyward.access.cluster.Cluster;
-import io.keyward.access.cluster.Clusters;
+import io.keyward.access.cluster.Shard;
 import io.keyward.access.drift.DriftFindings;
-import io.keyward.access.observed.ObservedEntries;
-import io.keyward.access.observed.Sighting;
-import io.keyward.access.work.EntrySync.Failure;
+import io.keyward.access.lifecycle.ClusterTransactions;
+import io.keyward.access.lifecycle.LockedCluster;
+import io.keyward.access.lifecycle.WorkConfig;
+import io.keyward.access.outbox.EncodedEvent;
+import io.keyward.access.outbox.Outbox;
+import io.keyward.access.work.Lease;
 import io.keyward.access.work.Leases;
-import io.keyward.access.work.PushItem;
-import io.keyward.access.work.PushItems;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;
+import io.keyward.proto.error.v1.ErrorReason;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
-import java.time.Clock;
-import java.time.Duration;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
-/** Takes reports of pushes: observation, work, awaited changes, findings and audit events in one transaction. */
+/**
+ * Takes reports of pushes: observation, work, awaited changes, findings and audit events in one transaction, which concurrent reports
+ * share. A report of work that nobody knows any more is not believed, but the calls that it tells of were made: they are recorded, once.
+ */
 @ApplicationScoped
 public class PushReports {
 
     private static final Logger LOG = Logger.getLogger(PushReports.class);
 
-    private final Clusters clusters;
-    private final Leases leases;
-    private final PushItems items;
-    private final ObservedEntries observed;
-    private final AwaitedVerdicts awaited;
+    private static final String ITEM = "SELECT cluster_id, principal_arn FROM entry_sync WHERE item_id = ?";
+
+    private static final String FIRST_TIME = """
+            INSERT INTO answered_request (scope, request_id, fingerprint, response, answered_at)
+            VALUES ('stray-report', ?, '', '', now()) ON CONFLICT DO NOTHING
+            """;
+
+    private final DataSource database;
+    private final ClusterTransactions transactions;
     private final DriftFindings findings;
-    private final StepEvents events;
-    private final Clock clock;
+    private final Outbox outbox;
+    private final WorkConfig config;
 
     PushReports(
-            Clusters clusters,
-            Leases leases,
-            PushItems items,
-            ObservedEntries observed,
-            AwaitedVerdicts awaited,
+            DataSource database,
+            ClusterTransactions transactions,
             DriftFindings findings,
-            StepEvents events,
-            Clock clock) {
-        this.clusters = clusters;
-        this.leases = leases;
-        this.items = items;
-        this.observed = observed;
-        this.awaited = awaited;
+            Outbox outbox,
+            WorkConfig config) {
+        this.database = database;
+        this.transactions = transactions;
         this.findings = findings;
-        this.events = events;
-        this.clock = clock;
+        this.outbox = outbox;
+        this.config = config;
     }
 
     /**
-     * Takes one report. For an item that was reported before or is no longer out, nothing happens.
+     * Takes one report. For an item that was reported before or is no longer out, nothing happens but that its calls are recorded.
      *
      * @throws ServiceException.Precondition with LEASE_LOST if the worker's lease does not hold
      */
-    @Transactional
     public void report(PushReport report) {
-        Optional<Cluster> cluster = items.clusterOf(report.itemId()).flatMap(clusters::lock);
-        leases.check(report.lease());
-        cluster.ifPresent(locked -> {
-            Shards.check(report.lease(), locked);
-            items.lock(report.itemId()).ifPresent(item -> apply(locked, item, report));
-        });
-    }
-
-    private void apply(Cluster locked, PushItem item, PushReport report) {
-        checkPrincipal(item, report.before(), "before.principal_arn");
-        checkPrincipal(item, report.after(), "after.principal_arn");
-        Caller by = Keyward.through(report.lease().workerId());
-        observe(item, report);
-        if (isUnrecognisedOwn(item, report)) {
-            if (report.calledEks()) {
-                events.append(locked, item, report, by);
+        Caller by = worker(report.lease().workerId());
+        try {
+            Optional<Item> item = item(report);
+            if (item.isPresent()
+                    && transactions.run(
+                            new PushWork(item.get(), report, by, config.refusedRetry(), findings::pushed))) {
+                return;
             }
-            items.owned(item);
-            items.again(item, Duration.ZERO, null);
+        } catch (ServiceException.Precondition refused) {
+            if (refused.reason() == ErrorReason.ERROR_REASON_LEASE_LOST) {
+                recordStray(report, by, "LEASE_LOST", "the worker's lease on the shard had passed on");
+            }
+            throw refused;
+        } catch (ServiceException.NotFound unregistered) {
+            LOG.infof("report of an unregistered cluster item=%s", report.itemId());
+        }
+        recordStray(report, by, "WORK_UNKNOWN", "the work was taken back, or the cluster was unregistered");
+    }
+
+    /** Keyward through a worker, under the request id of the call being served. */
+    static Caller worker(String workerId) {
+        return new Caller(
+                "keyward/sync-worker/" + workerId, "", "", Caller.current().requestId(), "sync");
+    }
+
+    /** What a work item is about. */
+    record Item(UUID clusterId, String principalArn) {}
+
+    /** The item of a report, under a lease that holds at this moment; empty if nobody knows it (any more). */
+    private Optional<Item> item(PushReport report) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement query = connection.prepareStatement(ITEM)) {
+            query.setObject(1, report.itemId());
+            try (ResultSet row = query.executeQuery()) {
+                if (row.next()) {
+                    return Optional.of(new Item(row.getObject(1, UUID.class), row.getString(2)));
+                }
+            }
+            Leases.check(connection, report.lease());
+            return Optional.empty();
+        } catch (SQLException e) {
+            throw new IllegalStateException("a work item cannot be looked up", e);
+        }
+    }
+
+    private void recordStray(PushReport report, Caller by, String reason, String text) {
+        if (report.clusterArn().isEmpty() || report.steps().isEmpty()) {
             return;
         }
-        events.append(locked, item, report, by);
-        ownership(item, report);
-        switch (report.result()) {
-            case DONE -> done(locked, item, report, by);
-            case RETRY -> items.again(item, report.retryAfter(), report.obstacle());
-            case REFUSED -> refused(locked, item, report, by);
+        List<EncodedEvent> events = StepEvents.of(report, report.principalArn()).stream()
+                .map(event -> event.about(report.clusterArn(), report.clusterArn())
+                        .detail("unbelieved", reason)
+                        .detail("why", text))
+                .map(event -> outbox.encode(event, by))
+                .toList();
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement first = connection.prepareStatement(FIRST_TIME)) {
+                first.setString(1, report.itemId().toString());
+                if (first.executeUpdate() > 0) {
+                    Outbox.insert(connection, events);
+                }
+                connection.commit();
+            } catch (SQLException | RuntimeException | Error e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("calls of unknown work cannot be recorded", e);
         }
+        outbox.committed();
     }
 
-    /** The worker took for somebody else's what an earlier create of ours put there. */
-    private static boolean isUnrecognisedOwn(PushItem item, PushReport report) {
-        boolean leftAlone = item.removal() || report.result() == PushReport.Result.REFUSED;
-        return !item.owned()
-                && leftAlone
-                && report.observed()
-                && report.after() != null
-                && !report.lastMade(Step.Kind.DELETE_ENTRY)
-                && !report.lastMade(Step.Kind.CREATE_ENTRY)
-                && Claim.recognises(item, report.after());
-    }
-
-    private void observe(PushItem item, PushReport report) {
-        if (!report.observed()) {
-            return;
-        }
-        if (report.after() == null) {
-            observed.absent(item.clusterId(), item.principalArn());
-        } else {
-            observed.seen(item.clusterId(), report.after(), clock.instant());
-        }
-    }
-
-    private void ownership(PushItem item, PushReport report) {
-        boolean held = report.result() == PushReport.Result.DONE && report.observed() && report.after() != null;
-        if (report.lastMade(Step.Kind.DELETE_ENTRY)) {
-            items.notThere(item);
-        } else if (report.lastMade(Step.Kind.CREATE_ENTRY) || (held && !item.owned() && !item.removal())) {
-            items.owned(item);
-        } else if (!createIsSettled(report)) {
-            items.inDoubt(item);
-        } else if (!item.owned() && report.observed() && report.after() == null) {
-            items.notThere(item);
-        }
-    }
-
-    /** Whether no create of this push may still come to be. */
-    private static boolean createIsSettled(PushReport report) {
-        return report.steps().stream()
-                .noneMatch(step -> step.kind() == Step.Kind.CREATE_ENTRY && step.status() == Step.Status.FAILED);
-    }
-
-    private void done(Cluster locked, PushItem item, PushReport report, Caller by) {
-        if (item.removal() && !removed(item, report)) {
-            return;
-        }
-        items.done(item);
-        awaited.applied(item);
-        if (!item.movedOn()) {
-            Sighting after = report.observed() ? report.after() : null;
-            findings.pushed(
-                    locked,
-                    item.principalArn(),
-                    item.revision(),
-                    report.changedSomething(),
-                    after == null ? null : after.content(),
-                    by);
-        }
-    }
-
-    /** Whether nothing of ours is left; if not, what is to be done about it has been done. */
-    private boolean removed(PushItem item, PushReport report) {
-        if (report.lastMade(Step.Kind.DELETE_ENTRY) || (report.observed() && report.after() == null)) {
-            return true;
-        }
-        if (!item.owned() && report.observed()) {
-            items.notOurs(item);
-            awaited.applied(item);
-        } else {
-            LOG.warnf(
-                    "removal reported as done but not seen cluster=%s principal=%s",
-                    item.clusterId(), item.principalArn());
-            items.again(item, report.retryAfter(), "EKS still holds the entry");
-        }
-        return false;
-    }
-
-    private void refused(Cluster locked, PushItem item, PushReport report, Caller by) {
-        AwsFailure failure = report.refusal()
-                .orElseThrow(() -> ServiceException.Invalid.field(
-                        "outcome", "REFUSED needs a refused step, or an error without steps"));
-        LOG.infof(
-                "push refused cluster=%s principal=%s code=%s awsRequestId=%s",
-                locked.arnText(), item.principalArn(), failure.code(), failure.requestId());
-        items.refused(item, new Failure(failure.code(), failure.message(), failure.requestId()));
-        awaited.refused(locked, item, report, by);
-    }
-
-    private static void checkPrincipal(PushItem item, @Nullable Sighting sighting, String field) {
-        if (sighting != null && !sighting.principalArn().equals(item.principalArn())) {
-            throw ServiceException.Invalid.field(
-                    field, "is not the principal of the work item: " + item.principalArn());
+    /** Keeps a worker to the shard it holds. */
+    static void requireShard(Lease lease, LockedCluster cluster) {
+        if (!lease.shard().equals(Shard.of(cluster.arn()))) {
+            throw ServiceException.Invalid.field("item_id", "is not an item of the leased shard");
         }
     }
 }

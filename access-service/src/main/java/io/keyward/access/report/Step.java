@@ -1,5 +1,6 @@
 package io.keyward.access.report;
 
+import io.keyward.access.lifecycle.Desired;
 import io.keyward.eks.AccessScope;
 import io.keyward.proto.audit.v1.Action;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,16 @@ public record Step(
         ALREADY_SO,
         REFUSED,
         FAILED
+    }
+
+    /** Whether the call was about a part of the entry that the change set. */
+    boolean isAbout(Desired.Change change) {
+        return switch (kind) {
+            case CREATE_ENTRY, DELETE_ENTRY -> change.sets(Desired.ENTRY);
+            case UPDATE_ENTRY -> change.sets(Desired.USERNAME) || change.sets(Desired.GROUPS);
+            case TAG_ENTRY, UNTAG_ENTRY -> change.setsTags();
+            case ASSOCIATE_POLICY, DISASSOCIATE_POLICY -> policyArn != null && change.sets(Desired.policy(policyArn));
+        };
     }
 
     boolean succeeded() {

@@ -1,55 +1,46 @@
 package io.keyward.access.report;
 
-import io.keyward.access.cluster.Cluster;
 import io.keyward.access.drift.ContentJson;
-import io.keyward.access.observed.Sighting;
+import io.keyward.access.lifecycle.Sighting;
 import io.keyward.access.outbox.Event;
-import io.keyward.access.outbox.Outbox;
 import io.keyward.access.outbox.Outcome;
-import io.keyward.access.work.PushItem;
-import io.keyward.grpc.caller.Caller;
-import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One audit event per mutating call that a worker reports. */
-@ApplicationScoped
-class StepEvents {
+final class StepEvents {
 
     private static final String ALREADY_SO = "AlreadySo";
     private static final String NO_ANSWER = "NoAnswer";
 
-    private final Outbox outbox;
+    private StepEvents() {}
 
-    StepEvents(Outbox outbox) {
-        this.outbox = outbox;
+    /** The calls of a push, in their order; the caller adds where each belongs. */
+    static List<Event> of(PushReport report, String principalArn) {
+        return report.steps().stream()
+                .map(step -> of(step, report, principalArn))
+                .toList();
     }
 
-    void append(Cluster locked, PushItem item, PushReport report, Caller by) {
-        for (Step step : report.steps()) {
-            Event event = Event.of(step.kind().action(), outcome(step))
-                    .on(locked.arnText(), item.revision())
-                    .principal(item.principalArn())
-                    .awsRequest(step.requestId())
-                    .before(state(step, report.observed() ? report.before() : null));
-            if (step.policyArn() != null) {
-                event.policy(step.policyArn());
-            }
-            if (step.succeeded()) {
-                event.after(after(step, report));
-            }
-            explain(event, step);
-            outbox.append(event, by);
+    private static Event of(Step step, PushReport report, String principalArn) {
+        Event event = Event.of(step.kind().action(), outcome(step))
+                .principal(principalArn)
+                .awsRequest(step.requestId())
+                .before(state(step, report.observed() ? report.before() : null));
+        if (step.policyArn() != null) {
+            event.policy(step.policyArn());
         }
-    }
-
-    private static void explain(Event event, Step step) {
+        if (step.succeeded()) {
+            event.after(after(step, report));
+        }
         if (step.status() == Step.Status.ALREADY_SO) {
             event.because(ALREADY_SO, "EKS answered that it was so already");
         } else if (!step.succeeded()) {
             AwsFailure failure = step.failure();
             event.because(failure.code().isEmpty() ? NO_ANSWER : failure.code(), failure.message());
         }
+        return event;
     }
 
     private static Outcome outcome(Step step) {

@@ -5,8 +5,8 @@ import static io.keyward.access.review.ReviewProtoMapping.toProto;
 
 import io.grpc.stub.StreamObserver;
 import io.keyward.access.cluster.Clusters;
-import io.keyward.access.outbox.Refusals.Attempt;
 import io.keyward.access.outbox.Refusals;
+import io.keyward.access.outbox.Refusals.Attempt;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.grpc.reply.Replies;
 import io.keyward.proto.access.v1.AuthenticateRequest;

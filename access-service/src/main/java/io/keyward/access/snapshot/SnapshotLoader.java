@@ -4,13 +4,11 @@ import io.keyward.access.cluster.ClusterChanges;
 import io.keyward.access.cluster.ClusterState;
 import io.keyward.access.cluster.Clusters;
 import io.keyward.access.cluster.Head;
-import io.keyward.access.entry.AccessEntry;
-import io.keyward.access.entry.DesiredEntries;
-import io.keyward.access.observed.ObservedEntries;
-import io.keyward.access.observed.ObservedEntry;
+import io.keyward.access.lifecycle.AccessEntry;
+import io.keyward.access.lifecycle.ObservedEntry;
+import io.keyward.access.lifecycle.PrincipalReads;
 import io.keyward.access.rbac.ClusterRules;
 import io.keyward.access.rbac.RbacSnapshots;
-import io.keyward.access.work.EntrySyncs;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.eks.EntryContent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,25 +29,19 @@ class SnapshotLoader {
 
     private final Clusters clusters;
     private final ClusterChanges changes;
-    private final DesiredEntries desired;
-    private final ObservedEntries observed;
-    private final EntrySyncs syncs;
+    private final PrincipalReads principals;
     private final RbacSnapshots rbac;
     private final AccessPolicyCatalogue catalogue;
 
     SnapshotLoader(
             Clusters clusters,
             ClusterChanges changes,
-            DesiredEntries desired,
-            ObservedEntries observed,
-            EntrySyncs syncs,
+            PrincipalReads principals,
             RbacSnapshots rbac,
             AccessPolicyCatalogue catalogue) {
         this.clusters = clusters;
         this.changes = changes;
-        this.desired = desired;
-        this.observed = observed;
-        this.syncs = syncs;
+        this.principals = principals;
         this.rbac = rbac;
         this.catalogue = catalogue;
     }
@@ -71,7 +63,7 @@ class SnapshotLoader {
         long version = version(head, state);
         long revision = state == ClusterState.DESIRED
                 ? head.revision()
-                : syncs.syncedRevision(head.clusterId(), head.revision());
+                : principals.syncedRevision(head.clusterId(), head.revision());
         List<String> changed = known == null
                 ? null
                 : changes.between(head.clusterId(), state, known.version(), version)
@@ -85,7 +77,7 @@ class SnapshotLoader {
         NavigableMap<String, EntryContent> entries =
                 known == null || changed == null ? all(head, state) : refreshed(head, state, known, changed);
         Map<String, String> ids = known == null || changed == null
-                ? desired.principalIds(head.clusterId())
+                ? principals.principalIds(head.clusterId())
                 : refreshedIds(head, known, changed);
         return new Snapshot(
                 head.clusterId(),
@@ -115,8 +107,8 @@ class SnapshotLoader {
     private NavigableMap<String, EntryContent> all(Head head, ClusterState state) {
         NavigableMap<String, EntryContent> entries = new TreeMap<>();
         switch (state) {
-            case DESIRED -> putDesired(entries, desired.all(head.clusterId()));
-            case OBSERVED -> putObserved(entries, observed.all(head.clusterId()));
+            case DESIRED -> putDesired(entries, principals.entries(head.clusterId()));
+            case OBSERVED -> putObserved(entries, principals.observed(head.clusterId()));
         }
         return entries;
     }
@@ -129,9 +121,8 @@ class SnapshotLoader {
         NavigableMap<String, EntryContent> entries = new TreeMap<>(known.entries());
         changed.forEach(entries::remove);
         switch (state) {
-            case DESIRED -> putDesired(entries, desired.find(head.clusterId(), changed));
-            case OBSERVED ->
-                putObserved(entries, observed.find(head.clusterId(), changed).values());
+            case DESIRED -> putDesired(entries, principals.entries(head.clusterId(), changed));
+            case OBSERVED -> putObserved(entries, principals.observed(head.clusterId(), changed));
         }
         return entries;
     }
@@ -143,12 +134,12 @@ class SnapshotLoader {
         }
         Map<String, String> ids = new HashMap<>(known.principals().ids());
         changed.forEach(ids::remove);
-        ids.putAll(desired.principalIds(head.clusterId(), changed));
+        ids.putAll(principals.principalIds(head.clusterId(), changed));
         return ids;
     }
 
     private static void putDesired(NavigableMap<String, EntryContent> entries, Collection<AccessEntry> read) {
-        read.forEach(entry -> entries.put(entry.principal().text(), entry.content()));
+        read.forEach(entry -> entries.put(entry.principalArn(), entry.content()));
     }
 
     private static void putObserved(NavigableMap<String, EntryContent> entries, Collection<ObservedEntry> read) {

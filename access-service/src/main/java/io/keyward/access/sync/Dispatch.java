@@ -1,24 +1,14 @@
 package io.keyward.access.sync;
 
-import io.keyward.access.cluster.Cluster;
-import io.keyward.access.work.DuePush;
-import io.keyward.access.work.DueRead;
-import io.keyward.eks.EntryContent;
-import org.jspecify.annotations.Nullable;
+import io.keyward.access.lifecycle.DuePush;
+import io.keyward.access.lifecycle.WorkQueue.DueRead;
 
-/** One piece of work on its way to a worker, with all that the worker must know. */
+/** One piece of work on its way to a worker. */
 sealed interface Dispatch {
 
-    Cluster cluster();
-
-    /**
-     * A principal to push.
-     *
-     * @param desired null: nothing is desired; the worker removes the entry if it is ours
-     */
-    record Push(Cluster cluster, DuePush work, @Nullable EntryContent desired, String createToken)
-            implements Dispatch {}
+    /** A principal to push. */
+    record Push(DuePush work) implements Dispatch {}
 
     /** A cluster to read. */
-    record Read(Cluster cluster, DueRead work) implements Dispatch {}
+    record Read(DueRead work) implements Dispatch {}
 }

@@ -1,25 +1,16 @@
 package io.keyward.access.sync;
 
-import io.keyward.access.cluster.Cluster;
-import io.keyward.access.cluster.Clusters;
-import io.keyward.access.entry.AccessEntry;
-import io.keyward.access.entry.DesiredEntries;
-import io.keyward.access.work.DuePush;
+import io.keyward.access.cluster.Shard;
+import io.keyward.access.lifecycle.WorkQueue;
 import io.keyward.access.work.Lease;
 import io.keyward.access.work.Leases;
-import io.keyward.access.work.Shard;
-import io.keyward.access.work.WorkQueue;
-import io.keyward.eks.EntryContent;
 import io.keyward.grpc.error.ServiceException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Takes due work for a stream, a batch per transaction. */
 @ApplicationScoped
@@ -30,14 +21,10 @@ class Dispatcher {
 
     private final Leases leases;
     private final WorkQueue queue;
-    private final Clusters clusters;
-    private final DesiredEntries entries;
 
-    Dispatcher(Leases leases, WorkQueue queue, Clusters clusters, DesiredEntries entries) {
+    Dispatcher(Leases leases, WorkQueue queue) {
         this.leases = leases;
         this.queue = queue;
-        this.clusters = clusters;
-        this.entries = entries;
     }
 
     /**
@@ -67,31 +54,10 @@ class Dispatcher {
         Shard shard = lease.shard();
         WorkQueue.Room room = queue.room(shard, maxInFlight);
         int most = Math.min(room.items(), MOST_PER_BATCH);
-        Map<UUID, Cluster> known = new HashMap<>();
         List<Dispatch> items = new ArrayList<>();
-        for (DuePush push : queue.takePushes(shard, most)) {
-            items.add(push(push, cluster(push.clusterId(), known)));
-        }
+        queue.takePushes(shard, most).forEach(push -> items.add(new Dispatch.Push(push)));
         queue.takeReads(shard, Math.min(room.reads(), most - items.size()))
-                .forEach(read -> items.add(new Dispatch.Read(cluster(read.clusterId(), known), read)));
+                .forEach(read -> items.add(new Dispatch.Read(read)));
         return Optional.of(items);
-    }
-
-    private Dispatch push(DuePush push, Cluster cluster) {
-        // The push's row is locked, so no change of the entry can commit between reading it and taking the entry's
-        // content.
-        @Nullable
-        EntryContent desired = push.removal()
-                ? null
-                : entries.find(push.clusterId(), push.principalArn())
-                        .map(AccessEntry::content)
-                        .orElse(null);
-        String token = desired == null ? "" : queue.createToken(push, desired);
-        return new Dispatch.Push(cluster, push, desired, token);
-    }
-
-    private Cluster cluster(UUID id, Map<UUID, Cluster> known) {
-        return known.computeIfAbsent(id, key -> clusters.find(key)
-                .orElseThrow(() -> new IllegalStateException("work without a cluster: " + key)));
     }
 }

@@ -3,13 +3,13 @@ package io.keyward.access.sync;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import io.keyward.access.cluster.ObservedCluster;
-import io.keyward.access.observed.Sighting;
+import io.keyward.access.cluster.Shard;
+import io.keyward.access.lifecycle.Sighting;
 import io.keyward.access.report.AwsFailure;
 import io.keyward.access.report.ClusterReadReport;
 import io.keyward.access.report.PushReport;
 import io.keyward.access.report.Step;
 import io.keyward.access.work.Lease;
-import io.keyward.access.work.Shard;
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
 import io.keyward.grpc.error.ServiceException;
@@ -50,6 +50,8 @@ final class ReportMapping {
         return new PushReport(
                 lease(request.getWorkerId(), request.getLease()),
                 itemId(request.getItemId()),
+                "",
+                "",
                 result(request.getOutcome()),
                 wait(request.getRetryAfter()),
                 request.getStepsList().stream().map(ReportMapping::step).toList(),

@@ -1,6 +1,8 @@
 package io.keyward.access.sync;
 
-import io.keyward.access.cluster.Cluster;
+import io.keyward.access.lifecycle.DuePush;
+import io.keyward.access.lifecycle.WorkQueue.DueRead;
+import io.keyward.eks.ClusterArn;
 import io.keyward.eks.EntryContent;
 import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.sync.v1.ClusterRead;
@@ -16,40 +18,43 @@ final class WorkItemMapping {
     private WorkItemMapping() {}
 
     static WorkItem toProto(Dispatch dispatch) {
-        WorkItem.Builder item = WorkItem.newBuilder().setCluster(cluster(dispatch.cluster()));
         return switch (dispatch) {
-            case Dispatch.Push push ->
-                item.setItemId(push.work().itemId().toString())
-                        .setAttempts(push.work().attempts())
+            case Dispatch.Push(DuePush push) ->
+                WorkItem.newBuilder()
+                        .setCluster(cluster(push.target()))
+                        .setItemId(push.itemId().toString())
+                        .setAttempts(push.attempts())
                         .setPush(push(push))
                         .build();
-            case Dispatch.Read read ->
-                item.setItemId(read.work().itemId().toString())
-                        .setAttempts(read.work().attempts())
+            case Dispatch.Read(DueRead read) ->
+                WorkItem.newBuilder()
+                        .setCluster(cluster(read.target()))
+                        .setItemId(read.itemId().toString())
+                        .setAttempts(read.attempts())
                         .setRead(ClusterRead.getDefaultInstance())
                         .build();
         };
     }
 
-    private static TargetCluster cluster(Cluster cluster) {
+    private static TargetCluster cluster(DuePush.Target target) {
+        ClusterArn arn = ClusterArn.ofKept(target.arn());
         return TargetCluster.newBuilder()
-                .setArn(cluster.arnText())
-                .setName(cluster.arn().name())
-                .setAccount(cluster.arn().account())
-                .setRegion(cluster.arn().region())
-                .setRoleArn(cluster.roleArn())
+                .setArn(arn.text())
+                .setName(arn.name())
+                .setAccount(arn.account())
+                .setRegion(arn.region())
+                .setRoleArn(target.roleArn())
                 .build();
     }
 
-    private static EntryPush push(Dispatch.Push push) {
+    private static EntryPush push(DuePush push) {
         EntryPush.Builder proto = EntryPush.newBuilder()
-                .setPrincipalArn(push.work().principalArn())
-                .setRevision(push.work().revision())
-                .setOwned(push.work().owned())
-                .setRequestedAt(ProtoTime.toProto(push.work().requestedAt()))
-                .setCreateToken(push.createToken());
+                .setPrincipalArn(push.principalArn())
+                .setRevision(push.revision())
+                .setOwned(push.owned())
+                .setRequestedAt(ProtoTime.toProto(push.requestedAt()));
         if (push.desired() != null) {
-            proto.setDesired(desired(push.desired()));
+            proto.setDesired(desired(push.desired())).setCreateToken(push.createToken());
         }
         return proto.build();
     }

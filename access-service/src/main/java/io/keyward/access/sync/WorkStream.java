@@ -2,8 +2,8 @@ package io.keyward.access.sync;
 
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.keyward.access.lifecycle.WorkSignal;
 import io.keyward.access.work.Lease;
-import io.keyward.access.work.WorkSignal;
 import io.keyward.grpc.error.ErrorStatus;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.proto.sync.v1.WorkItem;

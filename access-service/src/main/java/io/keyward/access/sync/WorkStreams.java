@@ -1,8 +1,8 @@
 package io.keyward.access.sync;
 
 import io.grpc.stub.ServerCallStreamObserver;
+import io.keyward.access.lifecycle.WorkSignal;
 import io.keyward.access.work.Lease;
-import io.keyward.access.work.WorkSignal;
 import io.keyward.proto.sync.v1.WorkItem;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;

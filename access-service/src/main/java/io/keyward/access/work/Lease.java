@@ -1,5 +1,7 @@
 package io.keyward.access.work;
 
+import io.keyward.access.cluster.Shard;
+
 /**
  * A worker's hold on a shard.
  *

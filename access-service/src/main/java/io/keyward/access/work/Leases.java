@@ -1,10 +1,16 @@
 package io.keyward.access.work;
 
+import io.keyward.access.cluster.Shard;
+import io.keyward.access.lifecycle.WorkConfig;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.proto.error.v1.ErrorReason;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -76,6 +82,28 @@ public class Leases {
     public void check(Lease lease) {
         if (repository.share(lease).isEmpty()) {
             throw lost(lease);
+        }
+    }
+
+    /**
+     * As {@link #check(Lease)}, on the connection of the caller's transaction.
+     *
+     * @throws ServiceException.Precondition with LEASE_LOST if it does not hold
+     */
+    public static void check(Connection connection, Lease lease) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT 1 FROM shard_lease WHERE account = ? AND region = ? AND worker_id = ? AND epoch = ?
+                AND expires_at > clock_timestamp() FOR KEY SHARE
+                """)) {
+            query.setString(1, lease.shard().account());
+            query.setString(2, lease.shard().region());
+            query.setString(3, lease.workerId());
+            query.setLong(4, lease.epoch());
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next()) {
+                    throw lost(lease);
+                }
+            }
         }
     }
 

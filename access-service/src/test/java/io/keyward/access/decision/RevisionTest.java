@@ -79,12 +79,8 @@ class RevisionTest {
     @Test
     void a_change_made_behind_this_process_is_seen_too() {
         CheckResponse unused = check(0);
-        String id = "(SELECT id FROM cluster WHERE arn = '" + cluster.arn + "')";
-        cluster.sql("BEGIN; INSERT INTO association SELECT id, '" + ClusterFixture.VIEW
-                + "', 'cluster', '{}', now(), now() FROM access_entry WHERE cluster_id = " + id
-                + "; UPDATE cluster SET revision = revision + 1 WHERE id = " + id
-                + "; INSERT INTO cluster_change SELECT id, 'DESIRED', revision, '" + ROLE
-                + "' FROM cluster WHERE id = " + id + "; COMMIT");
+        cluster.changeElsewhere(
+                ROLE, "UPDATE access_entry SET policies = '" + ClusterFixture.policies(ClusterFixture.VIEW) + "'");
 
         assertThat(check(0).getAllowed()).isTrue();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.util.Durations;
 import io.agroal.api.AgroalDataSource;
 import io.keyward.access.Calls;
+import io.keyward.access.ClusterFixture;
 import io.keyward.access.drift.DriftFinding;
 import io.keyward.access.drift.DriftFindings;
 import io.keyward.access.drift.DriftKind;
@@ -281,11 +282,13 @@ class ClusterReadTest {
                 .report(lease, stream.next(), PushOutcome.PUSH_OUTCOME_REFUSED)
                 .addSteps(Held.refused(StepKind.STEP_KIND_CREATE_ENTRY, "InvalidParameterException", "no such role")));
         settle();
+        String retry = on.value("SELECT due_at FROM entry_sync WHERE cluster_id = " + on.id());
         read();
 
         assertThat(open()).singleElement().satisfies(finding -> assertThat(finding.kind())
                 .isEqualTo(DriftKind.ENTRY_MISSING));
-        assertThat(due()).isEqualTo("0");
+        assertThat(on.value("SELECT due_at FROM entry_sync WHERE cluster_id = " + on.id()))
+                .isEqualTo(retry);
     }
 
     @Test
@@ -399,11 +402,14 @@ class ClusterReadTest {
 
     /** Desired entries that EKS is known to hold, written straight to their tables. */
     private void fill(int entries) {
-        on.sql("INSERT INTO access_entry SELECT gen_random_uuid(), c.id, 'arn:aws:iam::" + on.account + ":role/r' || n,"
-                + " 'STANDARD', NULL, '{}', '{}', now(), now(), 1 FROM cluster c, generate_series(0, " + (entries - 1)
-                + ") n WHERE c.id = " + on.id());
-        on.sql("INSERT INTO association SELECT e.id, '" + SyncFixture.VIEW + "', 'cluster', '{}', now(), now()"
-                + " FROM access_entry e WHERE e.cluster_id = " + on.id());
+        on.sql(
+                "INSERT INTO access_entry (cluster_id, principal_arn, type, kubernetes_groups, tags, policies, created_at,"
+                        + " modified_at, revision) SELECT c.id, 'arn:aws:iam::" + on.account
+                        + ":role/r' || n, 'STANDARD', '{}', '{}', '"
+                        + ClusterFixture.policies(SyncFixture.VIEW)
+                        + "', now(), now(), 1 FROM cluster c, generate_series(0, "
+                        + (entries - 1) + ") n WHERE c.id = " + on.id());
+        on.sql("UPDATE cluster SET entry_count = " + entries + " WHERE id = " + on.id());
         on.sql(
                 "INSERT INTO entry_sync (cluster_id, principal_arn, desired_revision, synced_revision, removal, item_removal, owned,"
                         + " requested_at, create_token, priority, attempts, transition_at)"

@@ -3,11 +3,13 @@ package io.keyward.grpc.error;
 import com.google.protobuf.Any;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.keyward.proto.error.v1.ErrorReason;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,11 +75,21 @@ public final class ErrorStatus {
     }
 
     private static StatusRuntimeException refused(ServiceException refusal) {
-        return build(refusal.code(), refusal.text(), refusal.reason(), refusal.metadata());
+        return refusal instanceof ServiceException.Busy busy
+                ? build(refusal.code(), refusal.text(), refusal.reason(), refusal.metadata(), retry(busy.retryAfter()))
+                : build(refusal.code(), refusal.text(), refusal.reason(), refusal.metadata());
+    }
+
+    private static Any retry(Duration after) {
+        return Any.pack(RetryInfo.newBuilder()
+                .setRetryDelay(com.google.protobuf.Duration.newBuilder()
+                        .setSeconds(after.getSeconds())
+                        .setNanos(after.getNano()))
+                .build());
     }
 
     static StatusRuntimeException build(
-            Status.Code code, String message, ErrorReason reason, Map<String, String> metadata) {
+            Status.Code code, String message, ErrorReason reason, Map<String, String> metadata, Any... details) {
         ErrorInfo info = ErrorInfo.newBuilder()
                 .setReason(reason.name())
                 .setDomain(DOMAIN)
@@ -94,6 +106,9 @@ public final class ErrorStatus {
                             .setField(field)
                             .setDescription(message))
                     .build()));
+        }
+        for (Any detail : details) {
+            status.addDetails(detail);
         }
         return StatusProto.toStatusRuntimeException(status.build());
     }

@@ -2,6 +2,7 @@ package io.keyward.grpc.error;
 
 import io.grpc.Status;
 import io.keyward.proto.error.v1.ErrorReason;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -33,6 +34,21 @@ public abstract sealed class ServiceException extends RuntimeException {
     public String text() {
         String message = getMessage();
         return message == null ? reason.name() : message;
+    }
+
+    /** The same refusal of a larger request, in which the field at fault has this path. */
+    public ServiceException at(String path) {
+        Map<String, String> facts = new TreeMap<>(metadata);
+        facts.put("field", path);
+        String text = path + ": " + text();
+        return switch (this) {
+            case NotFound _ -> new NotFound(reason, text, facts);
+            case AlreadyExists _ -> new AlreadyExists(reason, text, facts);
+            case Invalid _ -> new Invalid(reason, text, facts);
+            case Precondition _ -> new Precondition(reason, text, facts);
+            case Exhausted _ -> new Exhausted(reason, text, facts);
+            case Busy _, Conflict _, Unavailable _ -> this;
+        };
     }
 
     abstract Status.Code code();
@@ -94,6 +110,30 @@ public abstract sealed class ServiceException extends RuntimeException {
     public static final class Exhausted extends ServiceException {
         public Exhausted(ErrorReason reason, String message, Map<String, String> metadata) {
             super(reason, message, metadata);
+        }
+
+        @Override
+        Status.Code code() {
+            return Status.Code.RESOURCE_EXHAUSTED;
+        }
+    }
+
+    /** Too many calls wait for the same thing: nothing was done, and the same call may succeed after a while. */
+    public static final class Busy extends ServiceException {
+
+        private final Duration retryAfter;
+
+        /** @param queue what the calls wait for, for people */
+        public Busy(String queue, Duration retryAfter) {
+            super(
+                    ErrorReason.ERROR_REASON_BUSY,
+                    "too many calls wait for " + queue + ", please try again after a while",
+                    Map.of("queue", queue, "eksException", "ThrottlingException"));
+            this.retryAfter = retryAfter;
+        }
+
+        public Duration retryAfter() {
+            return retryAfter;
         }
 
         @Override

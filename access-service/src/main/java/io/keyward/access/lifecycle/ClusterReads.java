@@ -1,0 +1,141 @@
+package io.keyward.access.lifecycle;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** When each cluster is read deeply. One row a cluster, changed under the cluster's lock, except that a worker is given it without. */
+@ApplicationScoped
+public class ClusterReads {
+
+    private static final double JITTER = 0.1;
+    private static final Duration LEAST_RETRY = Duration.ofSeconds(1);
+    private static final Duration FIRST_BACKOFF = Duration.ofSeconds(2);
+    private static final int MOST_DOUBLINGS = 20;
+
+    private static final String SCHEDULE = """
+            INSERT INTO cluster_read (cluster_id, due_at, attempts) VALUES (?, ?, 0)
+            ON CONFLICT (cluster_id) DO UPDATE SET due_at = excluded.due_at, attempts = 0
+            """;
+
+    private static final String OUT =
+            "SELECT due_at, attempts, dispatched_at, failure FROM cluster_read WHERE cluster_id = ? AND item_id = ? FOR UPDATE";
+
+    private static final String FINISH = """
+            UPDATE cluster_read SET due_at = ?, attempts = ?, failure = ?, item_id = NULL, dispatched_at = NULL
+            WHERE cluster_id = ?
+            """;
+
+    private final WorkConfig config;
+
+    ClusterReads(WorkConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * A read that a worker was given.
+     *
+     * @param dueAt later than {@code dispatchedAt} if the cluster is to be read once more afterwards
+     * @param failure why the read before it failed; null if it did not
+     */
+    public record Out(
+            Instant dueAt,
+            int attempts,
+            Instant dispatchedAt,
+            @Nullable String failure) {}
+
+    /** The cluster is to be read at once, and from then on regularly. If it is being read, it is read once more afterwards. */
+    public void schedule(LockedCluster cluster) {
+        cluster.alsoWrite(connection -> schedule(connection, cluster.id(), cluster.now()));
+        cluster.wakeWorker();
+    }
+
+    /** As {@link #schedule(LockedCluster)}, of a cluster that is being registered. */
+    public static void schedule(Connection connection, UUID clusterId, Instant now) throws SQLException {
+        try (PreparedStatement write = connection.prepareStatement(SCHEDULE)) {
+            write.setObject(1, clusterId);
+            write.setObject(2, now.atOffset(ZoneOffset.UTC));
+            write.executeUpdate();
+        }
+    }
+
+    /** The read that a worker was given under this item; empty if it was reported, or put back. */
+    public Optional<Out> out(LockedCluster cluster, UUID itemId) {
+        return cluster.query(connection -> {
+            try (PreparedStatement query = connection.prepareStatement(OUT)) {
+                query.setObject(1, cluster.id());
+                query.setObject(2, itemId);
+                try (ResultSet row = query.executeQuery()) {
+                    if (!row.next()) {
+                        return Optional.empty();
+                    }
+                    Instant dueAt = row.getObject(1, OffsetDateTime.class).toInstant();
+                    OffsetDateTime dispatchedAt = row.getObject(3, OffsetDateTime.class);
+                    return Optional.of(new Out(
+                            dueAt,
+                            row.getInt(2),
+                            dispatchedAt == null ? dueAt : dispatchedAt.toInstant(),
+                            row.getString(4)));
+                }
+            }
+        });
+    }
+
+    /** The cluster was read; the next read is due after the interval. */
+    public void done(LockedCluster cluster, Out read) {
+        finish(cluster, read, 0, null, config.deepReadInterval());
+    }
+
+    /**
+     * The read failed and is tried again.
+     *
+     * @param after how long the worker would wait; zero to leave it to a back-off
+     * @return whether the read before it had not failed
+     */
+    public boolean failed(LockedCluster cluster, Out read, Duration after, String failure) {
+        int attempts = read.attempts() + 1;
+        Duration wait =
+                after.isPositive() ? after : FIRST_BACKOFF.multipliedBy(1L << Math.min(attempts, MOST_DOUBLINGS));
+        finish(cluster, read, attempts, failure, bounded(wait));
+        return read.failure() == null;
+    }
+
+    private void finish(LockedCluster cluster, Out read, int attempts, @Nullable String failure, Duration wait) {
+        boolean askedAgain = read.dueAt().isAfter(read.dispatchedAt());
+        Instant dueAt = askedAgain ? read.dueAt() : cluster.now().plus(jittered(wait));
+        cluster.alsoWrite(connection -> {
+            try (PreparedStatement write = connection.prepareStatement(FINISH)) {
+                write.setObject(1, dueAt.atOffset(ZoneOffset.UTC));
+                write.setInt(2, attempts);
+                write.setString(3, failure);
+                write.setObject(4, cluster.id());
+                write.executeUpdate();
+            }
+        });
+        cluster.wakeWorker();
+    }
+
+    private Duration bounded(Duration wait) {
+        Duration most = config.deepReadInterval();
+        if (wait.compareTo(most) > 0) {
+            return most;
+        }
+        return wait.compareTo(LEAST_RETRY) < 0 ? LEAST_RETRY : wait;
+    }
+
+    /** So that the reads of many clusters do not come in waves. */
+    private static Duration jittered(Duration wait) {
+        double factor = 1 + ThreadLocalRandom.current().nextDouble(-JITTER, JITTER);
+        return Duration.ofMillis((long) (wait.toMillis() * factor));
+    }
+}

@@ -1,0 +1,40 @@
+package io.keyward.access.lifecycle;
+
+import io.keyward.grpc.caller.Caller;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.UUID;
+
+/** A piece of work on one cluster, done under the cluster's lock: all of it, or none. */
+public interface ClusterWork<T> {
+
+    UUID clusterId();
+
+    /** ARNs of the principals it is about; they are loaded before it is done. */
+    Set<String> principals();
+
+    /** Whether it is about every principal of the cluster; then it has its own transaction. */
+    default boolean aboutAll() {
+        return false;
+    }
+
+    /** The caller's request id, if the answer is remembered; empty if not. */
+    default String answerKey() {
+        return "";
+    }
+
+    /** Who does it, as audit events name it. */
+    Caller caller();
+
+    /** Whether a caller wants it, who may not do what {@link Guard} forbids; Keyward's own work only follows what was asked. */
+    default boolean guarded() {
+        return false;
+    }
+
+    /** Makes sure that it may be done, on the transaction's connection with the cluster locked. */
+    default void check(Connection connection) throws SQLException {}
+
+    /** Does it in memory. May be called again if the database did not take it. What it throws reaches its caller, and nothing is kept of it. */
+    T apply(LockedCluster cluster);
+}

@@ -1,0 +1,385 @@
+package io.keyward.access.lifecycle;
+
+import io.keyward.eks.EntryContent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one principal of a cluster stands between desired state and EKS. It is one row, and moves only by the methods here; each
+ * answers the life that follows. Level-triggered: a life that has work says that the principal must be looked at, never what to do,
+ * so any number of changes are one piece of work.
+ *
+ * <pre>
+ *            changed                      done
+ *  (none) ─────────────▶ Due ──────────────────────────▶ Settled
+ *                        ▲ │ refused          repair ◀──────┘
+ *                retried │ ▼
+ *                       Refused
+ *  any ── removed ─▶ Removing ── done ─▶ Gone ── confirmed by a read ─▶ (none)
+ * </pre>
+ *
+ * Beside its state a life may be <em>out</em>: a worker was given a push of it and has not reported. A change made meanwhile stays
+ * due whatever the report says.
+ */
+public sealed interface Life {
+
+    /** EKS was seen to hold what is desired. */
+    record Settled(Facts facts) implements Life {}
+
+    /** A push is due: for a change, for a repair, or once more after something passing stood in its way. */
+    record Due(Facts facts, Work due) implements Life {}
+
+    /** EKS refused the desired state. That counts as handled, shows on the entry, and is tried again. */
+    record Refused(Facts facts, Work due, Refusal reason) implements Life {}
+
+    /** The entry is desired no more, and EKS may still hold it. */
+    record Removing(Facts facts, Work due, @Nullable Refusal reason) implements Life {}
+
+    /** EKS holds nothing of ours any more. Kept until a read confirms it, so that no older read revives the entry. */
+    record Gone(Facts facts) implements Life {}
+
+    /**
+     * What a life has in every state.
+     *
+     * @param revision the cluster revision of the newest change
+     * @param syncedRevision the revision EKS was last seen to hold; 0 if none
+     * @param pendingFrom the first revision that EKS was not yet seen to hold, nor refused; 0 if none
+     * @param claim whether what EKS holds for the principal is ours
+     * @param out the push a worker has; null if none
+     * @param since when the present state began
+     * @param pushedAt when a push was last reported; null if never
+     * @param writtenAt when a push was last reported that changed something at EKS, or may have; null if never
+     */
+    record Facts(
+            String principalArn,
+            long revision,
+            long syncedRevision,
+            long pendingFrom,
+            Claim claim,
+            @Nullable Out out,
+            Instant since,
+            @Nullable Instant pushedAt,
+            @Nullable Instant writtenAt) {
+
+        private Facts with(long newRevision, long newPendingFrom, Instant now) {
+            return new Facts(
+                    principalArn, newRevision, syncedRevision, newPendingFrom, claim, out, now, pushedAt, writtenAt);
+        }
+
+        private Facts with(Claim newClaim, @Nullable Out newOut) {
+            return new Facts(
+                    principalArn, revision, syncedRevision, pendingFrom, newClaim, newOut, since, pushedAt, writtenAt);
+        }
+
+        private Facts synced(long upTo, long newPendingFrom, Instant now) {
+            return new Facts(principalArn, revision, upTo, newPendingFrom, claim, out, now, pushedAt, writtenAt);
+        }
+
+        private Facts reported(Claim newClaim, boolean wrote, Instant now) {
+            return new Facts(
+                    principalArn,
+                    revision,
+                    syncedRevision,
+                    pendingFrom,
+                    newClaim,
+                    null,
+                    since,
+                    now,
+                    wrote ? now : writtenAt);
+        }
+    }
+
+    /**
+     * A push given to a worker.
+     *
+     * @param itemId names this dispatch
+     * @param revision the desired revision it carries
+     * @param removal it is to take the entry away
+     */
+    record Out(UUID itemId, long revision, boolean removal) {}
+
+    /**
+     * A push that is due.
+     *
+     * @param attempts how often it was tried in vain
+     * @param lastError what stood in the way of the last try, for people; null if nothing did
+     */
+    record Work(
+            Instant dueAt,
+            Urgency urgency,
+            int attempts,
+            @Nullable String lastError) {
+
+        static Work now(Urgency urgency, Instant now) {
+            return new Work(now, urgency, 0, null);
+        }
+    }
+
+    /** What is pushed first. */
+    enum Urgency {
+        /** Takes a right away. */
+        REVOCATION(0),
+        /** Gives one, or repairs. */
+        GRANT(1);
+
+        private final int rank;
+
+        Urgency(int rank) {
+            this.rank = rank;
+        }
+
+        /** Stored, and what work is ordered by. */
+        int rank() {
+            return rank;
+        }
+
+        static Urgency ofRank(int rank) {
+            return rank == REVOCATION.rank ? REVOCATION : GRANT;
+        }
+
+        public Urgency and(Urgency other) {
+            return this == REVOCATION ? this : other;
+        }
+    }
+
+    /** A refusal by EKS: the exception's name, EKS's text, and the id AWS gave the call. */
+    record Refusal(String code, String message, String requestId) {}
+
+    Facts facts();
+
+    /** A life that begins: a first change is to follow. */
+    static Life begin(String principalArn, Instant now) {
+        return new Gone(new Facts(principalArn, 0, 0, 0, Claim.first(now), null, now, null, null));
+    }
+
+    // What callers, reads and modes do.
+
+    /** The desired state changed, and there is an entry in it. */
+    default Life changed(long revision, Urgency urgency, Instant now) {
+        Facts before = this instanceof Gone ? anew(now) : facts();
+        return new Due(before.with(revision, firstPending(revision), now), Work.now(urgency(urgency), now));
+    }
+
+    /** The entry is desired no more. */
+    default Life removed(long revision, Instant now) {
+        return new Removing(
+                facts().with(revision, firstPending(revision), now), Work.now(Urgency.REVOCATION, now), null);
+    }
+
+    /** The creation of the entry was undone: nothing is left to do, unless EKS may hold something of ours, which is then removed. */
+    default Optional<Life> neverWas(long revision, Instant now) {
+        boolean traceless = facts().out() == null && !facts().claim().mayBeHeld();
+        return traceless ? Optional.empty() : Optional.of(removed(revision, now));
+    }
+
+    /** The desired state was taken from what EKS holds: the entry is ours from now on, and nothing is pending. */
+    default Life adopted(long revision, Instant now) {
+        Facts facts = facts();
+        return new Settled(new Facts(
+                facts.principalArn(),
+                revision,
+                revision,
+                0,
+                facts.claim().ours(),
+                facts.out(),
+                now,
+                facts.pushedAt(),
+                facts.writtenAt()));
+    }
+
+    /** EKS was seen to differ from the desired state. Does nothing where a push is due anyway. */
+    default Life repair(Urgency urgency, Instant now) {
+        return this instanceof Settled settled && settled.facts.out == null
+                ? new Due(settled.facts, Work.now(urgency, now))
+                : this;
+    }
+
+    /** What EKS refused may go now: EKS was seen to hold something else than when it refused. */
+    default Life reconsider(Instant now) {
+        return switch (this) {
+            case Refused refused -> new Refused(refused.facts, retried(refused.due, now), refused.reason);
+            case Removing removing
+            when removing.reason != null -> new Removing(removing.facts, retried(removing.due, now), removing.reason);
+            case Settled _, Due _, Removing _, Gone _ -> this;
+        };
+    }
+
+    private static Work retried(Work work, Instant now) {
+        return work.dueAt().isAfter(now) ? new Work(now, work.urgency(), work.attempts(), work.lastError()) : work;
+    }
+
+    // What happens between the queue and a worker.
+
+    /** A worker is given the push; {@code desired} is what it carries, null for a removal. Only of a life with work that is not out. */
+    default Life given(UUID itemId, @Nullable EntryContent desired) {
+        boolean removal = this instanceof Removing;
+        Claim claim = desired == null ? facts().claim() : facts().claim().sending(desired);
+        return with(facts().with(claim, new Out(itemId, facts().revision(), removal)));
+    }
+
+    /** The worker will not report: its lease has passed on, or it handed the work back. A create may have been sent all the same. */
+    default Life takenBack() {
+        return with(facts().with(facts().claim().unreported(), null));
+    }
+
+    /** As {@link #takenBack}, by a worker that could not do the work; it is due again after a while. */
+    default Life returned(Duration after, String why, Instant now) {
+        return facts().out() == null
+                ? this
+                : with(facts().with(facts().claim().unreported(), null)).delayed(after, why, now);
+    }
+
+    // What a report says of the push that is out. Each call ends the push.
+
+    /** EKS holds what the push carried. */
+    default Life done(Claim claim, boolean wrote, Instant now) {
+        Out pushed = pushed();
+        Facts reported = facts().reported(claim, wrote, now);
+        if (movedOn()) {
+            return with(reported.synced(pushed.revision(), handled(pushed.revision()), reported.since()));
+        }
+        Facts synced = reported.synced(pushed.revision(), 0, now);
+        return pushed.removal() ? new Gone(synced) : new Settled(synced);
+    }
+
+    /** The entry to be removed is somebody else's: it stays, and there is nothing left to do about it. */
+    default Optional<Life> notOurs(Claim claim, Instant now) {
+        Out pushed = pushed();
+        Facts reported = facts().reported(claim, false, now);
+        return movedOn()
+                ? Optional.of(
+                        with(reported.synced(reported.syncedRevision(), handled(pushed.revision()), reported.since())))
+                : Optional.empty();
+    }
+
+    /** Something passing stood in the way. */
+    default Life again(Claim claim, boolean wrote, Duration after, @Nullable String error, Instant now) {
+        boolean movedOn = movedOn();
+        Life reported = with(facts().reported(claim, wrote, now));
+        return movedOn ? reported : reported.delayed(after, error, now);
+    }
+
+    /** EKS refused some of it for good. */
+    default Life refused(Claim claim, boolean wrote, Refusal refusal, Duration retry, Instant now) {
+        Out pushed = pushed();
+        Facts reported = facts().reported(claim, wrote, now);
+        if (movedOn()) {
+            return with(reported.synced(reported.syncedRevision(), handled(pushed.revision()), reported.since()));
+        }
+        boolean same = refusal().filter(r -> r.code().equals(refusal.code())).isPresent();
+        Facts facts = reported.synced(reported.syncedRevision(), 0, same ? reported.since() : now);
+        Work work = work().orElseThrow();
+        Work later = new Work(now.plus(retry), work.urgency(), work.attempts() + 1, null);
+        return pushed.removal() ? new Removing(facts, later, refusal) : new Refused(facts, later, refusal);
+    }
+
+    // What others ask.
+
+    default Optional<Work> work() {
+        return switch (this) {
+            case Due due -> Optional.of(due.due);
+            case Refused refused -> Optional.of(refused.due);
+            case Removing removing -> Optional.of(removing.due);
+            case Settled _, Gone _ -> Optional.empty();
+        };
+    }
+
+    default Optional<Refusal> refusal() {
+        return switch (this) {
+            case Refused refused -> Optional.of(refused.reason);
+            case Removing removing -> Optional.ofNullable(removing.reason);
+            case Settled _, Due _, Gone _ -> Optional.empty();
+        };
+    }
+
+    /** Whether the desired state has moved on since the push that is out was given. */
+    default boolean movedOn() {
+        return pushed().revision() < facts().revision();
+    }
+
+    /** Whether a push is due or out whose outcome may explain a difference. A refused push explains itself. */
+    default boolean pending() {
+        return facts().out() != null || (work().isPresent() && refusal().isEmpty());
+    }
+
+    /** Whether a push was reported after a moment, or is out: what it saw, or will, is newer than a read that began then. */
+    default boolean reportedAfter(Instant moment) {
+        Instant pushedAt = facts().pushedAt();
+        return facts().out() != null || (pushedAt != null && pushedAt.isAfter(moment));
+    }
+
+    /** Nothing is desired, and EKS holds nothing of ours as far as is known. */
+    default boolean gone() {
+        return this instanceof Gone && facts().out() == null;
+    }
+
+    default boolean removing() {
+        return this instanceof Removing;
+    }
+
+    private Out pushed() {
+        Out out = facts().out();
+        if (out == null) {
+            throw new IllegalStateException("no push of " + facts().principalArn() + " is out");
+        }
+        return out;
+    }
+
+    private Life with(Facts facts) {
+        return switch (this) {
+            case Settled _ -> new Settled(facts);
+            case Due due -> new Due(facts, due.due);
+            case Refused refused -> new Refused(facts, refused.due, refused.reason);
+            case Removing removing -> new Removing(facts, removing.due, removing.reason);
+            case Gone _ -> new Gone(facts);
+        };
+    }
+
+    private Life delayed(Duration after, @Nullable String error, Instant now) {
+        return switch (this) {
+            case Due due -> new Due(due.facts, later(due.due, after, error, now));
+            case Refused refused -> new Refused(refused.facts, later(refused.due, after, error, now), refused.reason);
+            case Removing removing ->
+                new Removing(removing.facts, later(removing.due, after, error, now), removing.reason);
+            // A repair or an adoption may have settled it meanwhile.
+            case Settled _, Gone _ -> this;
+        };
+    }
+
+    private static Work later(Work work, Duration after, @Nullable String error, Instant now) {
+        return new Work(now.plus(after), work.urgency(), work.attempts() + 1, error);
+    }
+
+    private Facts anew(Instant now) {
+        Facts facts = facts();
+        return new Facts(
+                facts.principalArn(),
+                facts.revision(),
+                0,
+                facts.pendingFrom(),
+                facts.claim().none(now),
+                facts.out(),
+                now,
+                facts.pushedAt(),
+                facts.writtenAt());
+    }
+
+    private long firstPending(long revision) {
+        return facts().pendingFrom() == 0 ? revision : facts().pendingFrom();
+    }
+
+    /** What is handled is pending no more; later changes are. */
+    private long handled(long upTo) {
+        return facts().pendingFrom() == 0 ? 0 : Math.max(facts().pendingFrom(), upTo + 1);
+    }
+
+    /** A revocation that still waits is not put off by a grant that comes after it. */
+    private Urgency urgency(Urgency asked) {
+        return work().filter(work -> refusal().isEmpty())
+                .map(work -> work.urgency().and(asked))
+                .orElse(asked);
+    }
+}

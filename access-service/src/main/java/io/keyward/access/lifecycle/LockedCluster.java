@@ -1,0 +1,541 @@
+package io.keyward.access.lifecycle;
+
+import io.keyward.access.cluster.ClusterMode;
+import io.keyward.access.lifecycle.Life.Urgency;
+import io.keyward.access.outbox.Event;
+import io.keyward.eks.ClusterArn;
+import io.keyward.eks.EksRefusal;
+import io.keyward.grpc.caller.Caller;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster whose row a transaction has locked, with the principals it is about. Work is done on it in memory, piece after piece; a
+ * piece that throws leaves no trace. {@link ClusterTransactions} then writes what has changed, all at once.
+ */
+public final class LockedCluster {
+
+    /**
+     * The cluster's row.
+     *
+     * @param authenticationMode as EKS last said; null until the cluster was first read
+     * @param entries how many are desired
+     * @param removalLimit how many may be on their way out of EKS at a time
+     */
+    record Row(
+            UUID id,
+            ClusterArn arn,
+            ClusterMode mode,
+            String roleArn,
+            @Nullable String authenticationMode,
+            long revision,
+            long observedVersion,
+            int entries,
+            int removalLimit) {}
+
+    /** What is not loaded, and looked up only by the work that needs it. */
+    interface Lookup {
+
+        /** Entries on their way out of EKS, of principals other than these. */
+        int removals(UUID clusterId, Collection<String> except);
+
+        /** Whether an entry other than these principals' makes its principal an administrator of the cluster. */
+        boolean administrator(UUID clusterId, Collection<String> except);
+    }
+
+    /** A statement of a feature with tables of its own, on the transaction's connection. */
+    public interface OnConnection<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    /** Rows of a feature with tables of its own. */
+    public interface AlsoWrite {
+        void write(Connection connection) throws SQLException;
+    }
+
+    /** A request answered before, or one whose answer is to be remembered. */
+    record Answer(String key, String fingerprint, String response) {}
+
+    /** A principal whose desired or observed state changed, with the version that changed it. */
+    record Version(boolean observed, long version, String principalArn) {}
+
+    /** An event with who caused it. */
+    record Caused(Event event, Caller by) {}
+
+    private final Row row;
+    private final Instant now;
+    private final Connection connection;
+    private final Lookup lookup;
+    private final Map<String, Principal> loaded;
+    private final Map<String, Answer> answered;
+    private State state;
+    private Caller caller = Caller.current();
+
+    /** All that work changes; copied before each piece, so that one that fails can be forgotten. */
+    private static final class State {
+
+        private long revision;
+        private long observedVersion;
+        private int entries;
+        /** The revision of the piece at work; 0 until it takes one. */
+        private long revisionOfPiece;
+
+        private final Map<String, Principal> principals = new LinkedHashMap<>();
+        private final Set<Version> versions = new LinkedHashSet<>();
+        private final List<Caused> events = new ArrayList<>();
+        private final Map<String, Answer> remembered = new LinkedHashMap<>();
+        private final Set<String> forgotten = new LinkedHashSet<>();
+        private final Map<UUID, Verdict> verdicts = new LinkedHashMap<>();
+        private final List<AlsoWrite> also = new ArrayList<>();
+        private boolean wakes;
+
+        private State copy() {
+            State copy = new State();
+            copy.revision = revision;
+            copy.observedVersion = observedVersion;
+            copy.entries = entries;
+            copy.principals.putAll(principals);
+            copy.versions.addAll(versions);
+            copy.events.addAll(events);
+            copy.remembered.putAll(remembered);
+            copy.forgotten.addAll(forgotten);
+            copy.verdicts.putAll(verdicts);
+            copy.also.addAll(also);
+            copy.wakes = wakes;
+            return copy;
+        }
+    }
+
+    LockedCluster(
+            Row row,
+            Map<String, Principal> principals,
+            Map<String, Answer> answered,
+            Connection connection,
+            Lookup lookup,
+            Instant now) {
+        this.row = row;
+        this.connection = connection;
+        this.loaded = principals;
+        this.answered = answered;
+        this.lookup = lookup;
+        this.now = now;
+        this.state = new State();
+        state.revision = row.revision;
+        state.observedVersion = row.observedVersion;
+        state.entries = row.entries;
+    }
+
+    /** Does one piece of work for a caller; if it throws, nothing of it is kept. */
+    <T> T attempt(Caller by, boolean guarded, Supplier<T> piece) {
+        State before = state;
+        state = before.copy();
+        state.revisionOfPiece = 0;
+        caller = by;
+        try {
+            T result = piece.get();
+            if (guarded) {
+                Guard.check(this, before.principals);
+            }
+            return result;
+        } catch (RuntimeException e) {
+            state = before;
+            throw e;
+        }
+    }
+
+    public UUID id() {
+        return row.id;
+    }
+
+    public ClusterArn arn() {
+        return row.arn;
+    }
+
+    public ClusterMode mode() {
+        return row.mode;
+    }
+
+    public String roleArn() {
+        return row.roleArn;
+    }
+
+    public int removalLimit() {
+        return row.removalLimit;
+    }
+
+    /** The moment at which all of this transaction happens. */
+    public Instant now() {
+        return now;
+    }
+
+    /** How many entries are desired. */
+    public int entries() {
+        return state.entries;
+    }
+
+    /** EKS refuses every access entry call on a cluster whose authentication mode is CONFIG_MAP. */
+    public void requireEntries() {
+        if ("CONFIG_MAP".equals(row.authenticationMode)) {
+            throw EksRefusal.authenticationMode();
+        }
+    }
+
+    /** One of the principals that the work named. */
+    public Principal principal(String arn) {
+        Principal changed = state.principals.get(arn);
+        if (changed != null) {
+            return changed;
+        }
+        Principal known = loaded.get(arn);
+        if (known == null) {
+            throw new IllegalStateException("the work did not name the principal " + arn);
+        }
+        return known;
+    }
+
+    /** Every principal that was loaded, as it is now. */
+    public Collection<Principal> principals() {
+        return loaded.keySet().stream().map(this::principal).toList();
+    }
+
+    /** The revision of the piece at work: one for all of its changes. */
+    public long revision() {
+        if (state.revisionOfPiece == 0) {
+            state.revision++;
+            state.revisionOfPiece = state.revision;
+        }
+        return state.revisionOfPiece;
+    }
+
+    /** How far the cluster has come, without taking a revision. */
+    public long currentRevision() {
+        return state.revision;
+    }
+
+    /** Adds an event by the caller of the piece. */
+    public void record(Event event) {
+        record(event, caller);
+    }
+
+    public void record(Event event, Caller by) {
+        state.events.add(new Caused(event, by));
+    }
+
+    /** Reads rows of a feature with tables of its own. */
+    public <T> T query(OnConnection<T> query) {
+        try {
+            return query.run(connection);
+        } catch (SQLException e) {
+            throw new LifecycleStore.StoreFailure(e);
+        }
+    }
+
+    /** Writes rows of a feature with tables of its own, after all work on the cluster is done, and if this piece of it is kept. */
+    public void alsoWrite(AlsoWrite rows) {
+        state.also.add(rows);
+    }
+
+    /** Something else than a principal may be due for the worker. */
+    void wakeWorker() {
+        state.wakes = true;
+    }
+
+    // Desired state.
+
+    /**
+     * Makes a change of a principal's desired entry, with the push that it needs.
+     *
+     * @param after null to remove the entry
+     * @param parts which parts of the entry the caller set, whether or not they had that value before
+     * @param asked how the caller waits, and how its answer is remembered
+     */
+    public Changed change(
+            String principalArn, @Nullable AccessEntry after, SortedSet<String> parts, Urgency urgency, Asked asked) {
+        Principal before = principal(principalArn);
+        long revision = revision();
+        Life life = before.life() == null ? Life.begin(principalArn, now) : before.life();
+        AccessEntry stamped = after == null ? null : after.at(revision, after.modifiedAt());
+        Desired.Change change = before.desired().changing(UUID.randomUUID(), revision, parts);
+        boolean waits = asked.patience().isPositive() && row.mode.pushes();
+        Principal now = before.withDesired(before.desired().changed(stamped, revision, parts))
+                .withLife(
+                        stamped == null ? life.removed(revision, this.now) : life.changed(revision, urgency, this.now));
+        if (waits) {
+            List<Awaited> awaited = new ArrayList<>(now.awaited());
+            awaited.add(new Awaited(change, caller.requestId(), asked.key(), this.now.plus(asked.patience())));
+            now = now.awaiting(awaited);
+        }
+        put(now);
+        state.versions.add(new Version(false, revision, principalArn));
+        AccessEntry shown =
+                Objects.requireNonNull(stamped == null ? before.desired().entry() : stamped);
+        return new Changed(this, now, shown, revision, waits ? change.id() : null);
+    }
+
+    /** Takes what EKS holds into the desired state; nothing is pushed, and nothing that waits for a push is left. */
+    public Changed adopt(String principalArn, AccessEntry entry) {
+        Principal before = principal(principalArn);
+        long revision = revision();
+        Life life = before.life() == null ? Life.begin(principalArn, now) : before.life();
+        Principal adopted = before.withDesired(new Desired(entry.at(revision, entry.modifiedAt()), new TreeMap<>()))
+                .withLife(life.adopted(revision, now));
+        put(adopted);
+        state.versions.add(new Version(false, revision, principalArn));
+        return new Changed(
+                this, adopted, Objects.requireNonNull(adopted.desired().entry()), revision, null);
+    }
+
+    /** Fixes the principal of an entry; nothing is pushed. Both states go by it. */
+    public long pin(String principalArn, AccessEntry pinned) {
+        Principal before = principal(principalArn);
+        long revision = revision();
+        put(before.withDesired(new Desired(pinned, before.desired().setters())));
+        state.versions.add(new Version(false, revision, principalArn));
+        observedVersion(principalArn);
+        return revision;
+    }
+
+    // Observed state.
+
+    /** EKS was seen to hold this for the principal; null for no entry. Whether that is news. */
+    public boolean observe(String principalArn, @Nullable Sighting seen, ObservedEntry.Source source) {
+        Principal before = principal(principalArn);
+        ObservedEntry known = before.observed();
+        if (seen == null) {
+            if (known == null) {
+                return false;
+            }
+            put(before.seen(null));
+        } else {
+            boolean same = known != null && known.same(seen);
+            if (same && source == ObservedEntry.Source.DEEP_READ) {
+                return false;
+            }
+            put(before.seen(ObservedEntry.of(seen, now, source)));
+            if (same) {
+                return false;
+            }
+        }
+        observedVersion(principalArn);
+        return true;
+    }
+
+    private void observedVersion(String principalArn) {
+        state.observedVersion++;
+        state.versions.add(new Version(true, state.observedVersion, principalArn));
+    }
+
+    // Lives and waits.
+
+    /** A principal's life goes on; null where nothing of it is left to keep. */
+    public void live(String principalArn, @Nullable Life life) {
+        put(principal(principalArn).withLife(life));
+    }
+
+    /** EKS holds everything up to a revision: who waits for it is told. */
+    public void applied(String principalArn, long revision) {
+        Principal principal = principal(principalArn);
+        List<Awaited> left = new ArrayList<>();
+        for (Awaited awaited : principal.awaited()) {
+            if (awaited.change().revision() <= revision) {
+                state.verdicts.put(awaited.id(), new Verdict.Applied());
+            } else {
+                left.add(awaited);
+            }
+        }
+        put(principal.awaiting(left).withDesired(principal.desired().settled(revision)));
+    }
+
+    /** EKS was seen to have done these changes, whatever else it refused. */
+    public void applied(String principalArn, Set<UUID> changes) {
+        Principal principal = principal(principalArn);
+        changes.forEach(id -> state.verdicts.put(id, new Verdict.Applied()));
+        put(principal.awaiting(principal.awaited().stream()
+                .filter(awaited -> !changes.contains(awaited.id()))
+                .toList()));
+    }
+
+    /**
+     * EKS refused changes whose callers wait: each is taken back, and nothing else with it; what is remembered as its answer is
+     * forgotten, so that a repeat is a new try. Whoever waits is told, also of what could not be taken back.
+     */
+    public void refused(String principalArn, Map<UUID, Life.Refusal> refusals) {
+        if (refusals.isEmpty()) {
+            return;
+        }
+        Principal principal = principal(principalArn);
+        List<Awaited> refused = principal.awaited().stream()
+                .filter(awaited -> refusals.containsKey(awaited.id()))
+                .toList();
+        Desired.Undone undone = principal
+                .desired()
+                .undo(principal.awaited().stream().map(Awaited::change).toList(), refusals.keySet());
+        for (Awaited awaited : refused) {
+            Life.Refusal refusal = Objects.requireNonNull(refusals.get(awaited.id()));
+            SortedSet<String> superseded = undone.superseded().getOrDefault(awaited.id(), new TreeSet<>());
+            state.verdicts.put(
+                    awaited.id(),
+                    new Verdict.Refused(refusal.code(), refusal.message(), refusal.requestId(), superseded));
+            if (superseded.isEmpty() && !awaited.answerKey().isEmpty()) {
+                state.forgotten.add(awaited.answerKey());
+            }
+        }
+        Map<UUID, Desired.Change> standing = new HashMap<>();
+        undone.standing().forEach(change -> standing.put(change.id(), change));
+        List<Awaited> left = principal.awaited().stream()
+                .filter(awaited -> standing.containsKey(awaited.id()))
+                .map(awaited -> awaited.with(Objects.requireNonNull(standing.get(awaited.id()))))
+                .toList();
+        Principal after = principal.awaiting(left);
+        if (!Objects.equals(undone.desired().entry(), principal.desired().entry())) {
+            after = reverted(after, undone.desired());
+        } else {
+            after = after.withDesired(undone.desired());
+        }
+        put(after);
+        record(EntryEvents.reverted(this, principal, after, refused, undone.superseded(), refusals));
+    }
+
+    private Principal reverted(Principal principal, Desired desired) {
+        long revision = revision();
+        AccessEntry entry = desired.entry();
+        Life life = Objects.requireNonNull(principal.life());
+        Desired stamped = new Desired(entry == null ? null : entry.at(revision, entry.modifiedAt()), desired.setters());
+        state.versions.add(new Version(false, revision, principal.arn()));
+        return principal
+                .withDesired(stamped)
+                .withLife(
+                        entry == null
+                                ? life.neverWas(revision, now).orElse(null)
+                                : life.changed(revision, Urgency.REVOCATION, now));
+    }
+
+    // Requests asked before.
+
+    /**
+     * The answer given before to the same request.
+     *
+     * @throws ServiceException.Precondition if the key was used for another request
+     */
+    public Optional<String> answer(Asked asked) {
+        if (asked.key().isEmpty() || state.forgotten.contains(asked.key())) {
+            return Optional.empty();
+        }
+        Answer known = state.remembered.getOrDefault(asked.key(), answered.get(asked.key()));
+        if (known == null) {
+            return Optional.empty();
+        }
+        return Optional.of(AnsweredRequests.same(known, asked));
+    }
+
+    /** Remembers an answer for as long as {@link AnsweredRequests} says. */
+    public void remember(Asked asked, Supplier<String> response) {
+        if (!asked.key().isEmpty()) {
+            state.remembered.put(asked.key(), new Answer(asked.key(), asked.fingerprint(), response.get()));
+        }
+    }
+
+    /** A change that was made before by the same request, with the entry as it was answered then. */
+    public Changed answered(String principalArn, AccessEntry then) {
+        return new Changed(this, principal(principalArn), then, then.revision(), null);
+    }
+
+    private void put(Principal principal) {
+        Principal before = principal(principal.arn());
+        state.entries +=
+                (principal.entry().isPresent() ? 1 : 0) - (before.entry().isPresent() ? 1 : 0);
+        state.principals.put(principal.arn(), principal);
+    }
+
+    // What is to be written.
+
+    Row row() {
+        return row;
+    }
+
+    Lookup lookup() {
+        return lookup;
+    }
+
+    long observedVersion() {
+        return state.observedVersion;
+    }
+
+    /** As loaded; the caller compares. */
+    Principal before(String arn) {
+        return Objects.requireNonNull(loaded.get(arn));
+    }
+
+    Collection<Principal> changed() {
+        return state.principals.values();
+    }
+
+    Map<String, Principal> touched() {
+        return state.principals;
+    }
+
+    Set<Version> versions() {
+        return state.versions;
+    }
+
+    List<Caused> events() {
+        return state.events;
+    }
+
+    Collection<Answer> remembered() {
+        return state.remembered.values();
+    }
+
+    Set<String> forgotten() {
+        return state.forgotten;
+    }
+
+    List<AlsoWrite> alsoWritten() {
+        return state.also;
+    }
+
+    Map<UUID, Verdict> verdicts() {
+        return state.verdicts;
+    }
+
+    /** Whether a worker has something to do that it had not, or room for more. */
+    boolean madeWork() {
+        return state.wakes
+                || state.principals.values().stream()
+                        .anyMatch(now -> frees(before(now.arn()).life(), now.life())
+                                || (row.mode.pushes() && adds(before(now.arn()).life(), now.life())));
+    }
+
+    private static boolean frees(@Nullable Life before, @Nullable Life now) {
+        return before != null
+                && before.facts().out() != null
+                && (now == null || now.facts().out() == null);
+    }
+
+    private static boolean adds(@Nullable Life before, @Nullable Life now) {
+        return now != null
+                && now.work().isPresent()
+                && (before == null || !now.work().equals(before.work()));
+    }
+
+    Set<String> loadedArns() {
+        return loaded.keySet();
+    }
+}

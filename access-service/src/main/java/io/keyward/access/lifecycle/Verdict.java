@@ -1,0 +1,21 @@
+package io.keyward.access.lifecycle;
+
+import java.util.SortedSet;
+
+/** What EKS said to a change whose caller waits. */
+public sealed interface Verdict {
+
+    /** EKS holds the change. */
+    record Applied() implements Verdict {}
+
+    /**
+     * EKS refused it.
+     *
+     * @param superseded the parts of the entry that stand all the same, since later changes set them or build on them; empty if the
+     *     desired state is as if the change had not been
+     */
+    record Refused(String code, String message, String awsRequestId, SortedSet<String> superseded) implements Verdict {}
+
+    /** EKS said nothing in time: the change stands and is still being pushed. */
+    record Pending() implements Verdict {}
+}

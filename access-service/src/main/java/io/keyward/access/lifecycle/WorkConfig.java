@@ -1,0 +1,22 @@
+package io.keyward.access.lifecycle;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How work is leased, tried again and scheduled. */
+@ConfigMapping(prefix = "keyward.access")
+public interface WorkConfig {
+
+    /** How long a lease holds without being renewed. */
+    @WithDefault("PT15S")
+    Duration leaseTtl();
+
+    /** How often each cluster is read deeply, give or take a tenth, so that reads do not come in waves. */
+    @WithDefault("PT15M")
+    Duration deepReadInterval();
+
+    /** How long after a refusal by EKS the same push is tried again. */
+    @WithDefault("PT15M")
+    Duration refusedRetry();
+}

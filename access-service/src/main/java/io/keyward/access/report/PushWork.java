@@ -1,0 +1,252 @@
+package io.keyward.access.report;
+
+import io.keyward.access.lifecycle.Awaited;
+import io.keyward.access.lifecycle.Claim;
+import io.keyward.access.lifecycle.ClusterWork;
+import io.keyward.access.lifecycle.Desired;
+import io.keyward.access.lifecycle.Life;
+import io.keyward.access.lifecycle.Life.Out;
+import io.keyward.access.lifecycle.Life.Refusal;
+import io.keyward.access.lifecycle.LockedCluster;
+import io.keyward.access.lifecycle.ObservedEntry;
+import io.keyward.access.lifecycle.Principal;
+import io.keyward.access.lifecycle.Sighting;
+import io.keyward.access.report.PushReports.Item;
+import io.keyward.access.work.Leases;
+import io.keyward.eks.EntryContent;
+import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.error.ServiceException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** What the report of a push does to its principal; false if the item is not out (any more). */
+final class PushWork implements ClusterWork<Boolean> {
+
+    private static final Logger LOG = Logger.getLogger(PushWork.class);
+
+    private static final Duration LEAST_RETRY = Duration.ofMillis(100);
+
+    /** Of what passes: longer waits would outlast it. */
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+
+    private static final Duration FIRST_REFUSED_RETRY = Duration.ofSeconds(15);
+    private static final int MOST_DOUBLINGS = 20;
+
+    private final Item item;
+    private final PushReport report;
+    private final Caller caller;
+    private final Duration longestRefusedRetry;
+    private final Settled settled;
+
+    /** Hears of a principal that a push left as desired. */
+    interface Settled {
+        void pushed(LockedCluster cluster, String principalArn, boolean changed, @Nullable EntryContent after);
+    }
+
+    PushWork(Item item, PushReport report, Caller caller, Duration longestRefusedRetry, Settled settled) {
+        this.item = item;
+        this.report = report;
+        this.caller = caller;
+        this.longestRefusedRetry = longestRefusedRetry;
+        this.settled = settled;
+    }
+
+    @Override
+    public UUID clusterId() {
+        return item.clusterId();
+    }
+
+    @Override
+    public Set<String> principals() {
+        return Set.of(item.principalArn());
+    }
+
+    @Override
+    public Caller caller() {
+        return caller;
+    }
+
+    @Override
+    public void check(Connection connection) throws SQLException {
+        Leases.check(connection, report.lease());
+    }
+
+    @Override
+    public Boolean apply(LockedCluster cluster) {
+        PushReports.requireShard(report.lease(), cluster);
+        Principal principal = cluster.principal(item.principalArn());
+        Life life = principal.life();
+        Out out = life == null ? null : life.facts().out();
+        if (life == null || out == null || !out.itemId().equals(report.itemId())) {
+            return false;
+        }
+        checkPrincipal(report.before(), "before.principal_arn");
+        checkPrincipal(report.after(), "after.principal_arn");
+        if (report.observed()) {
+            var unused = cluster.observe(item.principalArn(), report.after(), ObservedEntry.Source.PUSH);
+        }
+        take(cluster, life, out);
+        return true;
+    }
+
+    private void take(LockedCluster cluster, Life life, Out out) {
+        boolean wrote = report.mayHaveWritten();
+        if (isUnrecognisedOwn(life, out)) {
+            if (report.calledEks()) {
+                record(cluster, out);
+            }
+            cluster.live(
+                    item.principalArn(),
+                    life.again(life.facts().claim().ours(), wrote, LEAST_RETRY, null, cluster.now()));
+            return;
+        }
+        record(cluster, out);
+        Claim claim = claim(life.facts().claim(), out, cluster);
+        switch (report.result()) {
+            case DONE -> done(cluster, life, out, claim, wrote);
+            case RETRY -> again(cluster, life, claim, wrote, report.obstacle());
+            case REFUSED -> refused(cluster, life, out, claim, wrote);
+        }
+    }
+
+    private void record(LockedCluster cluster, Out out) {
+        StepEvents.of(report, item.principalArn())
+                .forEach(event -> cluster.record(event.on(cluster.arn().text(), out.revision())));
+    }
+
+    /** The worker took for somebody else's what an earlier create of ours put there. */
+    private boolean isUnrecognisedOwn(Life life, Out out) {
+        boolean leftAlone = out.removal() || report.result() == PushReport.Result.REFUSED;
+        Claim claim = life.facts().claim();
+        return !claim.owned()
+                && leftAlone
+                && report.observed()
+                && report.after() != null
+                && !report.lastMade(Step.Kind.DELETE_ENTRY)
+                && !report.lastMade(Step.Kind.CREATE_ENTRY)
+                && claim.recognises(report.after());
+    }
+
+    /** Whose the entry is that EKS holds now. */
+    private Claim claim(Claim before, Out out, LockedCluster cluster) {
+        boolean held = report.result() == PushReport.Result.DONE && report.observed() && report.after() != null;
+        if (report.lastMade(Step.Kind.DELETE_ENTRY)) {
+            return before.deleted(cluster.now());
+        }
+        if (report.lastMade(Step.Kind.CREATE_ENTRY) || (held && !before.owned() && !out.removal())) {
+            return before.ours();
+        }
+        if (report.leavesCreateInDoubt()) {
+            return before.doubted();
+        }
+        return !before.owned() && report.observed() && report.after() == null ? before.none(cluster.now()) : before;
+    }
+
+    private void done(LockedCluster cluster, Life life, Out out, Claim claim, boolean wrote) {
+        boolean gone = report.lastMade(Step.Kind.DELETE_ENTRY) || (report.observed() && report.after() == null);
+        if (out.removal() && !gone) {
+            if (!claim.owned() && report.observed()) {
+                cluster.live(
+                        item.principalArn(), life.notOurs(claim, cluster.now()).orElse(null));
+                cluster.applied(item.principalArn(), out.revision());
+            } else {
+                again(cluster, life, claim, wrote, "EKS still holds the entry");
+            }
+            return;
+        }
+        boolean movedOn = life.movedOn();
+        cluster.live(item.principalArn(), life.done(claim, wrote, cluster.now()));
+        cluster.applied(item.principalArn(), out.revision());
+        if (!movedOn) {
+            Sighting after = report.observed() ? report.after() : null;
+            settled.pushed(
+                    cluster, item.principalArn(), report.changedSomething(), after == null ? null : after.content());
+        }
+    }
+
+    private void again(LockedCluster cluster, Life life, Claim claim, boolean wrote, @Nullable String obstacle) {
+        Duration asked = report.retryAfter();
+        Duration wait = asked.compareTo(LEAST_RETRY) < 0
+                ? LEAST_RETRY
+                : asked.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : asked;
+        cluster.live(item.principalArn(), life.again(claim, wrote, wait, obstacle, cluster.now()));
+    }
+
+    private void refused(LockedCluster cluster, Life life, Out out, Claim claim, boolean wrote) {
+        AwsFailure failure = report.refusal()
+                .orElseThrow(() -> ServiceException.Invalid.field(
+                        "outcome", "REFUSED needs a refused step, or an error without steps"));
+        LOG.infof(
+                "push refused cluster=%s principal=%s code=%s awsRequestId=%s",
+                cluster.arn().text(), item.principalArn(), failure.code(), failure.requestId());
+        int attempts = life.work().map(Life.Work::attempts).orElse(0);
+        Duration retry = FIRST_REFUSED_RETRY.multipliedBy(1L << Math.min(attempts, MOST_DOUBLINGS));
+        if (retry.compareTo(longestRefusedRetry) > 0) {
+            retry = longestRefusedRetry;
+        }
+        cluster.live(item.principalArn(), life.refused(claim, wrote, refusal(failure), retry, cluster.now()));
+        tell(cluster, out);
+    }
+
+    /**
+     * What was refused is taken back, and what was seen to be done is held. Of the rest nothing is known: the next push tells, or the
+     * caller's time runs out.
+     */
+    private void tell(LockedCluster cluster, Out out) {
+        Principal principal = cluster.principal(item.principalArn());
+        Map<UUID, Refusal> refusals = new HashMap<>();
+        Set<UUID> held = new HashSet<>();
+        for (Awaited awaited : principal.awaited()) {
+            Desired.Change change = awaited.change();
+            if (change.revision() > out.revision()) {
+                continue;
+            }
+            Optional<AwsFailure> refusal = refusal(principal, change);
+            if (refusal.isPresent()) {
+                refusals.put(awaited.id(), refusal(refusal.get()));
+            } else if (report.steps().stream().anyMatch(step -> step.succeeded() && step.isAbout(change))) {
+                held.add(awaited.id());
+            }
+        }
+        cluster.applied(item.principalArn(), held);
+        cluster.refused(item.principalArn(), refusals);
+    }
+
+    /**
+     * The refusal that a change falls under. Without the entry there is nothing to associate: a refused create takes all with it,
+     * and so does a refusal before EKS could be observed. A change that a later one has covered was not what EKS was asked for.
+     */
+    private Optional<AwsFailure> refusal(Principal principal, Desired.Change change) {
+        if (!principal.desired().lastSetBy(change)) {
+            return Optional.empty();
+        }
+        if (!report.observed() || !report.anyRefused()) {
+            return report.refusal();
+        }
+        return report.steps().stream()
+                .filter(step -> step.status() == Step.Status.REFUSED)
+                .filter(step -> step.kind() == Step.Kind.CREATE_ENTRY || step.isAbout(change))
+                .findFirst()
+                .map(Step::failure);
+    }
+
+    private static Refusal refusal(AwsFailure failure) {
+        return new Refusal(failure.code(), failure.message(), failure.requestId());
+    }
+
+    private void checkPrincipal(@Nullable Sighting sighting, String field) {
+        if (sighting != null && !sighting.principalArn().equals(item.principalArn())) {
+            throw ServiceException.Invalid.field(
+                    field, "is not the principal of the work item: " + item.principalArn());
+        }
+    }
+}
