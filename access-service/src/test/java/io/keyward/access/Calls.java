@@ -18,6 +18,8 @@ import io.keyward.proto.access.v1.ClusterServiceGrpc.ClusterServiceBlockingStub;
 import io.keyward.proto.access.v1.DecisionServiceGrpc;
 import io.keyward.proto.access.v1.DecisionServiceGrpc.DecisionServiceBlockingStub;
 import io.keyward.proto.access.v1.DecisionServiceGrpc.DecisionServiceStub;
+import io.keyward.proto.access.v1.QuarantineServiceGrpc;
+import io.keyward.proto.access.v1.QuarantineServiceGrpc.QuarantineServiceBlockingStub;
 import io.keyward.proto.access.v1.RbacServiceGrpc;
 import io.keyward.proto.access.v1.RbacServiceGrpc.RbacServiceBlockingStub;
 import io.keyward.proto.access.v1.ReviewServiceGrpc;
@@ -70,6 +72,10 @@ public final class Calls implements AutoCloseable {
 
     public ReviewServiceBlockingStub reviews() {
         return ReviewServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
+    }
+
+    public QuarantineServiceBlockingStub quarantine() {
+        return QuarantineServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
     }
 
     /** The failure of a call that must fail, with a reason as every failure must have. */

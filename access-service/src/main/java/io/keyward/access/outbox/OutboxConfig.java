@@ -27,8 +27,8 @@ interface OutboxConfig {
     @WithDefault("PT0.1S")
     Duration linger();
 
-    /** How often to look for events that another replica wrote. */
-    @WithDefault("PT0.5S")
+    /** How often to look for events, and for another relay that is gone, when nothing was heard. A poll only reads. */
+    @WithDefault("PT30S")
     Duration poll();
 
     /** Longest wait between tries while audit-service is away. */

@@ -1,30 +1,57 @@
 package io.keyward.access.outbox;
 
+import io.agroal.api.AgroalDataSource;
+import io.grpc.StatusRuntimeException;
+import io.keyward.access.outbox.AuditLog.Refused;
+import io.keyward.access.outbox.AuditLog.Taken;
+import io.keyward.access.outbox.RelaySession.Waiting;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The thread that relays the outbox for as long as the service runs. audit-service being away delays it and loses nothing. */
+/**
+ * The thread that moves events to the log, oldest first, for as long as the service runs. The log being away delays them and loses
+ * none. An event that the log refuses goes to quarantine and stops no other: later ones, also of its aggregate, go on.
+ *
+ * <p>What was sent is deleted, rather than remembered by how far one got, so that an event whose transaction commits late is never
+ * passed over.
+ */
 @ApplicationScoped
 class OutboxRelay {
 
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
-    private static final long FIRST_BACKOFF_MILLIS = 100;
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
 
-    private final OutboxBatches batches;
+    /** Large calls are slow to take in; an event larger than this goes alone. */
+    private static final long MAX_CALL_BYTES = 2 << 20;
+
+    /** Several polls fit in, so only the session of a process that is gone or frozen is silent for so long. */
+    private static final int POLLS_OF_SILENCE = 3;
+
+    private final AgroalDataSource database;
+    private final AuditLog log;
     private final RelaySignal signal;
     private final OutboxConfig config;
     private volatile boolean running;
     private volatile @Nullable String trouble;
     private @Nullable Thread thread;
+    private Duration backoff = FIRST_BACKOFF;
+    /** Of a batch. Halved while the log refuses one without naming the culprit, which is alone in the end. */
+    private int size;
 
-    OutboxRelay(OutboxBatches batches, RelaySignal signal, OutboxConfig config) {
-        this.batches = batches;
+    OutboxRelay(AgroalDataSource database, AuditLog log, RelaySignal signal, OutboxConfig config) {
+        this.database = database;
+        this.log = log;
         this.signal = signal;
         this.config = config;
+        this.size = config.batch();
     }
 
     void start(@Observes StartupEvent event) {
@@ -34,10 +61,11 @@ class OutboxRelay {
         }
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
         running = false;
         if (thread != null) {
             thread.interrupt();
+            thread.join(config.timeout());
         }
     }
 
@@ -48,37 +76,113 @@ class OutboxRelay {
     }
 
     private void run() {
-        long backoff = FIRST_BACKOFF_MILLIS;
-        while (running) {
-            try {
-                backoff = relay(backoff);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+        try {
+            while (running) {
+                relayUntilTrouble();
+                Thread.sleep(backoff);
+                Duration next = backoff.multipliedBy(2);
+                backoff = next.compareTo(config.maxBackoff()) < 0 ? next : config.maxBackoff();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Trouble ends the session too: another replica may reach what this one does not. */
+    private void relayUntilTrouble() throws InterruptedException {
+        try (RelaySession session = RelaySession.open(database, config.poll().multipliedBy(POLLS_OF_SILENCE))) {
+            while (running) {
+                Moved moved = session.leads() ? move(session) : Moved.NOT_OURS;
+                ended();
+                await(moved);
+            }
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Throwable failure) {
+            // Nothing ends this loop, an Error no more than a lost database.
+            began(failure);
+        }
+    }
+
+    /** What became of the oldest events. */
+    private enum Moved {
+        /** There were none. */
+        NOTHING,
+        /** All there were left. */
+        ALL,
+        /** There may be more. */
+        SOME,
+        /** Another replica is at it. */
+        NOT_OURS
+    }
+
+    private Moved move(RelaySession session) throws SQLException {
+        List<Waiting> events = session.oldest(size, MAX_CALL_BYTES);
+        if (events.isEmpty()) {
+            return Moved.NOTHING;
+        }
+        boolean full = events.size() == size || bytes(events) > MAX_CALL_BYTES / 2;
+        return switch (log.append(events.stream().map(Waiting::payload).toList())) {
+            case Taken taken -> {
+                session.remove(events);
+                size = Math.min(size * 2, config.batch());
+                yield full ? Moved.SOME : Moved.ALL;
+            }
+            case Refused refused -> {
+                putAside(session, events, refused);
+                yield Moved.SOME;
+            }
+        };
+    }
+
+    /** Events are not cut, so the limit of bytes may be reached without being met. */
+    private static long bytes(List<Waiting> events) {
+        return events.stream().mapToLong(event -> event.payload().size()).sum();
+    }
+
+    private void putAside(RelaySession session, List<Waiting> events, Refused refused) throws SQLException {
+        if (refused.culprits().isEmpty() && events.size() > 1) {
+            size = events.size() / 2;
+            return;
+        }
+        Map<Integer, String> culprits = events.size() == 1 ? Map.of(0, refused.message()) : refused.culprits();
+        for (Map.Entry<Integer, String> culprit : culprits.entrySet()) {
+            quarantine(session, events.get(culprit.getKey()), refused.reason(), culprit.getValue());
+        }
+    }
+
+    private static void quarantine(RelaySession session, Waiting event, String reason, String message)
+            throws SQLException {
+        session.quarantine(event, reason, message);
+        LOG.errorf("audit event quarantined eventId=%s reason=%s message=%s", event.eventId(), reason, message);
+    }
+
+    private void await(Moved moved) throws InterruptedException {
+        switch (moved) {
+            case NOTHING -> signal.await(config.poll().toMillis());
+            case ALL -> Thread.sleep(config.linger());
+            case SOME -> {}
+            case NOT_OURS -> {
+                signal.await(config.poll().toMillis());
+                Thread.sleep(config.linger());
             }
         }
     }
 
-    /** One batch, or a wait; returns the next back-off. */
-    private long relay(long backoff) throws InterruptedException {
-        try {
-            switch (batches.move()) {
-                case NOTHING -> signal.await(config.poll().toMillis());
-                case ALL -> Thread.sleep(config.linger());
-                case FULL -> {}
-            }
-            if (trouble != null) {
-                LOG.info("audit events leave again");
-                trouble = null;
-            }
-            return FIRST_BACKOFF_MILLIS;
-        } catch (RuntimeException e) {
-            if (trouble == null && running) {
-                LOG.warnf("audit events wait target=%s cause=%s", config.auditService(), e.toString());
-                trouble = "audit-service at " + config.auditService() + " does not take events: " + e.getMessage();
-            }
-            signal.await(backoff);
-            return Math.min(backoff * 2, config.maxBackoff().toMillis());
+    private void ended() {
+        backoff = FIRST_BACKOFF;
+        if (trouble != null) {
+            LOG.info("audit events leave again");
+            trouble = null;
         }
+    }
+
+    private void began(Throwable failure) {
+        if (trouble == null && running) {
+            LOG.warnf(failure, "audit events wait target=%s", config.auditService());
+        }
+        trouble = failure instanceof StatusRuntimeException
+                ? "audit-service at " + config.auditService() + " does not take events: " + failure.getMessage()
+                : "events cannot be moved: " + failure;
     }
 }

@@ -4,8 +4,12 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Server;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.keyward.grpc.error.InvalidFields;
+import io.keyward.grpc.error.RpcFailure.FieldViolation;
+import io.keyward.grpc.event.EventContract;
 import io.keyward.proto.audit.v1.AppendEventsRequest;
 import io.keyward.proto.audit.v1.AppendEventsResponse;
 import io.keyward.proto.audit.v1.AuditEvent;
@@ -15,18 +19,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A log that keeps what it is sent, over real gRPC, and can lose its answer or refuse for a while. */
+/**
+ * A log over real gRPC that judges events by the contract, as audit-service does, and keeps what it is sent. It can be away, lose its
+ * answers, take its time, and refuse events that another one would take.
+ */
 public class AuditLogResource implements QuarkusTestResourceLifecycleManager {
 
     private static final Map<String, AuditEvent> EVENTS = new LinkedHashMap<>();
     private static final AtomicInteger LOST_ANSWERS = new AtomicInteger();
-    private static final AtomicInteger REFUSALS = new AtomicInteger();
+    private static final AtomicInteger CALLS_AWAY = new AtomicInteger();
+    private static final ReentrantLock TAKING = new ReentrantLock();
+    private static volatile Predicate<AuditEvent> refused = event -> false;
+    private static volatile boolean namesCulprits = true;
     private @Nullable Server server;
 
     /** In the order of their first arrival. */
@@ -42,8 +55,19 @@ public class AuditLogResource implements QuarkusTestResourceLifecycleManager {
     }
 
     /** The next calls fail before anything is taken in. */
-    static void refuse(int count) {
-        REFUSALS.set(count);
+    static void beAway(int calls) {
+        CALLS_AWAY.set(calls);
+    }
+
+    /** Calls are held until this is unlocked. */
+    static ReentrantLock taking() {
+        return TAKING;
+    }
+
+    /** Refuses these events from now on, and says or does not say which of a call it is. */
+    static void refuse(Predicate<AuditEvent> events, boolean named) {
+        refused = events;
+        namesCulprits = named;
     }
 
     @Override
@@ -70,17 +94,46 @@ public class AuditLogResource implements QuarkusTestResourceLifecycleManager {
     private static final class Log extends AuditServiceGrpc.AuditServiceImplBase {
         @Override
         public void appendEvents(AppendEventsRequest in, StreamObserver<AppendEventsResponse> out) {
-            if (REFUSALS.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-                out.onError(Status.UNAVAILABLE.asRuntimeException());
-                return;
+            TAKING.lock();
+            try {
+                take(in);
+                out.onNext(AppendEventsResponse.getDefaultInstance());
+                out.onCompleted();
+            } catch (StatusRuntimeException failure) {
+                out.onError(failure);
+            } finally {
+                TAKING.unlock();
+            }
+        }
+
+        private static void take(AppendEventsRequest in) {
+            if (CALLS_AWAY.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+                throw Status.UNAVAILABLE.asRuntimeException();
+            }
+            List<FieldViolation> violations = new ArrayList<>();
+            for (int i = 0; i < in.getEventsCount(); i++) {
+                violations.addAll(violations("events[" + i + "]", in.getEvents(i)));
+            }
+            if (!violations.isEmpty()) {
+                throw namesCulprits
+                        ? InvalidFields.status(violations)
+                        : InvalidFields.status(List.of(new FieldViolation("", "one of them is not right")));
             }
             in.getEventsList().forEach(Log::keep);
             if (LOST_ANSWERS.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-                out.onError(Status.UNAVAILABLE.asRuntimeException());
-                return;
+                throw Status.UNAVAILABLE.asRuntimeException();
             }
-            out.onNext(AppendEventsResponse.getDefaultInstance());
-            out.onCompleted();
+        }
+
+        private static List<FieldViolation> violations(String path, ByteString bytes) {
+            try {
+                AuditEvent event = AuditEvent.parseFrom(bytes);
+                return refused.test(event)
+                        ? List.of(new FieldViolation(path + ".action", "is refused by the test"))
+                        : EventContract.violations(path, event);
+            } catch (InvalidProtocolBufferException e) {
+                return List.of(new FieldViolation(path, "is no event"));
+            }
         }
 
         private static void keep(ByteString bytes) {

@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The protovalidate rules of a message and of those of its package in it, read off its descriptor once. protovalidate itself takes
- * 65 µs for an event and 75 ms for one with ten thousand questions; this takes a fiftieth, which is paid with every change. It knows
- * the rules that events use, and fails at the start for any other.
+ * The protovalidate rules of a message and of those of its package in it, read off its descriptor once. protovalidate itself takes 34 µs
+ * of processor time for an event, and 33 ms for one with ten thousand questions; this takes 1 µs and 1 ms, paid with every change. It
+ * knows the rules that events use, and fails at the start for any other.
  */
 final class DeclaredLimits {
 

@@ -12,7 +12,10 @@ import io.keyward.proto.audit.v1.Decision;
 import io.keyward.proto.audit.v1.Decisions;
 import io.keyward.proto.audit.v1.Outcome;
 import io.keyward.proto.audit.v1.Verdict;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
@@ -32,6 +35,14 @@ class EventContractTest {
                 .allSatisfy(event -> assertThat(violations(event)).isEmpty())
                 .extracting(AuditEvent::getAction)
                 .contains("access-entry.create", "push.untag-entry", "outbox.quarantine-release");
+    }
+
+    @Test
+    void every_action_is_told_in_the_documentation() throws IOException {
+        String text = Files.readString(Path.of("../docs/audit-events.md"));
+
+        assertThat(CatalogueEvents.actions().map(EventContract::name))
+                .allSatisfy(name -> assertThat(text).contains("`" + name + "`"));
     }
 
     @Test

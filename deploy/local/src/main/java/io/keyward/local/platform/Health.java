@@ -11,6 +11,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -19,6 +22,9 @@ final class Health implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Pattern FAILED_CHECK =
             Pattern.compile("\"name\"\\s*:\\s*\"([^\"]{1,100})\"\\s*,\\s*\"status\"\\s*:\\s*\"DOWN\"");
+
+    private static final Pattern EVENTS_WAIT = Pattern.compile("\"waiting\"\\s*:");
+    private static final Pattern QUARANTINED = Pattern.compile("\"quarantined\"\\s*:\\s*([1-9][0-9]*)");
 
     private final Settings settings;
     private final Secrets secrets;
@@ -34,8 +40,8 @@ final class Health implements AutoCloseable {
 
     /** What a part said. */
     sealed interface Answer {
-        /** It works. */
-        record Ready() implements Answer {}
+        /** It works; what somebody should look at nevertheless is one short line, or empty. */
+        record Ready(String remark) implements Answer {}
 
         /** It does not; why is one short line. */
         record NotReady(String why) implements Answer {}
@@ -43,7 +49,7 @@ final class Health implements AutoCloseable {
 
     Answer ask(Part part) {
         if (part == Part.POSTGRES) {
-            return PostgresServer.answers(settings, secrets) ? new Answer.Ready() : new Answer.NotReady("no answer");
+            return PostgresServer.answers(settings, secrets) ? new Answer.Ready("") : new Answer.NotReady("no answer");
         }
         return askService(part);
     }
@@ -59,13 +65,28 @@ final class Health implements AutoCloseable {
                 .build();
         try {
             HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
-            return response.statusCode() == 200 ? new Answer.Ready() : new Answer.NotReady(reason(response));
+            return response.statusCode() == 200
+                    ? new Answer.Ready(remark(response))
+                    : new Answer.NotReady(reason(response));
         } catch (IOException e) {
             return new Answer.NotReady("no answer");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Answer.NotReady("interrupted");
         }
+    }
+
+    /** access-service stays ready whatever becomes of its audit events, and tells it beside. */
+    private static String remark(HttpResponse<String> response) {
+        List<String> remarks = new ArrayList<>();
+        if (EVENTS_WAIT.matcher(response.body()).find()) {
+            remarks.add("audit events do not leave");
+        }
+        Matcher quarantined = QUARANTINED.matcher(response.body());
+        if (quarantined.find()) {
+            remarks.add(quarantined.group(1) + " audit events in quarantine");
+        }
+        return String.join(", ", remarks);
     }
 
     private static String reason(HttpResponse<String> response) {

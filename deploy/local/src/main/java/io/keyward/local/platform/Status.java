@@ -50,7 +50,7 @@ public record Status(List<String> lines, boolean running, boolean ready) {
     private static String row(Settings settings, Part part, Optional<ProcessHandle> process, Health.Answer answer) {
         String health =
                 switch (answer) {
-                    case Health.Answer.Ready() -> "ready";
+                    case Health.Answer.Ready(String remark) -> remark.isEmpty() ? "ready" : "ready; " + remark;
                     case Health.Answer.NotReady(String why) -> why;
                 };
         return ROW.formatted(

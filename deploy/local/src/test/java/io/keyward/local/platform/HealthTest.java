@@ -38,7 +38,17 @@ class HealthTest {
 
     @Test
     void a_ready_service_is_ready() throws IOException {
-        assertThat(answerTo(200, "{\"status\": \"UP\"}")).isEqualTo(new Health.Answer.Ready());
+        assertThat(answerTo(200, "{\"status\": \"UP\"}")).isEqualTo(new Health.Answer.Ready(""));
+    }
+
+    @Test
+    void a_ready_service_says_what_became_of_audit_events() throws IOException {
+        assertThat(answerTo(200, """
+                {"status": "UP", "checks": [{"name": "audit events leave", "status": "UP",
+                    "data": {"waiting": "audit-service does not take events", "quarantined": 2}}]}
+                """))
+                .isEqualTo(new Health.Answer.Ready("audit events do not leave, 2 audit events in quarantine"));
+        assertThat(answerTo(200, "{\"data\": {\"quarantined\": 0}}")).isEqualTo(new Health.Answer.Ready(""));
     }
 
     @Test
