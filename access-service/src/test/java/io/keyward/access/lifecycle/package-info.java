@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.access.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.access.report;
+
+import org.jspecify.annotations.NullMarked;
