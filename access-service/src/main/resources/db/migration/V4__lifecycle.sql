@@ -28,7 +28,9 @@ ALTER TABLE entry_sync
     -- When a push was last reported that changed something at EKS, or may have.
     ADD COLUMN written_at timestamptz,
     -- Which revision set each part of the desired entry last, as far back as EKS was not yet seen to hold it.
-    ADD COLUMN setters    jsonb;
+    ADD COLUMN setters    jsonb,
+    -- As setters, of what the item out carries.
+    ADD COLUMN item_setters jsonb;
 CREATE INDEX entry_sync_removing ON entry_sync (cluster_id) WHERE removal AND due_at IS NOT NULL;
 
 -- Waits do not outlast a restart of the service with this migration.

@@ -116,15 +116,6 @@ public record Desired(@Nullable AccessEntry entry, SortedMap<String, Long> sette
         return new Desired(entry, left);
     }
 
-    /** Whether a change was the last one to set any of the parts it set. */
-    public boolean lastSetBy(Change change) {
-        return change.formerSetters.keySet().stream().anyMatch(part -> lastSetBy(change, part));
-    }
-
-    private boolean lastSetBy(Change change, String part) {
-        return setters.getOrDefault(part, 0L) == change.revision;
-    }
-
     /**
      * What refused changes leave behind.
      *

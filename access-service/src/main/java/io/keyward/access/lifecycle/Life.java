@@ -4,6 +4,7 @@ import io.keyward.eks.EntryContent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -98,8 +99,16 @@ public sealed interface Life {
      * @param itemId names this dispatch
      * @param revision the desired revision it carries
      * @param removal it is to take the entry away
+     * @param setters which revision had set each part of the entry that it carries, as far as EKS was not yet seen to hold them
      */
-    record Out(UUID itemId, long revision, boolean removal) {}
+    record Out(UUID itemId, long revision, boolean removal, SortedMap<String, Long> setters) {
+
+        /** Whether EKS is asked for something that the change set, and that no later change had covered by then. */
+        public boolean asksFor(Desired.Change change) {
+            return change.formerSetters().keySet().stream()
+                    .anyMatch(part -> setters.getOrDefault(part, 0L) == change.revision());
+        }
+    }
 
     /**
      * A push that is due.
@@ -213,11 +222,12 @@ public sealed interface Life {
 
     // What happens between the queue and a worker.
 
-    /** A worker is given the push; {@code desired} is what it carries, null for a removal. Only of a life with work that is not out. */
-    default Life given(UUID itemId, @Nullable EntryContent desired) {
+    /** A worker is given the push, which carries what is desired. Only of a life with work that is not out. */
+    default Life given(UUID itemId, Desired desired) {
         boolean removal = this instanceof Removing;
-        Claim claim = desired == null ? facts().claim() : facts().claim().sending(desired);
-        return with(facts().with(claim, new Out(itemId, facts().revision(), removal)));
+        EntryContent content = desired.entry() == null ? null : desired.entry().content();
+        Claim claim = content == null ? facts().claim() : facts().claim().sending(content);
+        return with(facts().with(claim, new Out(itemId, facts().revision(), removal, desired.setters())));
     }
 
     /** The worker will not report: its lease has passed on, or it handed the work back. A create may have been sent all the same. */

@@ -65,7 +65,7 @@ class LifecycleStore {
     private static final String COLUMNS = """
             e.principal_arn AS entry, e.principal_id, e.type, e.username, e.kubernetes_groups, e.tags, e.policies, e.created_at,
             e.modified_at, e.revision, s.principal_arn AS life, s.desired_revision, s.synced_revision, s.pending_from, s.removal,
-            s.owned, s.requested_at, s.deleted_at, s.create_token, s.due_at, s.priority, s.attempts, s.item_id, s.item_revision, s.item_removal,
+            s.owned, s.requested_at, s.deleted_at, s.create_token, s.due_at, s.priority, s.attempts, s.item_id, s.item_revision, s.item_removal, s.item_setters,
             s.sent, s.in_doubt, s.failure_code, s.failure_message, s.failure_request_id, s.transition_at, s.pushed_at, s.written_at,
             s.setters, o.principal_arn AS seen, o.content, o.access_entry_arn, o.eks_created_at, o.observed_at, o.source
             """;
@@ -376,7 +376,13 @@ class LifecycleStore {
     /** The life of a row with the columns of entry_sync. */
     Life life(String arn, ResultSet row) throws SQLException {
         UUID item = row.getObject("item_id", UUID.class);
-        Out out = item == null ? null : new Out(item, row.getLong("item_revision"), row.getBoolean("item_removal"));
+        Out out = item == null
+                ? null
+                : new Out(
+                        item,
+                        row.getLong("item_revision"),
+                        row.getBoolean("item_removal"),
+                        setters(row.getString("item_setters")));
         String sent = row.getString("sent");
         Claim claim = new Claim(
                 row.getBoolean("owned"),
@@ -426,7 +432,7 @@ class LifecycleStore {
                 ObservedEntry.Source.valueOf(row.getString("source")));
     }
 
-    private SortedMap<String, Long> setters(String text) {
+    private SortedMap<String, Long> setters(@Nullable String text) {
         return text == null ? new TreeMap<>() : value(text, SETTERS);
     }
 

@@ -158,7 +158,7 @@ public class WorkQueue {
                         read.getOrDefault(cluster, Map.of()).get(arn));
                 Life life = Objects.requireNonNull(principal.life());
                 DuePush push = push(Objects.requireNonNull(targets.get(cluster)), principal, life, now);
-                Life out = life.given(push.itemId(), push.desired());
+                Life out = life.given(push.itemId(), principal.desired());
                 writes.add(cluster, principal, principal.withLife(out));
                 given.add(push.withToken(out.facts().claim().createToken()));
             }

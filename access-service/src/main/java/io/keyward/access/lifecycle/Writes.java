@@ -57,19 +57,20 @@ final class Writes {
 
     private static final String LIVES = """
             INSERT INTO entry_sync (cluster_id, principal_arn, desired_revision, synced_revision, pending_from, removal, owned,
-                requested_at, deleted_at, create_token, due_at, priority, attempts, item_id, item_revision, item_removal, sent, in_doubt,
+                requested_at, deleted_at, create_token, due_at, priority, attempts, item_id, item_revision, item_removal, item_setters, sent, in_doubt,
                 failure_code, failure_message, failure_request_id, transition_at, pushed_at, written_at, setters)
             SELECT * FROM jsonb_to_recordset(?::jsonb) AS r (cluster_id uuid, principal_arn text, desired_revision bigint,
                 synced_revision bigint, pending_from bigint, removal boolean, owned boolean, requested_at timestamptz,
                 deleted_at timestamptz, create_token text, due_at timestamptz, priority smallint, attempts int, item_id uuid, item_revision bigint,
-                item_removal boolean, sent jsonb, in_doubt boolean, failure_code text, failure_message text, failure_request_id text,
+                item_removal boolean, item_setters jsonb, sent jsonb, in_doubt boolean, failure_code text, failure_message text, failure_request_id text,
                 transition_at timestamptz, pushed_at timestamptz, written_at timestamptz, setters jsonb)
             ON CONFLICT (cluster_id, principal_arn) DO UPDATE SET desired_revision = excluded.desired_revision,
                 synced_revision = excluded.synced_revision, pending_from = excluded.pending_from, removal = excluded.removal,
                 owned = excluded.owned, requested_at = excluded.requested_at,
                 deleted_at = excluded.deleted_at, create_token = excluded.create_token,
                 due_at = excluded.due_at, priority = excluded.priority, attempts = excluded.attempts, item_id = excluded.item_id,
-                item_revision = excluded.item_revision, item_removal = excluded.item_removal, sent = excluded.sent,
+                item_revision = excluded.item_revision, item_removal = excluded.item_removal,
+                item_setters = excluded.item_setters, sent = excluded.sent,
                 in_doubt = excluded.in_doubt, failure_code = excluded.failure_code, failure_message = excluded.failure_message,
                 failure_request_id = excluded.failure_request_id, transition_at = excluded.transition_at,
                 pushed_at = excluded.pushed_at, written_at = excluded.written_at, setters = excluded.setters
@@ -178,6 +179,7 @@ final class Writes {
             @Nullable UUID itemId,
             @Nullable Long itemRevision,
             boolean itemRemoval,
+            @Nullable JsonNode itemSetters,
             @Nullable JsonNode sent,
             boolean inDoubt,
             @Nullable String failureCode,
@@ -315,6 +317,7 @@ final class Writes {
                 out == null ? null : out.itemId(),
                 out == null ? null : out.revision(),
                 out != null && out.removal(),
+                out == null ? null : values.valueToTree(out.setters()),
                 facts.claim().sent().isEmpty()
                         ? null
                         : values.valueToTree(facts.claim().sent()),

@@ -210,7 +210,7 @@ final class PushWork implements ClusterWork<Boolean> {
             if (change.revision() > out.revision()) {
                 continue;
             }
-            Optional<AwsFailure> refusal = refusal(principal, change);
+            Optional<AwsFailure> refusal = refusal(out, change);
             if (refusal.isPresent()) {
                 refusals.put(awaited.id(), refusal(refusal.get()));
             } else if (report.steps().stream().anyMatch(step -> step.succeeded() && step.isAbout(change))) {
@@ -223,10 +223,10 @@ final class PushWork implements ClusterWork<Boolean> {
 
     /**
      * The refusal that a change falls under. Without the entry there is nothing to associate: a refused create takes all with it,
-     * and so does a refusal before EKS could be observed. A change that a later one has covered was not what EKS was asked for.
+     * and so does a refusal before EKS could be observed. A change that a later one had covered was not what EKS was asked for.
      */
-    private Optional<AwsFailure> refusal(Principal principal, Desired.Change change) {
-        if (!principal.desired().lastSetBy(change)) {
+    private Optional<AwsFailure> refusal(Out out, Desired.Change change) {
+        if (!out.asksFor(change)) {
             return Optional.empty();
         }
         if (!report.observed() || !report.anyRefused()) {

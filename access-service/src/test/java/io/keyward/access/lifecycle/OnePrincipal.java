@@ -89,11 +89,7 @@ public final class OnePrincipal {
         if (life == null || life.work().isEmpty() || life.facts().out() != null) {
             return null;
         }
-        Life given = life.given(
-                itemId,
-                life.removing()
-                        ? null
-                        : principal.entry().map(AccessEntry::content).orElse(null));
+        Life given = life.given(itemId, principal.desired());
         principal = principal.withLife(given);
         return given;
     }
