@@ -130,7 +130,7 @@ class EksVerdictTest {
         stage.api()
                 .post("/clusters/" + CLUSTER + "/access-entries", Map.of("principalArn", role))
                 .expect(201);
-        for (String policy : List.of(VIEW, Aws.EDIT, Aws.CLUSTER_ADMIN)) {
+        for (String policy : List.of(VIEW, Aws.EDIT, Aws.policy("AmazonEKSAdminViewPolicy"))) {
             stage.api()
                     .put(
                             "/clusters/" + CLUSTER + "/access-entries/" + Rest.encoded(role) + "/access-policies/"

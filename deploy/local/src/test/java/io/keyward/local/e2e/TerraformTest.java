@@ -52,8 +52,21 @@ class TerraformTest {
                 .ok();
         assertNoChanges(terraform);
 
+        keepAnotherAdministrator();
         terraform.run("destroy", "-auto-approve", "-input=false", "-no-color").ok();
         assertBothSidesHoldNone();
+    }
+
+    /** The last administrator of a cluster cannot be removed, and the one of the configuration is to go. */
+    private void keepAnotherAdministrator() {
+        String entries = "/clusters/" + CLUSTER + "/access-entries";
+        String other = Aws.role("break-glass");
+        stage.api().post(entries, Map.of("principalArn", other)).expect(201);
+        stage.api()
+                .put(
+                        entries + "/" + Rest.encoded(other) + "/access-policies/" + Rest.encoded(Aws.CLUSTER_ADMIN),
+                        Map.of("accessScope", Map.of("type", "cluster")))
+                .expect(200);
     }
 
     private static void assertNoChanges(Tool terraform) {
