@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 class OutboxRelay {
 
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
+    /** How soon a standby takes over from a replica that is gone. Asking for the lock writes nothing. */
+    private static final long STANDBY_POLL_MILLIS = 2_000;
+
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
 
     /** Large calls are slow to take in; an event larger than this goes alone. */
@@ -163,7 +166,7 @@ class OutboxRelay {
             case ALL -> Thread.sleep(config.linger());
             case SOME -> {}
             case NOT_OURS -> {
-                signal.await(config.poll().toMillis());
+                signal.await(Math.min(STANDBY_POLL_MILLIS, config.poll().toMillis()));
                 Thread.sleep(config.linger());
             }
         }

@@ -160,6 +160,20 @@ final class RelaySession implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        connection.close();
+        try (connection) {
+            release();
+        }
+    }
+
+    /** The database ends a session a moment after its client has: the next one would find the lock still taken. */
+    private void release() {
+        if (!leads) {
+            return;
+        }
+        try (Statement unlock = connection.createStatement()) {
+            unlock.execute("select pg_advisory_unlock(" + LOCK + ")");
+        } catch (SQLException e) {
+            // The session is broken; the lock goes with it.
+        }
     }
 }
