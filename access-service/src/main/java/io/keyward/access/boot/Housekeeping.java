@@ -1,16 +1,15 @@
 package io.keyward.access.boot;
 
 import io.keyward.access.cluster.ClusterChanges;
+import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lifecycle.AnsweredRequests;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import javax.sql.DataSource;
 
 /** Removes what has had its time. */
@@ -39,10 +38,8 @@ class Housekeeping {
     }
 
     private void remove(String sql, Instant before) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement delete = connection.prepareStatement(sql)) {
-            delete.setObject(1, before.atOffset(ZoneOffset.UTC));
-            delete.executeUpdate();
+        try (Connection connection = database.getConnection()) {
+            var unused = Jdbc.update(connection, sql, before);
         }
     }
 }

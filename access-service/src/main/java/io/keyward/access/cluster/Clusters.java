@@ -2,15 +2,14 @@ package io.keyward.access.cluster;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keyward.access.jdbc.Jdbc;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.proto.error.v1.ErrorReason;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,21 +134,19 @@ public class Clusters {
 
     /** Stores what DescribeCluster showed of a cluster that the caller has locked. */
     public static void observed(Connection connection, UUID lockedId, ObservedCluster observed) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(OBSERVED)) {
-            update.setString(1, observed.authenticationMode());
-            update.setString(2, observed.status());
-            update.setString(3, observed.endpoint());
-            update.setString(4, observed.certificateAuthorityData());
-            update.setString(5, observed.kubernetesVersion());
-            update.setString(6, observed.platformVersion());
-            update.setObject(
-                    7,
-                    observed.createdAt() == null ? null : observed.createdAt().atOffset(ZoneOffset.UTC));
-            update.setString(8, tags(observed.tags()));
-            update.setObject(9, observed.observedAt().atOffset(ZoneOffset.UTC));
-            update.setObject(10, lockedId);
-            update.executeUpdate();
-        }
+        var unused = Jdbc.update(
+                connection,
+                OBSERVED,
+                observed.authenticationMode(),
+                observed.status(),
+                observed.endpoint(),
+                observed.certificateAuthorityData(),
+                observed.kubernetesVersion(),
+                observed.platformVersion(),
+                observed.createdAt(),
+                tags(observed.tags()),
+                observed.observedAt(),
+                lockedId);
     }
 
     private static String tags(Map<String, String> tags) {

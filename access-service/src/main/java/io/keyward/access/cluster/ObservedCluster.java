@@ -24,6 +24,11 @@ public record ObservedCluster(
     }
 
     public boolean takesAccessEntries() {
+        return takesAccessEntries(authenticationMode);
+    }
+
+    /** Whether EKS takes access entry calls on a cluster of this authentication mode. */
+    public static boolean takesAccessEntries(String authenticationMode) {
         return !authenticationMode.equals(CONFIG_MAP);
     }
 }

@@ -3,6 +3,7 @@ package io.keyward.access.drift;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lifecycle.LockedCluster;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outcome;
@@ -139,12 +140,17 @@ public class DriftFindings {
     }
 
     private static List<DriftFinding> open(LockedCluster cluster) {
-        return cluster.query(connection -> read(connection, OPEN_OF_CLUSTER, cluster.id()));
+        return cluster.query(
+                connection -> Jdbc.query(connection, OPEN_OF_CLUSTER, DriftFindings::finding, cluster.id()));
     }
 
     private static List<DriftFinding> open(LockedCluster cluster, Collection<String> principalArns) {
-        return cluster.query(
-                connection -> read(connection, OPEN_OF_PRINCIPALS, cluster.id(), principalArns.toArray(String[]::new)));
+        return cluster.query(connection -> Jdbc.query(
+                connection,
+                OPEN_OF_PRINCIPALS,
+                DriftFindings::finding,
+                cluster.id(),
+                principalArns.toArray(String[]::new)));
     }
 
     private static DriftFinding found(LockedCluster cluster, Difference difference, String desired, String observed) {
@@ -238,29 +244,9 @@ public class DriftFindings {
 
     private List<DriftFinding> query(String sql, @Nullable Object... parameters) {
         try (Connection connection = database.getConnection()) {
-            return read(connection, sql, parameters);
+            return Jdbc.query(connection, sql, DriftFindings::finding, parameters);
         } catch (SQLException e) {
             throw new IllegalStateException("drift findings cannot be read", e);
-        }
-    }
-
-    private static List<DriftFinding> read(Connection connection, String sql, @Nullable Object... parameters)
-            throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                if (parameters[i] instanceof String[] texts) {
-                    query.setArray(i + 1, connection.createArrayOf("text", texts));
-                } else {
-                    query.setObject(i + 1, parameters[i]);
-                }
-            }
-            try (ResultSet rows = query.executeQuery()) {
-                List<DriftFinding> findings = new ArrayList<>();
-                while (rows.next()) {
-                    findings.add(finding(rows));
-                }
-                return findings;
-            }
         }
     }
 

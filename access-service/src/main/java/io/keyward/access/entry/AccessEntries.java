@@ -6,13 +6,13 @@ import io.keyward.access.cluster.Heads;
 import io.keyward.access.drift.DriftFindings;
 import io.keyward.access.eks.EksErrors;
 import io.keyward.access.lifecycle.AccessEntry;
-import io.keyward.access.lifecycle.Asked;
 import io.keyward.access.lifecycle.AwaitedChanges;
 import io.keyward.access.lifecycle.Changed;
 import io.keyward.access.lifecycle.ClusterTransactions;
 import io.keyward.access.lifecycle.ClusterWork;
 import io.keyward.access.lifecycle.LockedCluster;
 import io.keyward.access.lifecycle.PrincipalReads;
+import io.keyward.access.lifecycle.RequestTerms;
 import io.keyward.access.lifecycle.Verdict;
 import io.keyward.access.outbox.Refusals;
 import io.keyward.access.outbox.Refusals.Attempt;
@@ -72,14 +72,14 @@ class AccessEntries {
     }
 
     /** Makes one change to its answer: the entry as it stands now; as it was, if the change removed it. */
-    EntryView make(String cluster, EntryChange change, Asked asked) {
+    EntryView make(String cluster, EntryChange change, RequestTerms terms) {
         Changed changed = refusals.recording(
                 attempt(cluster, change),
-                () -> run(cluster, Set.of(change.principalArn()), asked, locked -> change(locked, change, asked)));
+                () -> run(cluster, Set.of(change.principalArn()), terms, locked -> change(locked, change, terms)));
         if (changed.awaited() == null) {
             return new EntryView(changed);
         }
-        if (awaited.await(changed.awaited(), asked.patience()) instanceof Verdict.Refused refused) {
+        if (awaited.await(changed.awaited(), terms.patience()) instanceof Verdict.Refused refused) {
             throw refusedByEks(refused);
         }
         return new EntryView(
@@ -94,11 +94,11 @@ class AccessEntries {
     record Batch(long revision) {}
 
     /** Makes changes in their order, all or none; the first that is refused is named by its place. */
-    Batch make(String cluster, List<EntryChange> changes, Asked asked) {
+    Batch make(String cluster, List<EntryChange> changes, RequestTerms terms) {
         Set<String> principals = changes.stream().map(EntryChange::principalArn).collect(Collectors.toSet());
         AtomicInteger at = new AtomicInteger();
         try {
-            return run(cluster, principals, asked, locked -> change(locked, changes, asked, at));
+            return run(cluster, principals, terms, locked -> change(locked, changes, terms, at));
         } catch (EksRefusal | ServiceException refusal) {
             EntryChange refused = changes.get(at.get());
             throw refusals.recorded(attempt(cluster, refused), refusal);
@@ -112,16 +112,16 @@ class AccessEntries {
                 : entry;
     }
 
-    private Changed change(LockedCluster cluster, EntryChange change, Asked asked) {
-        Optional<String> answered = cluster.answer(asked);
+    private Changed change(LockedCluster cluster, EntryChange change, RequestTerms terms) {
+        Optional<String> answered = cluster.answer(terms);
         if (answered.isPresent()) {
             return cluster.answered(change.principalArn(), read(answered.get()));
         }
-        Changed changed = change.make(cluster, catalogue, asked);
+        Changed changed = change.make(cluster, catalogue, terms);
         if (change instanceof EntryChange.Adopt) {
             drift.accept(cluster, change.principalArn());
         }
-        cluster.remember(asked, () -> write(changed.entry()));
+        cluster.remember(terms, () -> write(changed.entry()));
         return changed;
     }
 
@@ -130,21 +130,21 @@ class AccessEntries {
     }
 
     /** @param at told which change is being made */
-    private Batch change(LockedCluster cluster, List<EntryChange> changes, Asked asked, AtomicInteger at) {
-        Optional<String> answered = cluster.answer(asked);
+    private Batch change(LockedCluster cluster, List<EntryChange> changes, RequestTerms terms, AtomicInteger at) {
+        Optional<String> answered = cluster.answer(terms);
         if (answered.isPresent()) {
             return new Batch(Long.parseLong(answered.get()));
         }
         for (int i = 0; i < changes.size(); i++) {
             at.set(i);
             try {
-                var unused = changes.get(i).make(cluster, catalogue, Asked.plainly());
+                var unused = changes.get(i).make(cluster, catalogue, RequestTerms.plainly());
             } catch (EksRefusal refusal) {
                 throw EntryProtoMapping.at(i, EksErrors.of(refusal));
             }
         }
         long revision = cluster.revision();
-        cluster.remember(asked, () -> Long.toString(revision));
+        cluster.remember(terms, () -> Long.toString(revision));
         return new Batch(revision);
     }
 
@@ -166,15 +166,15 @@ class AccessEntries {
     }
 
     /** Does work on the cluster that a reference means at this moment. */
-    private <T> T run(String cluster, Set<String> principals, Asked asked, Function<LockedCluster, T> work) {
+    private <T> T run(String cluster, Set<String> principals, RequestTerms terms, Function<LockedCluster, T> work) {
         Caller caller = Caller.current();
         try {
-            return transactions.run(new Wanted<>(idOf(cluster), principals, asked.key(), caller, work));
+            return transactions.run(new Wanted<>(idOf(cluster), principals, terms.key(), caller, work));
         } catch (ServiceException.NotFound gone) {
             if (gone.reason() != ErrorReason.ERROR_REASON_CLUSTER_NOT_FOUND || ids.remove(cluster) == null) {
                 throw gone;
             }
-            return transactions.run(new Wanted<>(idOf(cluster), principals, asked.key(), caller, work));
+            return transactions.run(new Wanted<>(idOf(cluster), principals, terms.key(), caller, work));
         }
     }
 

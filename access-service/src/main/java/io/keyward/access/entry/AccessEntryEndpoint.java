@@ -3,7 +3,7 @@ package io.keyward.access.entry;
 import static io.keyward.access.entry.EntryProtoMapping.toProto;
 
 import io.grpc.stub.StreamObserver;
-import io.keyward.access.lifecycle.Asked;
+import io.keyward.access.lifecycle.RequestTerms;
 import io.keyward.grpc.reply.Replies;
 import io.keyward.proto.access.v1.AccessEntryServiceGrpc;
 import io.keyward.proto.access.v1.AdoptAccessEntryRequest;
@@ -50,9 +50,9 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
                     in.getUsername(),
                     in.getKubernetesGroupsList(),
                     in.getTagsMap());
-            Asked asked = Requests.asked(in, in.getRequestId(), in.getSyncWait());
+            RequestTerms terms = Requests.terms(in, in.getRequestId(), in.getSyncWait());
             return CreateAccessEntryResponse.newBuilder()
-                    .setAccessEntry(toProto(entries.make(in.getCluster(), change, asked)))
+                    .setAccessEntry(toProto(entries.make(in.getCluster(), change, terms)))
                     .build();
         });
     }
@@ -88,9 +88,9 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
                     in.hasKubernetesGroups()
                             ? Optional.of(List.copyOf(in.getKubernetesGroups().getNamesList()))
                             : Optional.empty());
-            Asked asked = Requests.asked(in, in.getRequestId(), in.getSyncWait());
+            RequestTerms terms = Requests.terms(in, in.getRequestId(), in.getSyncWait());
             return UpdateAccessEntryResponse.newBuilder()
-                    .setAccessEntry(toProto(entries.make(in.getCluster(), change, asked)))
+                    .setAccessEntry(toProto(entries.make(in.getCluster(), change, terms)))
                     .build();
         });
     }
@@ -100,7 +100,7 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
         replies.reply(out, () -> {
             EntryChange change = new EntryChange.Delete(in.getPrincipalArn());
             SyncStatus sync = EntryProtoMapping.sync(
-                    entries.make(in.getCluster(), change, Requests.asked(in, "", in.getSyncWait())));
+                    entries.make(in.getCluster(), change, Requests.terms(in, "", in.getSyncWait())));
             return DeleteAccessEntryResponse.newBuilder()
                     .setRevision(sync.getRevision())
                     .setSync(sync)
@@ -114,9 +114,9 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
         replies.reply(out, () -> {
             String principal = entries.principalOf(in.getCluster(), in.getEntry());
             EntryChange change = new EntryChange.Tag(principal, in.getSetMap(), in.getRemoveKeysList());
-            Asked asked = Requests.asked(in, "", in.getSyncWait());
+            RequestTerms terms = Requests.terms(in, "", in.getSyncWait());
             return UpdateAccessEntryTagsResponse.newBuilder()
-                    .setAccessEntry(toProto(entries.make(in.getCluster(), change, asked)))
+                    .setAccessEntry(toProto(entries.make(in.getCluster(), change, terms)))
                     .build();
         });
     }
@@ -125,7 +125,7 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
     public void adoptAccessEntry(AdoptAccessEntryRequest in, StreamObserver<AdoptAccessEntryResponse> out) {
         replies.reply(out, () -> {
             EntryView view =
-                    entries.make(in.getCluster(), new EntryChange.Adopt(in.getPrincipalArn()), Asked.plainly());
+                    entries.make(in.getCluster(), new EntryChange.Adopt(in.getPrincipalArn()), RequestTerms.plainly());
             return AdoptAccessEntryResponse.newBuilder()
                     .setAccessEntry(toProto(view))
                     .build();
@@ -136,9 +136,10 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
     public void batchChange(BatchChangeRequest in, StreamObserver<BatchChangeResponse> out) {
         replies.reply(out, () -> {
             List<EntryChange> changes = EntryProtoMapping.changes(in.getChangesList());
-            Asked asked = Requests.asked(in, in.getRequestId(), com.google.protobuf.Duration.getDefaultInstance());
+            RequestTerms terms =
+                    Requests.terms(in, in.getRequestId(), com.google.protobuf.Duration.getDefaultInstance());
             BatchChangeResponse.Builder response = BatchChangeResponse.newBuilder()
-                    .setRevision(entries.make(in.getCluster(), changes, asked).revision());
+                    .setRevision(entries.make(in.getCluster(), changes, terms).revision());
             changes.forEach(change -> response.addResults(EntryChangeResult.newBuilder()
                     .setPrincipalArn(change.principalArn())
                     .setPolicyArn(change.policyArn())));

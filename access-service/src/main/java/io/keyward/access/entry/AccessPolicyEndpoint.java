@@ -63,7 +63,7 @@ class AccessPolicyEndpoint extends AccessPolicyServiceGrpc.AccessPolicyServiceIm
         replies.reply(out, () -> {
             EntryChange change =
                     new EntryChange.Associate(in.getPrincipalArn(), in.getPolicyArn(), toDomain(in.getAccessScope()));
-            EntryView view = entries.make(in.getCluster(), change, Requests.asked(in, "", in.getSyncWait()));
+            EntryView view = entries.make(in.getCluster(), change, Requests.terms(in, "", in.getSyncWait()));
             AssociateAccessPolicyResponse.Builder response =
                     AssociateAccessPolicyResponse.newBuilder().setAccessEntry(toProto(view));
             view.entry()
@@ -78,7 +78,7 @@ class AccessPolicyEndpoint extends AccessPolicyServiceGrpc.AccessPolicyServiceIm
             DisassociateAccessPolicyRequest in, StreamObserver<DisassociateAccessPolicyResponse> out) {
         replies.reply(out, () -> {
             EntryChange change = new EntryChange.Disassociate(in.getPrincipalArn(), in.getPolicyArn());
-            EntryView view = entries.make(in.getCluster(), change, Requests.asked(in, "", in.getSyncWait()));
+            EntryView view = entries.make(in.getCluster(), change, Requests.terms(in, "", in.getSyncWait()));
             return DisassociateAccessPolicyResponse.newBuilder()
                     .setAccessEntry(toProto(view))
                     .build();

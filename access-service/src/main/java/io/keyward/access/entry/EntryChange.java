@@ -4,7 +4,6 @@ import static io.keyward.access.lifecycle.Desired.parts;
 
 import io.keyward.access.lifecycle.AccessEntry;
 import io.keyward.access.lifecycle.AccessEntry.Association;
-import io.keyward.access.lifecycle.Asked;
 import io.keyward.access.lifecycle.Changed;
 import io.keyward.access.lifecycle.Desired;
 import io.keyward.access.lifecycle.Life;
@@ -12,6 +11,7 @@ import io.keyward.access.lifecycle.Life.Urgency;
 import io.keyward.access.lifecycle.LockedCluster;
 import io.keyward.access.lifecycle.ObservedEntry;
 import io.keyward.access.lifecycle.Principal;
+import io.keyward.access.lifecycle.RequestTerms;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outcome;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
@@ -45,7 +45,7 @@ sealed interface EntryChange {
         return "";
     }
 
-    Changed make(LockedCluster cluster, AccessPolicyCatalogue catalogue, Asked asked);
+    Changed make(LockedCluster cluster, AccessPolicyCatalogue catalogue, RequestTerms terms);
 
     /** Empty type and username mean EKS's defaults. */
     record Create(
@@ -63,7 +63,7 @@ sealed interface EntryChange {
         }
 
         @Override
-        public Changed make(LockedCluster cluster, AccessPolicyCatalogue catalogue, Asked asked) {
+        public Changed make(LockedCluster cluster, AccessPolicyCatalogue catalogue, RequestTerms terms) {
             PrincipalArn arn = EntryRules.principal(principalArn);
             EntryType known = EntryRules.type(type);
             EntryRules.fits(known, arn, cluster.arn(), !username.isEmpty() || !kubernetesGroups.isEmpty());
@@ -79,7 +79,7 @@ sealed interface EntryChange {
             Instant now = cluster.now();
             AccessEntry entry =
                     new AccessEntry(principalArn, null, known.name(), name, groups, tags, now, now, 0, List.of());
-            Changed changed = cluster.change(principalArn, entry, parts(entry), Urgency.GRANT, asked);
+            Changed changed = cluster.change(principalArn, entry, parts(entry), Urgency.GRANT, terms);
             cluster.record(event(this, changed).after(changed.entry()));
             return changed;
         }
@@ -95,7 +95,7 @@ sealed interface EntryChange {
         }
 
         @Override
-        public Changed make(LockedCluster cluster, AccessPolicyCatalogue catalogue, Asked asked) {
+        public Changed make(LockedCluster cluster, AccessPolicyCatalogue catalogue, RequestTerms terms) {
             AccessEntry before = entry(cluster);
             if (!before.content().standard()) {
                 throw EksRefusal.onlyStandard();
@@ -111,7 +111,7 @@ sealed interface EntryChange {
                 after = after.withGroups(EntryRules.groups(kubernetesGroups.get()));
             }
             boolean revokes = !after.kubernetesGroups().containsAll(before.kubernetesGroups());
-            return changed(this, cluster, before, after.modified(cluster.now()), parts, revokes, asked);
+            return changed(this, cluster, before, after.modified(cluster.now()), parts, revokes, terms);
         }
     }
 
@@ -124,10 +124,10 @@ sealed interface EntryChange {
         }
 
         @Override
-        public Changed make(LockedCluster cluster, AccessPolicyCatalogue catalogue, Asked asked) {
+        public Changed make(LockedCluster cluster, AccessPolicyCatalogue catalogue, RequestTerms terms) {
             AccessEntry before = entry(cluster);
             Changed changed = cluster.change(
-                    principalArn, null, new TreeSet<>(List.of(Desired.ENTRY)), Urgency.REVOCATION, asked);
+                    principalArn, null, new TreeSet<>(List.of(Desired.ENTRY)), Urgency.REVOCATION, terms);
             cluster.record(event(this, changed).before(before));
             return changed;
         }
@@ -142,7 +142,7 @@ sealed interface EntryChange {
         }
 
         @Override
-        public Changed make(LockedCluster cluster, AccessPolicyCatalogue catalogue, Asked asked) {
+        public Changed make(LockedCluster cluster, AccessPolicyCatalogue catalogue, RequestTerms terms) {
             AccessEntry before = entry(cluster);
             SortedSet<String> parts = new TreeSet<>();
             AccessEntry after = before;
@@ -155,7 +155,7 @@ sealed interface EntryChange {
                 after = after.withTag(tag.getKey(), tag.getValue());
             }
             EntryRules.tags(after.tags());
-            return changed(this, cluster, before, after.modified(cluster.now()), parts, false, asked);
+            return changed(this, cluster, before, after.modified(cluster.now()), parts, false, terms);
         }
     }
 
@@ -168,7 +168,7 @@ sealed interface EntryChange {
         }
 
         @Override
-        public Changed make(LockedCluster cluster, AccessPolicyCatalogue catalogue, Asked asked) {
+        public Changed make(LockedCluster cluster, AccessPolicyCatalogue catalogue, RequestTerms terms) {
             AccessEntry before = entry(cluster);
             AssociationRules.takesPolicies(before.type());
             AssociationRules.policy(policyArn, policy -> catalogue.find(policy).isPresent());
@@ -181,7 +181,7 @@ sealed interface EntryChange {
             Association after = new Association(policyArn, scope, former == null ? now : former.associatedAt(), now);
             boolean narrows =
                     former != null && !former.accessScope().minus(scope).nowhere();
-            return associated(this, cluster, before, former, after, narrows, asked);
+            return associated(this, cluster, before, former, after, narrows, terms);
         }
     }
 
@@ -193,11 +193,11 @@ sealed interface EntryChange {
         }
 
         @Override
-        public Changed make(LockedCluster cluster, AccessPolicyCatalogue catalogue, Asked asked) {
+        public Changed make(LockedCluster cluster, AccessPolicyCatalogue catalogue, RequestTerms terms) {
             AccessEntry before = entry(cluster);
             Association former =
                     before.association(policyArn).orElseThrow(() -> EksRefusal.associationNotFound(policyArn));
-            return associated(this, cluster, before, former, null, true, asked);
+            return associated(this, cluster, before, former, null, true, terms);
         }
     }
 
@@ -210,7 +210,7 @@ sealed interface EntryChange {
         }
 
         @Override
-        public Changed make(LockedCluster cluster, AccessPolicyCatalogue catalogue, Asked asked) {
+        public Changed make(LockedCluster cluster, AccessPolicyCatalogue catalogue, RequestTerms terms) {
             Principal principal = cluster.principal(principalArn);
             if (principal.entry().isPresent()) {
                 throw EksRefusal.entryInUse(principalArn);
@@ -270,9 +270,9 @@ sealed interface EntryChange {
             AccessEntry after,
             SortedSet<String> parts,
             boolean revokes,
-            Asked asked) {
+            RequestTerms terms) {
         Changed changed = cluster.change(
-                change.principalArn(), after, parts, revokes ? Urgency.REVOCATION : Urgency.GRANT, asked);
+                change.principalArn(), after, parts, revokes ? Urgency.REVOCATION : Urgency.GRANT, terms);
         cluster.record(event(change, changed).before(before).after(changed.entry()));
         return changed;
     }
@@ -284,13 +284,13 @@ sealed interface EntryChange {
             @Nullable Association before,
             @Nullable Association after,
             boolean revokes,
-            Asked asked) {
+            RequestTerms terms) {
         Changed changed = cluster.change(
                 change.principalArn(),
                 entry.withAssociation(change.policyArn(), after),
                 new TreeSet<>(List.of(Desired.policy(change.policyArn()))),
                 revokes ? Urgency.REVOCATION : Urgency.GRANT,
-                asked);
+                terms);
         cluster.record(event(change, changed).before(before).after(after));
         return changed;
     }

@@ -5,7 +5,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import io.keyward.access.lifecycle.AnsweredRequests;
-import io.keyward.access.lifecycle.Asked;
+import io.keyward.access.lifecycle.RequestTerms;
 import io.keyward.grpc.time.ProtoTime;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,8 +19,8 @@ public final class Requests {
 
     private Requests() {}
 
-    static Asked asked(Message request, String requestId, Duration wait) {
-        return new Asked(requestId, requestId.isEmpty() ? "" : fingerprint(request), ProtoTime.toJava(wait));
+    static RequestTerms terms(Message request, String requestId, Duration wait) {
+        return new RequestTerms(requestId, requestId.isEmpty() ? "" : fingerprint(request), ProtoTime.toJava(wait));
     }
 
     /** Of a form in which the entries of a map have one order, so that it is the same in any process. */

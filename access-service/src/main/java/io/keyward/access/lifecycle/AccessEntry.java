@@ -89,22 +89,11 @@ public record AccessEntry(
     }
 
     public AccessEntry withUsername(@Nullable String newUsername) {
-        return new AccessEntry(
-                principalArn,
-                principalId,
-                type,
-                newUsername,
-                kubernetesGroups,
-                tags,
-                createdAt,
-                modifiedAt,
-                revision,
-                associations);
+        return with(principalId, newUsername, kubernetesGroups, tags, associations);
     }
 
     public AccessEntry withGroups(List<String> groups) {
-        return new AccessEntry(
-                principalArn, principalId, type, username, groups, tags, createdAt, modifiedAt, revision, associations);
+        return with(principalId, username, groups, tags, associations);
     }
 
     /** A null value removes the tag. */
@@ -115,17 +104,7 @@ public record AccessEntry(
         } else {
             changed.put(key, value);
         }
-        return new AccessEntry(
-                principalArn,
-                principalId,
-                type,
-                username,
-                kubernetesGroups,
-                changed,
-                createdAt,
-                modifiedAt,
-                revision,
-                associations);
+        return with(principalId, username, kubernetesGroups, changed, associations);
     }
 
     /** In place of any association with the policy; null removes it. */
@@ -135,31 +114,21 @@ public record AccessEntry(
         if (association != null) {
             changed.add(association);
         }
-        return new AccessEntry(
-                principalArn,
-                principalId,
-                type,
-                username,
-                kubernetesGroups,
-                tags,
-                createdAt,
-                modifiedAt,
-                revision,
-                changed);
+        return with(principalId, username, kubernetesGroups, tags, changed);
     }
 
     /** Fixed to the principal that logged in by it. */
     public AccessEntry pinned(String id) {
+        return with(id, username, kubernetesGroups, tags, associations);
+    }
+
+    private AccessEntry with(
+            @Nullable String id,
+            @Nullable String name,
+            List<String> groups,
+            Map<String, String> newTags,
+            List<Association> policies) {
         return new AccessEntry(
-                principalArn,
-                id,
-                type,
-                username,
-                kubernetesGroups,
-                tags,
-                createdAt,
-                modifiedAt,
-                revision,
-                associations);
+                principalArn, id, type, name, groups, newTags, createdAt, modifiedAt, revision, policies);
     }
 }

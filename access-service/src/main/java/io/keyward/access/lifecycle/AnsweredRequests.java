@@ -39,8 +39,8 @@ public final class AnsweredRequests {
     }
 
     /** A remembered answer, if it is that of this request. */
-    static String same(Answer known, Asked asked) {
-        requireSame(asked.key(), known.fingerprint(), asked.fingerprint());
+    static String same(Answer known, RequestTerms terms) {
+        requireSame(terms.key(), known.fingerprint(), terms.fingerprint());
         return known.response();
     }
 

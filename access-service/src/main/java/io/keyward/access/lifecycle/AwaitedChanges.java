@@ -1,9 +1,9 @@
 package io.keyward.access.lifecycle;
 
+import io.keyward.access.jdbc.Jdbc;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -101,13 +101,9 @@ public class AwaitedChanges {
         return parts == null ? new TreeSet<>() : new TreeSet<>(Arrays.asList((String[]) parts.getArray()));
     }
 
-    private <T> Optional<T> query(String sql, UUID change, LifecycleStore.RowReader<T> reader) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement query = connection.prepareStatement(sql)) {
-            query.setObject(1, change);
-            try (ResultSet rows = query.executeQuery()) {
-                return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
-            }
+    private <T> Optional<T> query(String sql, UUID change, Jdbc.RowReader<T> reader) {
+        try (Connection connection = database.getConnection()) {
+            return Jdbc.query(connection, sql, reader, change).stream().findFirst();
         } catch (SQLException e) {
             throw new IllegalStateException("the verdict on a change cannot be read", e);
         }

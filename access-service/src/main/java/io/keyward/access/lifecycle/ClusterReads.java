@@ -1,14 +1,13 @@
 package io.keyward.access.lifecycle;
 
+import io.keyward.access.jdbc.Jdbc;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -62,33 +61,21 @@ public class ClusterReads {
 
     /** As {@link #schedule(LockedCluster)}, of a cluster that is being registered. */
     public static void schedule(Connection connection, UUID clusterId, Instant now) throws SQLException {
-        try (PreparedStatement write = connection.prepareStatement(SCHEDULE)) {
-            write.setObject(1, clusterId);
-            write.setObject(2, now.atOffset(ZoneOffset.UTC));
-            write.executeUpdate();
-        }
+        var unused = Jdbc.update(connection, SCHEDULE, clusterId, now);
     }
 
     /** The read that a worker was given under this item; empty if it was reported, or put back. */
     public Optional<Out> out(LockedCluster cluster, UUID itemId) {
-        return cluster.query(connection -> {
-            try (PreparedStatement query = connection.prepareStatement(OUT)) {
-                query.setObject(1, cluster.id());
-                query.setObject(2, itemId);
-                try (ResultSet row = query.executeQuery()) {
-                    if (!row.next()) {
-                        return Optional.empty();
-                    }
-                    Instant dueAt = row.getObject(1, OffsetDateTime.class).toInstant();
-                    OffsetDateTime dispatchedAt = row.getObject(3, OffsetDateTime.class);
-                    return Optional.of(new Out(
-                            dueAt,
-                            row.getInt(2),
-                            dispatchedAt == null ? dueAt : dispatchedAt.toInstant(),
-                            row.getString(4)));
-                }
-            }
-        });
+        return cluster
+                .query(connection -> Jdbc.query(connection, OUT, ClusterReads::out, cluster.id(), itemId))
+                .stream()
+                .findFirst();
+    }
+
+    private static Out out(ResultSet row) throws SQLException {
+        Instant dueAt = row.getObject(1, OffsetDateTime.class).toInstant();
+        OffsetDateTime dispatchedAt = row.getObject(3, OffsetDateTime.class);
+        return new Out(dueAt, row.getInt(2), dispatchedAt == null ? dueAt : dispatchedAt.toInstant(), row.getString(4));
     }
 
     /** The cluster was read; the next read is due after the interval. */
@@ -113,15 +100,7 @@ public class ClusterReads {
     private void finish(LockedCluster cluster, Out read, int attempts, @Nullable String failure, Duration wait) {
         boolean askedAgain = read.dueAt().isAfter(read.dispatchedAt());
         Instant dueAt = askedAgain ? read.dueAt() : cluster.now().plus(jittered(wait));
-        cluster.alsoWrite(connection -> {
-            try (PreparedStatement write = connection.prepareStatement(FINISH)) {
-                write.setObject(1, dueAt.atOffset(ZoneOffset.UTC));
-                write.setInt(2, attempts);
-                write.setString(3, failure);
-                write.setObject(4, cluster.id());
-                write.executeUpdate();
-            }
-        });
+        cluster.alsoWrite(connection -> Jdbc.update(connection, FINISH, dueAt, attempts, failure, cluster.id()));
         cluster.wakeWorker();
     }
 

@@ -1,8 +1,8 @@
 package io.keyward.access.lifecycle;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keyward.access.cluster.ClusterChanges;
 import io.keyward.access.cluster.Shard;
+import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lifecycle.LockedCluster.Answer;
 import io.keyward.access.lifecycle.LockedCluster.Caused;
 import io.keyward.access.lifecycle.LockedCluster.Row;
@@ -69,8 +69,6 @@ public class ClusterTransactions {
     private final ClusterChanges changes;
     private final AwaitedChanges awaited;
     private final WorkSignal work;
-    private final ObjectMapper json;
-    private final ObjectMapper columns;
     private final Clock clock;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -88,7 +86,6 @@ public class ClusterTransactions {
             ClusterChanges changes,
             AwaitedChanges awaited,
             WorkSignal work,
-            ObjectMapper json,
             Clock clock) {
         this.database = database;
         this.store = store;
@@ -96,8 +93,6 @@ public class ClusterTransactions {
         this.changes = changes;
         this.awaited = awaited;
         this.work = work;
-        this.json = json;
-        this.columns = Writes.columns(json);
         this.clock = clock;
     }
 
@@ -357,12 +352,13 @@ public class ClusterTransactions {
     private Set<Line> transact(Map<Line, List<Piece<?>>> batch, boolean patiently) {
         try {
             return together(batch, patiently);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
+            // Whatever it was, nobody may wait for it any more, and the lane goes on.
             List<Piece<?>> all = batch.values().stream().flatMap(List::stream).toList();
             if (all.size() > 1 && mayBeOnesFault(e)) {
                 apart(batch);
             } else {
-                RuntimeException failure = understood(e);
+                Throwable failure = understood(e);
                 all.forEach(piece -> piece.result.completeExceptionally(failure));
             }
             return Set.of();
@@ -377,13 +373,13 @@ public class ClusterTransactions {
                 if (!leftOut.isEmpty()) {
                     piece.result.completeExceptionally(busy("changes of the cluster"));
                 }
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 piece.result.completeExceptionally(understood(e));
             }
         }));
     }
 
-    private static boolean mayBeOnesFault(Exception failure) {
+    private static boolean mayBeOnesFault(Throwable failure) {
         return !(failure instanceof SQLException sql)
                 || sql.getSQLState() == null
                 || !(sql.getSQLState().startsWith("08")
@@ -392,37 +388,29 @@ public class ClusterTransactions {
                         || sql.getSQLState().equals("55P03"));
     }
 
-    private static RuntimeException understood(Exception failure) {
-        return failure instanceof RuntimeException runtime
-                ? runtime
-                : new IllegalStateException("a transaction on clusters failed", failure);
+    private static Throwable understood(Throwable failure) {
+        return failure instanceof SQLException sql
+                ? new IllegalStateException("a transaction on clusters failed", sql)
+                : failure;
     }
 
     private Set<Line> together(Map<Line, List<Piece<?>>> batch, boolean patiently) throws SQLException {
         Set<Line> leftOut = new LinkedHashSet<>();
         List<Runnable> answers = new ArrayList<>();
         List<LockedCluster> clusters = new ArrayList<>();
-        try (Connection connection = database.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                prepare(connection, batch, patiently, leftOut, answers, clusters);
-                Writes writes = new Writes(json, columns);
-                clusters.forEach(writes::add);
-                writes.write(connection);
-                for (LockedCluster cluster : clusters) {
-                    for (LockedCluster.AlsoWrite rows : cluster.alsoWritten()) {
-                        rows.write(connection);
-                    }
+        var unused = Jdbc.inTransaction(database, connection -> {
+            prepare(connection, batch, patiently, leftOut, answers, clusters);
+            Writes writes = store.writes();
+            clusters.forEach(writes::add);
+            writes.write(connection);
+            for (LockedCluster cluster : clusters) {
+                for (LockedCluster.AlsoWrite rows : cluster.alsoWritten()) {
+                    rows.write(connection);
                 }
-                Outbox.insert(connection, encoded(clusters));
-                connection.commit();
-            } catch (SQLException | RuntimeException | Error e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
             }
-        }
+            Outbox.insert(connection, encoded(clusters));
+            return clusters;
+        });
         clusters.forEach(this::tell);
         answers.forEach(Runnable::run);
         return leftOut;
@@ -438,9 +426,7 @@ public class ClusterTransactions {
             throws SQLException {
         List<UUID> ids = batch.keySet().stream().map(line -> line.clusterId).toList();
         if (patiently) {
-            try (var settings = connection.createStatement()) {
-                settings.execute("SET LOCAL lock_timeout = '" + LOCK_TIMEOUT + "'");
-            }
+            var unused = Jdbc.update(connection, "SET LOCAL lock_timeout = '" + LOCK_TIMEOUT + "'");
         }
         Map<UUID, Row> rows = store.lock(connection, ids, patiently);
         Set<UUID> existing = rows.size() == ids.size() || patiently ? rows.keySet() : store.existing(connection, ids);

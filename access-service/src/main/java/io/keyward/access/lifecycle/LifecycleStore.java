@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keyward.access.cluster.ClusterMode;
+import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lifecycle.AccessEntry.Association;
 import io.keyward.access.lifecycle.Life.Due;
 import io.keyward.access.lifecycle.Life.Facts;
@@ -21,14 +22,12 @@ import io.keyward.eks.ClusterArn;
 import io.keyward.eks.EntryContent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,7 +35,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -92,8 +90,17 @@ class LifecycleStore {
     private static final String AWAITED = """
             SELECT a.cluster_id, a.principal_arn, a.id, a.revision, a.before, a.former_setters, a.request_id, a.answer_key, a.deadline
             FROM awaited_change a
-            WHERE a.cluster_id = ANY (?) AND a.status = 'PENDING' AND a.deadline > ? ORDER BY a.revision FOR UPDATE
             """;
+
+    private static final String STILL_AWAITED =
+            " AND a.status = 'PENDING' AND a.deadline > ? ORDER BY a.revision FOR UPDATE OF a";
+
+    private static final String AWAITED_OF_PRINCIPALS = AWAITED + """
+            JOIN unnest(?::uuid[], ?::text[]) p (cluster_id, principal_arn)
+            ON a.cluster_id = p.cluster_id AND a.principal_arn = p.principal_arn WHERE true
+            """ + STILL_AWAITED;
+
+    private static final String AWAITED_OF_CLUSTER = AWAITED + "WHERE a.cluster_id = ?" + STILL_AWAITED;
 
     private static final String ANSWERS = """
             SELECT r.scope, r.request_id, encode(r.fingerprint, 'hex'), r.response FROM answered_request r
@@ -128,9 +135,16 @@ class LifecycleStore {
     private static final TypeReference<TreeMap<String, Long>> SETTERS = new TypeReference<>() {};
 
     private final ObjectMapper json;
+    private final ObjectMapper columns;
 
     LifecycleStore(ObjectMapper json) {
         this.json = json;
+        this.columns = Writes.columns(json);
+    }
+
+    /** Nothing to write yet. */
+    Writes writes() {
+        return new Writes(json, columns);
     }
 
     /**
@@ -139,40 +153,31 @@ class LifecycleStore {
      * @param patient whether to wait for those that somebody else has locked; they are passed over otherwise
      */
     Map<UUID, Row> lock(Connection connection, Collection<UUID> ids, boolean patient) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(patient ? LOCK : LOCK + " SKIP LOCKED")) {
-            query.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
-            Map<UUID, Row> rows = new LinkedHashMap<>();
-            try (ResultSet found = query.executeQuery()) {
-                while (found.next()) {
-                    Row row = new Row(
-                            found.getObject(1, UUID.class),
-                            ClusterArn.ofKept(found.getString(2)),
-                            ClusterMode.valueOf(found.getString(3)),
-                            found.getString(4),
-                            found.getString(5),
-                            found.getLong(6),
-                            found.getLong(7),
-                            found.getInt(8),
-                            found.getInt(9));
-                    rows.put(row.id(), row);
-                }
-            }
-            return rows;
-        }
+        Map<UUID, Row> rows = new LinkedHashMap<>();
+        Jdbc.query(connection, patient ? LOCK : LOCK + " SKIP LOCKED", LifecycleStore::cluster, (Object)
+                        ids.toArray(UUID[]::new))
+                .forEach(row -> rows.put(row.id(), row));
+        return rows;
+    }
+
+    private static Row cluster(ResultSet row) throws SQLException {
+        return new Row(
+                row.getObject(1, UUID.class),
+                ClusterArn.ofKept(row.getString(2)),
+                ClusterMode.valueOf(row.getString(3)),
+                row.getString(4),
+                row.getString(5),
+                row.getLong(6),
+                row.getLong(7),
+                row.getInt(8),
+                row.getInt(9));
     }
 
     /** Which of these clusters there are. */
     Set<UUID> existing(Connection connection, Collection<UUID> ids) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("SELECT id FROM cluster WHERE id = ANY (?)")) {
-            query.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
-            Set<UUID> existing = new HashSet<>();
-            try (ResultSet found = query.executeQuery()) {
-                while (found.next()) {
-                    existing.add(found.getObject(1, UUID.class));
-                }
-            }
-            return existing;
-        }
+        return new HashSet<>(Jdbc.query(
+                connection, "SELECT id FROM cluster WHERE id = ANY (?)", row -> row.getObject(1, UUID.class), (Object)
+                        ids.toArray(UUID[]::new)));
     }
 
     /** These principals of clusters that are locked, by cluster. */
@@ -188,16 +193,10 @@ class LifecycleStore {
         Map<UUID, Map<String, Principal>> read = new HashMap<>();
         principals.keySet().forEach(cluster -> read.put(cluster, new LinkedHashMap<>()));
         if (!ids.isEmpty()) {
-            Array clusters = connection.createArrayOf("uuid", ids.toArray());
-            Array named = connection.createArrayOf("text", arns.toArray());
-            try (PreparedStatement query = connection.prepareStatement(LOCK_LIVES + ";" + SELECT_PRINCIPALS)) {
-                query.setArray(1, clusters);
-                query.setArray(2, named);
-                query.setArray(3, clusters);
-                query.setArray(4, named);
-                readSecond(query, read);
-            }
-            readAwaited(connection, read, now);
+            UUID[] clusters = ids.toArray(UUID[]::new);
+            String[] named = arns.toArray(String[]::new);
+            readSecond(connection, LOCK_LIVES + ";" + SELECT_PRINCIPALS, read, clusters, named, clusters, named);
+            readAwaited(connection, AWAITED_OF_PRINCIPALS, read, clusters, named, now);
         }
         return read;
     }
@@ -205,46 +204,45 @@ class LifecycleStore {
     /** Every principal of a cluster that is locked. */
     Map<String, Principal> readAll(Connection connection, UUID cluster, Instant now) throws SQLException {
         Map<UUID, Map<String, Principal>> read = new HashMap<>(Map.of(cluster, new LinkedHashMap<>()));
-        try (PreparedStatement query = connection.prepareStatement(LOCK_ALL_LIVES + ";" + ALL_PRINCIPALS)) {
-            for (int parameter = 1; parameter <= 4; parameter++) {
-                query.setObject(parameter, cluster);
-            }
-            readSecond(query, read);
-        }
-        readAwaited(connection, read, now);
+        readSecond(connection, LOCK_ALL_LIVES + ";" + ALL_PRINCIPALS, read, cluster, cluster, cluster, cluster);
+        readAwaited(connection, AWAITED_OF_CLUSTER, read, cluster, now);
         return read.getOrDefault(cluster, Map.of());
     }
 
-    private void readSecond(PreparedStatement query, Map<UUID, Map<String, Principal>> into) throws SQLException {
-        query.execute();
-        query.getMoreResults();
-        try (ResultSet rows = query.getResultSet()) {
-            while (rows.next()) {
-                String arn = rows.getString("principal_arn");
-                into.computeIfAbsent(rows.getObject("cluster_id", UUID.class), id -> new LinkedHashMap<>())
-                        .put(arn, principal(arn, rows));
+    /** Two statements in one round trip, of which the first only locks. */
+    private void readSecond(
+            Connection connection, String sql, Map<UUID, Map<String, Principal>> into, Object... parameters)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            Jdbc.set(query, parameters);
+            query.execute();
+            query.getMoreResults();
+            try (ResultSet rows = query.getResultSet()) {
+                while (rows.next()) {
+                    String arn = rows.getString("principal_arn");
+                    into.computeIfAbsent(rows.getObject("cluster_id", UUID.class), id -> new LinkedHashMap<>())
+                            .put(arn, principal(arn, rows));
+                }
             }
         }
     }
 
-    private void readAwaited(Connection connection, Map<UUID, Map<String, Principal>> into, Instant now)
+    private void readAwaited(
+            Connection connection, String sql, Map<UUID, Map<String, Principal>> into, Object... parameters)
             throws SQLException {
-        Map<UUID, Map<String, List<Awaited>>> awaited = new HashMap<>();
-        try (PreparedStatement query = connection.prepareStatement(AWAITED)) {
-            query.setArray(1, connection.createArrayOf("uuid", into.keySet().toArray()));
-            query.setObject(2, now.atOffset(ZoneOffset.UTC));
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    awaited.computeIfAbsent(rows.getObject(1, UUID.class), id -> new HashMap<>())
-                            .computeIfAbsent(rows.getString(2), arn -> new ArrayList<>())
-                            .add(awaited(rows));
-                }
-            }
+        record Wait(UUID clusterId, String principalArn, Awaited awaited) {}
+        List<Wait> waits = Jdbc.query(
+                connection,
+                sql,
+                row -> new Wait(row.getObject(1, UUID.class), row.getString(2), awaited(row)),
+                parameters);
+        for (Wait wait : waits) {
+            into.getOrDefault(wait.clusterId, Map.of()).computeIfPresent(wait.principalArn, (arn, principal) -> {
+                List<Awaited> awaited = new ArrayList<>(principal.awaited());
+                awaited.add(wait.awaited);
+                return principal.awaiting(awaited);
+            });
         }
-        awaited.forEach((cluster, byPrincipal) -> into.computeIfPresent(cluster, (id, principals) -> {
-            principals.replaceAll((arn, principal) -> principal.awaiting(byPrincipal.getOrDefault(arn, List.of())));
-            return principals;
-        }));
     }
 
     private Awaited awaited(ResultSet row) throws SQLException {
@@ -268,23 +266,22 @@ class LifecycleStore {
         if (ids.isEmpty()) {
             return Map.of();
         }
-        try (PreparedStatement query = connection.prepareStatement(ANSWERS)) {
-            query.setArray(1, connection.createArrayOf("text", scopes.toArray()));
-            query.setArray(2, connection.createArrayOf("text", ids.toArray()));
-            Map<String, Map<String, Answer>> answers = new HashMap<>();
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    answers.computeIfAbsent(rows.getString(1), scope -> new HashMap<>())
-                            .put(
-                                    rows.getString(2),
-                                    new Answer(
-                                            rows.getString(2),
-                                            rows.getString(3),
-                                            new String(rows.getBytes(4), StandardCharsets.UTF_8)));
-                }
-            }
-            return answers;
-        }
+        record Answered(String scope, Answer answer) {}
+        Map<String, Map<String, Answer>> answers = new HashMap<>();
+        Jdbc.query(
+                        connection,
+                        ANSWERS,
+                        row -> new Answered(
+                                row.getString(1),
+                                new Answer(
+                                        row.getString(2),
+                                        row.getString(3),
+                                        new String(row.getBytes(4), StandardCharsets.UTF_8))),
+                        scopes.toArray(String[]::new),
+                        ids.toArray(String[]::new))
+                .forEach(row -> answers.computeIfAbsent(row.scope, scope -> new HashMap<>())
+                        .put(row.answer.key(), row.answer));
+        return answers;
     }
 
     /** Looks up on this connection what work on locked clusters asks for besides. */
@@ -292,8 +289,7 @@ class LifecycleStore {
         return new LockedCluster.Lookup() {
             @Override
             public int removals(UUID clusterId, Collection<String> except) {
-                return first(connection, REMOVALS, row -> row.getInt(1), clusterId, except.toArray(String[]::new))
-                        .orElse(0);
+                return first(connection, REMOVALS, row -> row.getInt(1), clusterId, except.toArray(String[]::new));
             }
 
             @Override
@@ -301,37 +297,22 @@ class LifecycleStore {
                 String[] arns = except.toArray(String[]::new);
                 String policy = "%/" + Guard.ADMINISTRATOR_POLICY;
                 return first(
-                                connection,
-                                ADMINISTRATOR,
-                                row -> row.getBoolean(1),
-                                clusterId,
-                                arns,
-                                policy,
-                                clusterId,
-                                arns,
-                                policy)
-                        .orElse(false);
+                        connection,
+                        ADMINISTRATOR,
+                        row -> row.getBoolean(1),
+                        clusterId,
+                        arns,
+                        policy,
+                        clusterId,
+                        arns,
+                        policy);
             }
         };
     }
 
-    /** Reads a value out of a row. */
-    interface RowReader<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
-    private static <T> Optional<T> first(Connection connection, String sql, RowReader<T> reader, Object... parameters) {
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                if (parameters[i] instanceof String[] texts) {
-                    query.setArray(i + 1, connection.createArrayOf("text", texts));
-                } else {
-                    query.setObject(i + 1, parameters[i]);
-                }
-            }
-            try (ResultSet rows = query.executeQuery()) {
-                return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
-            }
+    private static <T> T first(Connection connection, String sql, Jdbc.RowReader<T> reader, Object... parameters) {
+        try {
+            return Jdbc.query(connection, sql, reader, parameters).getFirst();
         } catch (SQLException e) {
             throw new StoreFailure(e);
         }

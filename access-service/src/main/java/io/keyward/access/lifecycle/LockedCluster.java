@@ -1,6 +1,8 @@
 package io.keyward.access.lifecycle;
 
 import io.keyward.access.cluster.ClusterMode;
+import io.keyward.access.cluster.ObservedCluster;
+import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lifecycle.Life.Urgency;
 import io.keyward.access.outbox.Event;
 import io.keyward.eks.ClusterArn;
@@ -58,11 +60,6 @@ public final class LockedCluster {
 
         /** Whether an entry other than these principals' makes its principal an administrator of the cluster. */
         boolean administrator(UUID clusterId, Collection<String> except);
-    }
-
-    /** A statement of a feature with tables of its own, on the transaction's connection. */
-    public interface OnConnection<T> {
-        T run(Connection connection) throws SQLException;
     }
 
     /** Rows of a feature with tables of its own. */
@@ -192,7 +189,7 @@ public final class LockedCluster {
 
     /** EKS refuses every access entry call on a cluster whose authentication mode is CONFIG_MAP. */
     public void requireEntries() {
-        if ("CONFIG_MAP".equals(row.authenticationMode)) {
+        if (row.authenticationMode != null && !ObservedCluster.takesAccessEntries(row.authenticationMode)) {
             throw EksRefusal.authenticationMode();
         }
     }
@@ -231,17 +228,13 @@ public final class LockedCluster {
 
     /** Adds an event by the caller of the piece. */
     public void record(Event event) {
-        record(event, caller);
-    }
-
-    public void record(Event event, Caller by) {
-        state.events.add(new Caused(event, by));
+        state.events.add(new Caused(event, caller));
     }
 
     /** Reads rows of a feature with tables of its own. */
-    public <T> T query(OnConnection<T> query) {
+    public <T> T query(Jdbc.Work<T> query) {
         try {
-            return query.run(connection);
+            return query.on(connection);
         } catch (SQLException e) {
             throw new LifecycleStore.StoreFailure(e);
         }
@@ -264,22 +257,26 @@ public final class LockedCluster {
      *
      * @param after null to remove the entry
      * @param parts which parts of the entry the caller set, whether or not they had that value before
-     * @param asked how the caller waits, and how its answer is remembered
+     * @param terms how the caller waits, and how its answer is remembered
      */
     public Changed change(
-            String principalArn, @Nullable AccessEntry after, SortedSet<String> parts, Urgency urgency, Asked asked) {
+            String principalArn,
+            @Nullable AccessEntry after,
+            SortedSet<String> parts,
+            Urgency urgency,
+            RequestTerms terms) {
         Principal before = principal(principalArn);
         long revision = revision();
         Life life = before.life() == null ? Life.begin(principalArn, now) : before.life();
         AccessEntry stamped = after == null ? null : after.at(revision, after.modifiedAt());
         Desired.Change change = before.desired().changing(UUID.randomUUID(), revision, parts);
-        boolean waits = asked.patience().isPositive() && row.mode.pushes();
+        boolean waits = terms.patience().isPositive() && row.mode.pushes();
         Principal now = before.withDesired(before.desired().changed(stamped, revision, parts))
                 .withLife(
                         stamped == null ? life.removed(revision, this.now) : life.changed(revision, urgency, this.now));
         if (waits) {
             List<Awaited> awaited = new ArrayList<>(now.awaited());
-            awaited.add(new Awaited(change, caller.requestId(), asked.key(), this.now.plus(asked.patience())));
+            awaited.add(new Awaited(change, caller.requestId(), terms.key(), this.now.plus(terms.patience())));
             now = now.awaiting(awaited);
         }
         put(now);
@@ -434,21 +431,21 @@ public final class LockedCluster {
      *
      * @throws ServiceException.Precondition if the key was used for another request
      */
-    public Optional<String> answer(Asked asked) {
-        if (asked.key().isEmpty() || state.forgotten.contains(asked.key())) {
+    public Optional<String> answer(RequestTerms terms) {
+        if (terms.key().isEmpty() || state.forgotten.contains(terms.key())) {
             return Optional.empty();
         }
-        Answer known = state.remembered.getOrDefault(asked.key(), answered.get(asked.key()));
+        Answer known = state.remembered.getOrDefault(terms.key(), answered.get(terms.key()));
         if (known == null) {
             return Optional.empty();
         }
-        return Optional.of(AnsweredRequests.same(known, asked));
+        return Optional.of(AnsweredRequests.same(known, terms));
     }
 
     /** Remembers an answer for as long as {@link AnsweredRequests} says. */
-    public void remember(Asked asked, Supplier<String> response) {
-        if (!asked.key().isEmpty()) {
-            state.remembered.put(asked.key(), new Answer(asked.key(), asked.fingerprint(), response.get()));
+    public void remember(RequestTerms terms, Supplier<String> response) {
+        if (!terms.key().isEmpty()) {
+            state.remembered.put(terms.key(), new Answer(terms.key(), terms.fingerprint(), response.get()));
         }
     }
 
@@ -485,10 +482,6 @@ public final class LockedCluster {
 
     Collection<Principal> changed() {
         return state.principals.values();
-    }
-
-    Map<String, Principal> touched() {
-        return state.principals;
     }
 
     Set<Version> versions() {

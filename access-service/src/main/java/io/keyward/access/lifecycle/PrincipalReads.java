@@ -1,11 +1,9 @@
 package io.keyward.access.lifecycle;
 
+import io.keyward.access.jdbc.Jdbc;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,19 +11,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /** Reads principals without locking anything; in a transaction, as of its moment. */
 @ApplicationScoped
 public class PrincipalReads {
 
-    private static final String FIND = LifecycleStore.SELECT_PRINCIPALS;
-
     /** Keyset pages of entries in order of principal; an empty policy means any. */
     private static final String PAGE = """
             SELECT e.principal_arn FROM access_entry e
             WHERE e.cluster_id = ? AND e.principal_arn > ?
-            AND (? = '' OR e.policies @> jsonb_build_array(jsonb_build_object('policyArn', ?::text)))
+            AND (?::text = '' OR e.policies @> jsonb_build_array(jsonb_build_object('policyArn', ?::text)))
             ORDER BY e.principal_arn LIMIT ?
             """;
 
@@ -53,19 +50,15 @@ public class PrincipalReads {
 
     /** Principals in the order of their ARNs given, whatever is known of each. */
     public List<Principal> find(UUID clusterId, List<String> principalArns) {
+        UUID[] clusters = new UUID[principalArns.size()];
+        Arrays.fill(clusters, clusterId);
         Map<String, Principal> found = new HashMap<>();
         query(
-                FIND,
-                query -> {
-                    Object[] clusters = new Object[principalArns.size()];
-                    Arrays.fill(clusters, clusterId);
-                    query.setArray(1, query.getConnection().createArrayOf("uuid", clusters));
-                    query.setArray(2, query.getConnection().createArrayOf("text", principalArns.toArray()));
-                },
-                row -> {
-                    String arn = row.getString("principal_arn");
-                    return found.put(arn, store.principal(arn, row));
-                });
+                        LifecycleStore.SELECT_PRINCIPALS,
+                        row -> store.principal(row.getString("principal_arn"), row),
+                        clusters,
+                        principalArns.toArray(String[]::new))
+                .forEach(principal -> found.put(principal.arn(), principal));
         return principalArns.stream()
                 .map(arn -> found.getOrDefault(arn, Principal.unknown(arn)))
                 .toList();
@@ -73,97 +66,61 @@ public class PrincipalReads {
 
     /** Principals with an entry, after one in order of ARN; with the policy, if one is given. */
     public List<Principal> page(UUID clusterId, String policyArn, String afterPrincipal, int size) {
-        List<String> arns = query(
-                PAGE,
-                query -> {
-                    query.setObject(1, clusterId);
-                    query.setString(2, afterPrincipal);
-                    query.setString(3, policyArn);
-                    query.setString(4, policyArn);
-                    query.setInt(5, size);
-                },
-                row -> row.getString(1));
-        return find(clusterId, arns);
+        return find(
+                clusterId, query(PAGE, row -> row.getString(1), clusterId, afterPrincipal, policyArn, policyArn, size));
     }
 
     /** Every desired entry of a cluster. */
     public List<AccessEntry> entries(UUID clusterId) {
-        return query(ENTRIES, query -> query.setObject(1, clusterId), store::entry);
+        return query(ENTRIES, store::entry, clusterId);
     }
 
     /** The desired entries of those of these principals that have one. */
     public List<AccessEntry> entries(UUID clusterId, Collection<String> principalArns) {
-        return query(ENTRIES + OF_PRINCIPALS, of(clusterId, principalArns), store::entry);
+        return query(ENTRIES + OF_PRINCIPALS, store::entry, clusterId, principalArns.toArray(String[]::new));
     }
 
     /** Everything that EKS was last seen to hold on a cluster. */
     public List<ObservedEntry> observed(UUID clusterId) {
-        return query(OBSERVED, query -> query.setObject(1, clusterId), store::observed);
+        return query(OBSERVED, store::observed, clusterId);
     }
 
     /** What EKS was last seen to hold for these principals. */
     public List<ObservedEntry> observed(UUID clusterId, Collection<String> principalArns) {
-        return query(OBSERVED + OF_PRINCIPALS, of(clusterId, principalArns), store::observed);
+        return query(OBSERVED + OF_PRINCIPALS, store::observed, clusterId, principalArns.toArray(String[]::new));
     }
 
     /** The unique ids that are known of a cluster's principals, by ARN. */
     public Map<String, String> principalIds(UUID clusterId) {
-        return ids(IDS, query -> query.setObject(1, clusterId));
+        return ids(IDS, clusterId);
     }
 
     /** As {@link #principalIds(UUID)}, of these principals only. */
     public Map<String, String> principalIds(UUID clusterId, Collection<String> principalArns) {
-        return ids(IDS + OF_PRINCIPALS, of(clusterId, principalArns));
+        return ids(IDS + OF_PRINCIPALS, clusterId, principalArns.toArray(String[]::new));
     }
 
     /** The principal whose entry EKS gave this ARN. */
     public Optional<String> principalOf(UUID clusterId, String accessEntryArn) {
-        return query(
-                        PRINCIPAL_OF,
-                        query -> {
-                            query.setObject(1, clusterId);
-                            query.setString(2, accessEntryArn);
-                        },
-                        row -> row.getString(1))
-                .stream()
+        return query(PRINCIPAL_OF, row -> row.getString(1), clusterId, accessEntryArn).stream()
                 .findFirst();
     }
 
     /** The highest revision up to which every change is held by EKS or was refused by it. */
     public long syncedRevision(UUID clusterId, long revision) {
-        long pending = query(SYNCED, query -> query.setObject(1, clusterId), row -> row.getLong(1))
-                .getFirst();
+        long pending = query(SYNCED, row -> row.getLong(1), clusterId).getFirst();
         return pending == 0 ? revision : pending - 1;
     }
 
-    private Map<String, String> ids(String sql, Parameters parameters) {
-        Map<String, String> ids = new HashMap<>();
-        query(sql, parameters, row -> ids.put(row.getString(1), row.getString(2)));
-        return ids;
+    private Map<String, String> ids(String sql, Object... parameters) {
+        record Id(String principalArn, String principalId) {}
+        return query(sql, row -> new Id(row.getString(1), row.getString(2)), parameters).stream()
+                .collect(Collectors.toMap(Id::principalArn, Id::principalId));
     }
 
-    private static Parameters of(UUID clusterId, Collection<String> principalArns) {
-        return query -> {
-            query.setObject(1, clusterId);
-            query.setArray(2, query.getConnection().createArrayOf("text", principalArns.toArray()));
-        };
-    }
-
-    private interface Parameters {
-        void set(PreparedStatement query) throws SQLException;
-    }
-
-    private <T> List<T> query(String sql, Parameters parameters, LifecycleStore.RowReader<T> reader) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement query = connection.prepareStatement(sql)) {
-            parameters.set(query);
-            try (ResultSet rows = query.executeQuery()) {
-                List<T> read = new ArrayList<>();
-                while (rows.next()) {
-                    read.add(reader.read(rows));
-                }
-                return read;
-            }
+    private <T> List<T> query(String sql, Jdbc.RowReader<T> reader, Object... parameters) {
+        try (Connection connection = database.getConnection()) {
+            return Jdbc.query(connection, sql, reader, parameters);
         } catch (SQLException e) {
             throw new IllegalStateException("principals cannot be read", e);
         }

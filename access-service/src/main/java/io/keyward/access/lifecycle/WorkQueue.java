@@ -1,7 +1,7 @@
 package io.keyward.access.lifecycle;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keyward.access.cluster.Shard;
+import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lifecycle.DuePush.Target;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -79,15 +79,11 @@ public class WorkQueue {
 
     private final DataSource database;
     private final LifecycleStore store;
-    private final ObjectMapper json;
-    private final ObjectMapper columns;
     private final Clock clock;
 
-    WorkQueue(DataSource database, LifecycleStore store, ObjectMapper json, Clock clock) {
+    WorkQueue(DataSource database, LifecycleStore store, Clock clock) {
         this.database = database;
         this.store = store;
-        this.json = json;
-        this.columns = Writes.columns(json);
         this.clock = clock;
     }
 
@@ -149,7 +145,7 @@ public class WorkQueue {
             return List.of();
         }
         List<DuePush> given = new ArrayList<>();
-        Writes writes = new Writes(json, columns);
+        Writes writes = store.writes();
         Map<UUID, Map<String, Principal>> read = store.read(connection, due, now);
         for (Map.Entry<UUID, Set<String>> ofCluster : due.entrySet()) {
             UUID cluster = ofCluster.getKey();
@@ -238,7 +234,7 @@ public class WorkQueue {
                     }
                 }
             }
-            Writes writes = new Writes(json, columns);
+            Writes writes = store.writes();
             store.read(connection, out, clock.instant())
                     .forEach((cluster, principals) -> principals.values().forEach(principal -> {
                         Life life = Objects.requireNonNull(principal.life());
@@ -260,9 +256,9 @@ public class WorkQueue {
     }
 
     /** On the connection of the caller's transaction. */
-    private <T> T in(LockedCluster.OnConnection<T> work) {
+    private <T> T in(Jdbc.Work<T> work) {
         try (Connection connection = database.getConnection()) {
-            return work.run(connection);
+            return work.on(connection);
         } catch (SQLException e) {
             throw new IllegalStateException("the work queue cannot be read", e);
         }

@@ -1,13 +1,11 @@
 package io.keyward.access.registry;
 
 import io.keyward.access.cluster.ClusterMode;
+import io.keyward.access.jdbc.Jdbc;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -64,18 +62,14 @@ class CallsUnderWay {
     }
 
     private List<Call> out(UUID clusterId, boolean readsToo) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement query = connection.prepareStatement(OUT)) {
-            query.setObject(1, clusterId);
-            query.setObject(2, clusterId);
-            query.setBoolean(3, readsToo);
-            List<Call> calls = new ArrayList<>();
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    calls.add(new Call(rows.getString(1), rows.getString(2)));
-                }
-            }
-            return calls;
+        try (Connection connection = database.getConnection()) {
+            return Jdbc.query(
+                    connection,
+                    OUT,
+                    row -> new Call(row.getString(1), row.getString(2)),
+                    clusterId,
+                    clusterId,
+                    readsToo);
         } catch (SQLException e) {
             throw new IllegalStateException("work under way cannot be looked up", e);
         }

@@ -174,6 +174,19 @@ class ClusterRegistry {
                 Map.of("cluster", cluster.arn().text()));
     }
 
+    /** A cluster as audit events show it. */
+    private record RecordedCluster(String arn, ClusterMode mode, String roleArn, int removalLimit, long revision) {
+
+        private static RecordedCluster of(LockedCluster cluster) {
+            return new RecordedCluster(
+                    cluster.arn().text(),
+                    cluster.mode(),
+                    cluster.roleArn(),
+                    cluster.removalLimit(),
+                    cluster.currentRevision());
+        }
+    }
+
     private record Work<T>(UUID clusterId, boolean aboutAll, Caller caller, Function<LockedCluster, T> work)
             implements ClusterWork<T> {
 

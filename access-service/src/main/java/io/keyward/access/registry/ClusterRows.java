@@ -3,6 +3,7 @@ package io.keyward.access.registry;
 import io.keyward.access.cluster.Cluster;
 import io.keyward.access.cluster.ClusterMode;
 import io.keyward.access.cluster.Shard;
+import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lifecycle.AnsweredRequests;
 import io.keyward.access.lifecycle.ClusterReads;
 import io.keyward.access.lifecycle.WorkSignal;
@@ -11,13 +12,9 @@ import io.keyward.access.outbox.Outbox;
 import io.keyward.eks.ClusterArn;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,22 +74,12 @@ class ClusterRows {
             String requestId,
             String fingerprint,
             EncodedEvent event) {
-        try (Connection connection = database.getConnection()) {
-            connection.setAutoCommit(false);
-            boolean registered;
-            try {
-                try (PreparedStatement lock = connection.prepareStatement(ONE_AT_A_TIME)) {
-                    lock.execute();
-                }
-                registered = answered(connection, requestId, fingerprint)
+        try {
+            boolean registered = Jdbc.inTransaction(database, connection -> {
+                var unused = Jdbc.query(connection, ONE_AT_A_TIME, row -> true);
+                return answered(connection, requestId, fingerprint)
                         || insert(connection, arn, mode, roleArn, requestId, fingerprint, event);
-                connection.commit();
-            } catch (SQLException | RuntimeException | Error e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
-            }
+            });
             work.raise(Shard.of(arn));
             outbox.committed();
             return registered;
@@ -105,16 +92,9 @@ class ClusterRows {
         if (requestId.isEmpty()) {
             return false;
         }
-        try (PreparedStatement query = connection.prepareStatement(ANSWERED)) {
-            query.setString(1, requestId);
-            try (ResultSet row = query.executeQuery()) {
-                if (!row.next()) {
-                    return false;
-                }
-                AnsweredRequests.requireSame(requestId, row.getString(1), fingerprint);
-                return true;
-            }
-        }
+        List<String> before = Jdbc.query(connection, ANSWERED, row -> row.getString(1), requestId);
+        before.forEach(known -> AnsweredRequests.requireSame(requestId, known, fingerprint));
+        return !before.isEmpty();
     }
 
     private boolean insert(
@@ -128,73 +108,61 @@ class ClusterRows {
             throws SQLException {
         UUID id = UUID.randomUUID();
         Instant now = clock.instant();
-        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            insert.setObject(1, id);
-            insert.setString(2, arn.text());
-            insert.setString(3, arn.name());
-            insert.setString(4, arn.account());
-            insert.setString(5, arn.region());
-            insert.setString(6, mode.name());
-            insert.setString(7, roleArn);
-            insert.setObject(8, now.atOffset(ZoneOffset.UTC));
-            insert.setObject(9, now.atOffset(ZoneOffset.UTC));
-            if (insert.executeUpdate() == 0) {
-                return false;
-            }
+        int inserted = Jdbc.update(
+                connection,
+                INSERT,
+                id,
+                arn.text(),
+                arn.name(),
+                arn.account(),
+                arn.region(),
+                mode.name(),
+                roleArn,
+                now,
+                now);
+        if (inserted == 0) {
+            return false;
         }
         ClusterReads.schedule(connection, id, now);
         Outbox.insert(connection, List.of(event));
         if (!requestId.isEmpty()) {
-            try (PreparedStatement remember = connection.prepareStatement(REMEMBER)) {
-                remember.setString(1, requestId);
-                remember.setString(2, fingerprint);
-                remember.setObject(3, now.atOffset(ZoneOffset.UTC));
-                remember.executeUpdate();
-            }
+            var unused = Jdbc.update(connection, REMEMBER, requestId, fingerprint, now);
         }
         return true;
     }
 
     static void update(Connection connection, UUID id, ClusterMode mode, String roleArn, int removalLimit, Instant now)
             throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
-            update.setString(1, mode.name());
-            update.setString(2, roleArn);
-            update.setInt(3, removalLimit);
-            update.setObject(4, now.atOffset(ZoneOffset.UTC));
-            update.setObject(5, id);
-            update.executeUpdate();
-        }
+        var unused = Jdbc.update(connection, UPDATE, mode.name(), roleArn, removalLimit, now, id);
     }
 
     /** With all that is kept of it. */
     static void remove(Connection connection, UUID id) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM cluster WHERE id = ?")) {
-            delete.setObject(1, id);
-            delete.executeUpdate();
-        }
+        var unused = Jdbc.update(connection, "DELETE FROM cluster WHERE id = ?", id);
     }
 
     /** These clusters with their counts, in one statement for all. */
     List<ClusterView> views(List<Cluster> clusters) {
+        Map<UUID, Cluster> known = new HashMap<>();
+        clusters.forEach(cluster -> known.put(cluster.id(), cluster));
         Map<UUID, ClusterView> views = new HashMap<>();
-        clusters.forEach(cluster -> views.put(cluster.id(), new ClusterView(cluster, 0, 0, 0, 0)));
-        try (Connection connection = database.getConnection();
-                PreparedStatement query = connection.prepareStatement(COUNTS)) {
-            query.setArray(1, connection.createArrayOf("uuid", views.keySet().toArray()));
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    UUID id = row.getObject(1, UUID.class);
-                    Cluster cluster = Objects.requireNonNull(views.get(id)).cluster();
-                    views.put(
-                            id, new ClusterView(cluster, row.getLong(4), row.getInt(2), row.getInt(3), row.getInt(5)));
-                }
-            }
+        try (Connection connection = database.getConnection()) {
+            Jdbc.query(
+                            connection,
+                            COUNTS,
+                            row -> new ClusterView(
+                                    Objects.requireNonNull(known.get(row.getObject(1, UUID.class))),
+                                    row.getLong(4),
+                                    row.getInt(2),
+                                    row.getInt(3),
+                                    row.getInt(5)),
+                            (Object) known.keySet().toArray(UUID[]::new))
+                    .forEach(view -> views.put(view.cluster().id(), view));
         } catch (SQLException e) {
             throw new IllegalStateException("clusters cannot be counted", e);
         }
-        List<ClusterView> inOrder = new ArrayList<>();
-        clusters.forEach(cluster -> inOrder.add(Objects.requireNonNull(views.get(cluster.id()))));
-        return inOrder;
+        return clusters.stream()
+                .map(cluster -> views.getOrDefault(cluster.id(), new ClusterView(cluster, 0, 0, 0, 0)))
+                .toList();
     }
 }

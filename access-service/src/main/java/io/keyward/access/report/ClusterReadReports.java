@@ -4,6 +4,7 @@ import io.keyward.access.cluster.ClusterMode;
 import io.keyward.access.cluster.Clusters;
 import io.keyward.access.drift.DriftConfig;
 import io.keyward.access.drift.DriftFindings;
+import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lifecycle.ClusterReads;
 import io.keyward.access.lifecycle.ClusterTransactions;
 import io.keyward.access.lifecycle.ClusterWork;
@@ -23,8 +24,6 @@ import io.keyward.grpc.error.ServiceException;
 import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -81,13 +80,14 @@ public class ClusterReadReports {
     }
 
     private Optional<UUID> clusterOf(UUID itemId) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement query =
-                        connection.prepareStatement("SELECT cluster_id FROM cluster_read WHERE item_id = ?")) {
-            query.setObject(1, itemId);
-            try (ResultSet row = query.executeQuery()) {
-                return row.next() ? Optional.of(row.getObject(1, UUID.class)) : Optional.empty();
-            }
+        try (Connection connection = database.getConnection()) {
+            return Jdbc.query(
+                            connection,
+                            "SELECT cluster_id FROM cluster_read WHERE item_id = ?",
+                            row -> row.getObject(1, UUID.class),
+                            itemId)
+                    .stream()
+                    .findFirst();
         } catch (SQLException e) {
             throw new IllegalStateException("a read cannot be looked up", e);
         }

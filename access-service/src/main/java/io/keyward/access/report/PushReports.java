@@ -2,6 +2,7 @@ package io.keyward.access.report;
 
 import io.keyward.access.cluster.Shard;
 import io.keyward.access.drift.DriftFindings;
+import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lifecycle.ClusterTransactions;
 import io.keyward.access.lifecycle.LockedCluster;
 import io.keyward.access.lifecycle.WorkConfig;
@@ -14,8 +15,6 @@ import io.keyward.grpc.error.ServiceException;
 import io.keyward.proto.error.v1.ErrorReason;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -94,16 +93,13 @@ public class PushReports {
 
     /** The item of a report, under a lease that holds at this moment; empty if nobody knows it (any more). */
     private Optional<Item> item(PushReport report) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement query = connection.prepareStatement(ITEM)) {
-            query.setObject(1, report.itemId());
-            try (ResultSet row = query.executeQuery()) {
-                if (row.next()) {
-                    return Optional.of(new Item(row.getObject(1, UUID.class), row.getString(2)));
-                }
+        try (Connection connection = database.getConnection()) {
+            List<Item> items = Jdbc.query(
+                    connection, ITEM, row -> new Item(row.getObject(1, UUID.class), row.getString(2)), report.itemId());
+            if (items.isEmpty()) {
+                Leases.check(connection, report.lease());
             }
-            Leases.check(connection, report.lease());
-            return Optional.empty();
+            return items.stream().findFirst();
         } catch (SQLException e) {
             throw new IllegalStateException("a work item cannot be looked up", e);
         }
@@ -119,20 +115,14 @@ public class PushReports {
                         .detail("why", text))
                 .map(event -> outbox.encode(event, by))
                 .toList();
-        try (Connection connection = database.getConnection()) {
-            connection.setAutoCommit(false);
-            try (PreparedStatement first = connection.prepareStatement(FIRST_TIME)) {
-                first.setString(1, report.itemId().toString());
-                if (first.executeUpdate() > 0) {
+        try {
+            var unused = Jdbc.inTransaction(database, connection -> {
+                int first = Jdbc.update(connection, FIRST_TIME, report.itemId().toString());
+                if (first > 0) {
                     Outbox.insert(connection, events);
                 }
-                connection.commit();
-            } catch (SQLException | RuntimeException | Error e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
-            }
+                return first;
+            });
         } catch (SQLException e) {
             throw new IllegalStateException("calls of unknown work cannot be recorded", e);
         }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keyward.access.cluster.Shard;
 import io.keyward.access.lifecycle.AccessEntry;
 import io.keyward.access.lifecycle.AccessEntry.Association;
-import io.keyward.access.lifecycle.Asked;
 import io.keyward.access.lifecycle.Changed;
 import io.keyward.access.lifecycle.Desired;
 import io.keyward.access.lifecycle.Life;
 import io.keyward.access.lifecycle.Life.Urgency;
 import io.keyward.access.lifecycle.OnePrincipal;
+import io.keyward.access.lifecycle.RequestTerms;
 import io.keyward.access.lifecycle.Sighting;
 import io.keyward.access.lifecycle.Verdict;
 import io.keyward.access.work.Lease;
@@ -125,7 +125,7 @@ class HistoriesTest {
         private void change() {
             Optional<AccessEntry> entry = principal.now().entry();
             boolean waits = random.nextBoolean();
-            Asked asked = waits ? new Asked("", "", Duration.ofSeconds(30)) : Asked.plainly();
+            RequestTerms terms = waits ? new RequestTerms("", "", Duration.ofSeconds(30)) : RequestTerms.plainly();
             SortedSet<String> parts = new TreeSet<>();
             AccessEntry after;
             Urgency urgency = Urgency.GRANT;
@@ -162,7 +162,7 @@ class HistoriesTest {
                                         : null);
                 parts.add(Desired.policy(policy));
             }
-            Changed changed = principal.does(cluster -> cluster.change(ARN, after, parts, urgency, asked));
+            Changed changed = principal.does(cluster -> cluster.change(ARN, after, parts, urgency, terms));
             Made change = new Made(after, parts);
             made.add(change);
             if (changed.awaited() != null) {

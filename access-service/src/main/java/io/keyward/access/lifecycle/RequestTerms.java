@@ -9,10 +9,10 @@ import java.time.Duration;
  * @param fingerprint of all that makes the request what it is, the same in every process
  * @param patience how long the caller waits for EKS; zero not to wait
  */
-public record Asked(String key, String fingerprint, Duration patience) {
+public record RequestTerms(String key, String fingerprint, Duration patience) {
 
     /** By Keyward itself, or by a caller who neither repeats nor waits. */
-    public static Asked plainly() {
-        return new Asked("", "", Duration.ZERO);
+    public static RequestTerms plainly() {
+        return new RequestTerms("", "", Duration.ZERO);
     }
 }
