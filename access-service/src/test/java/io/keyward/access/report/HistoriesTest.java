@@ -21,11 +21,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -82,6 +84,7 @@ class HistoriesTest {
         private @Nullable EntryContent held;
         private @Nullable UUID out;
         private @Nullable EntryContent givenContent;
+        private Map<String, Made> askedFor = Map.of();
         private boolean calm;
 
         private History(long seed) {
@@ -182,6 +185,7 @@ class HistoriesTest {
             if (principal.give(item) != null) {
                 out = item;
                 givenContent = principal.now().entry().map(AccessEntry::content).orElse(null);
+                askedFor = lastSetters();
             }
         }
 
@@ -217,7 +221,7 @@ class HistoriesTest {
                     (cluster, arn, changed, after) -> {});
             assertThat(principal.does(work::apply)).isTrue();
             out = null;
-            hear(steps);
+            hear(result, steps);
         }
 
         /** EKS does some of it, refuses some and fails some. */
@@ -286,7 +290,8 @@ class HistoriesTest {
         }
 
         /** Waiters hear their verdicts; each must be true. */
-        private void hear(List<Step> steps) {
+        private void hear(PushReport.Result result, List<Step> steps) {
+            Set<Made> toBeRefused = result == PushReport.Result.REFUSED ? refusedOf(steps) : new HashSet<>();
             principal.verdicts().forEach((id, verdict) -> {
                 Made change = waiting.remove(id);
                 if (change == null) {
@@ -296,12 +301,46 @@ class HistoriesTest {
                     assertThat(steps)
                             .as("seed %d: a refusal that was told came from EKS", seed)
                             .anyMatch(step -> step.status() == Step.Status.REFUSED);
+                    toBeRefused.remove(change);
                     // What was not taken back is what later changes had set, or built on.
                     if (refused.superseded().isEmpty() || !refused.superseded().contains(Desired.ENTRY)) {
                         change.takenBack = true;
                     }
                 }
             });
+            assertThat(toBeRefused)
+                    .as("seed %d: whoever waits for what EKS refused is told", seed)
+                    .isEmpty();
+        }
+
+        /** The changes whose callers wait, and of which EKS refused a part that no other change had set since. */
+        private Set<Made> refusedOf(List<Step> steps) {
+            Set<Made> refused = new HashSet<>();
+            for (Step step : steps) {
+                if (step.status() == Step.Status.REFUSED) {
+                    refused.add(askedFor.get(
+                            switch (step.kind()) {
+                                case UPDATE_ENTRY -> Desired.GROUPS;
+                                case ASSOCIATE_POLICY, DISASSOCIATE_POLICY ->
+                                    Desired.policy(Objects.requireNonNull(step.policyArn()));
+                                default -> Desired.ENTRY;
+                            }));
+                }
+            }
+            refused.retainAll(waiting.values());
+            return refused;
+        }
+
+        /** The change that last set each part, without those that were taken back. */
+        private Map<String, Made> lastSetters() {
+            Map<String, Made> setters = new HashMap<>();
+            made.stream().filter(change -> !change.takenBack).forEach(change -> {
+                if (change.parts.contains(Desired.ENTRY)) {
+                    setters.clear();
+                }
+                change.parts.forEach(part -> setters.put(part, change));
+            });
+            return setters;
         }
 
         private void check() {
