@@ -1,7 +1,7 @@
 package io.keyward.access.decision;
 
 import io.keyward.access.cluster.ClusterState;
-import io.keyward.access.eks.EksErrors;
+import io.keyward.access.eks.EksRefusalMapping;
 import io.keyward.access.entry.Proposal;
 import io.keyward.access.entry.Proposals;
 import io.keyward.access.outbox.Outbox;
@@ -87,7 +87,7 @@ class Comparisons {
         try {
             proposals.make(change, state, clusterId);
         } catch (EksRefusal refusal) {
-            throw ProposalMapping.at(index, change, EksErrors.of(refusal));
+            throw ProposalMapping.at(index, change, EksRefusalMapping.of(refusal));
         } catch (ServiceException refusal) {
             throw ProposalMapping.at(index, change, refusal);
         }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keyward.access.cluster.Heads;
 import io.keyward.access.drift.DriftFindings;
-import io.keyward.access.eks.EksErrors;
+import io.keyward.access.eks.EksRefusalMapping;
 import io.keyward.access.lifecycle.AccessEntry;
 import io.keyward.access.lifecycle.AwaitedChanges;
 import io.keyward.access.lifecycle.Changed;
@@ -140,7 +140,7 @@ class AccessEntries {
             try {
                 var unused = changes.get(i).make(cluster, catalogue, RequestTerms.plainly());
             } catch (EksRefusal refusal) {
-                throw EntryProtoMapping.at(i, EksErrors.of(refusal));
+                throw EntryProtoMapping.at(i, EksRefusalMapping.of(refusal));
             }
         }
         long revision = cluster.revision();

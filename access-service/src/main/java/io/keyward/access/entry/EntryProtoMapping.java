@@ -1,6 +1,6 @@
 package io.keyward.access.entry;
 
-import io.keyward.access.eks.EksErrors;
+import io.keyward.access.eks.EksRefusalMapping;
 import io.keyward.access.lifecycle.AccessEntry;
 import io.keyward.access.lifecycle.AccessEntry.Association;
 import io.keyward.access.lifecycle.Life;
@@ -102,7 +102,7 @@ public final class EntryProtoMapping {
             try {
                 changes.add(change(batch.get(i)));
             } catch (EksRefusal refusal) {
-                throw at(i, EksErrors.of(refusal));
+                throw at(i, EksRefusalMapping.of(refusal));
             }
         }
         return changes;

@@ -6,6 +6,7 @@ import io.keyward.proto.audit.v1.Action;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
 
@@ -40,7 +41,7 @@ final class EntryEvents {
             event.detail(
                     "superseded",
                     superseded.values().stream()
-                            .flatMap(parts -> parts.stream())
+                            .flatMap(Set::stream)
                             .distinct()
                             .sorted()
                             .toList());

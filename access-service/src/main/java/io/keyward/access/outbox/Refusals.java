@@ -1,6 +1,6 @@
 package io.keyward.access.outbox;
 
-import io.keyward.access.eks.EksErrors;
+import io.keyward.access.eks.EksRefusalMapping;
 import io.keyward.eks.EksRefusal;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;
@@ -32,7 +32,8 @@ public class Refusals {
 
     /** A refusal as the caller's error, once it is durable in the outbox. */
     public ServiceException recorded(Attempt attempt, RuntimeException thrown) {
-        ServiceException refusal = thrown instanceof EksRefusal eks ? EksErrors.of(eks) : (ServiceException) thrown;
+        ServiceException refusal =
+                thrown instanceof EksRefusal eks ? EksRefusalMapping.of(eks) : (ServiceException) thrown;
         outbox.record(Event.of(attempt.action(), Outcome.REFUSED)
                 .about(attempt.cluster().get(), "request/" + Caller.current().requestId())
                 .principal(attempt.principalArn())

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** EKS's refusals as this service answers them: the one place that knows both. */
 @ApplicationScoped
-public class EksErrors implements RefusalMapping {
+public class EksRefusalMapping implements RefusalMapping {
 
     private static final String EXCEPTION = "eksException";
 
