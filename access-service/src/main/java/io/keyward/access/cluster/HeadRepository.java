@@ -1,5 +1,7 @@
 package io.keyward.access.cluster;
 
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import javax.sql.DataSource;
 
 /** Reads heads by plain SQL: it is done for every decision. */
 @ApplicationScoped
@@ -28,9 +29,9 @@ class HeadRepository {
             + " from unnest(?::text[]) r join cluster c on c.arn = r union all select r, " + COLUMNS
             + " from unnest(?::text[]) r join cluster c on c.name = r";
 
-    private final DataSource database;
+    private final AgroalDataSource database;
 
-    HeadRepository(DataSource database) {
+    HeadRepository(@DataSource("decisions") AgroalDataSource database) {
         this.database = database;
     }
 

@@ -2,6 +2,7 @@ package io.keyward.access.cluster;
 
 import io.keyward.access.coalesce.Coalescing;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,14 +14,15 @@ import java.util.Set;
 @ApplicationScoped
 public class Heads {
 
-    private static final int MAX_SHARED = 1_000;
+    private static final Coalescing.Bounds BOUNDS =
+            new Coalescing.Bounds("looks at clusters' revisions", 1_000, 10_000, 10_000, Duration.ofSeconds(5));
 
     private final Clusters clusters;
     private final Coalescing<String, List<Head>> reads;
 
     Heads(HeadRepository repository, Clusters clusters) {
         this.clusters = clusters;
-        this.reads = new Coalescing<>(references -> read(repository, references), reference -> 1, MAX_SHARED);
+        this.reads = new Coalescing<>(references -> read(repository, references), reference -> 1, BOUNDS);
     }
 
     /**

@@ -1,9 +1,16 @@
 package io.keyward.access.coalesce;
 
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.keyward.grpc.error.ServiceException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -11,42 +18,110 @@ import java.util.function.ToLongFunction;
 /**
  * Does together what concurrent callers ask for: one batch at a time, and whoever asks meanwhile is in the next. A batch always
  * starts after each of its questions was asked, so its answers are never older than the questions. A caller alone waits for nobody
- * and changes no thread; there is no thread and no delay behind it.
+ * and changes no thread; there is no thread and no delay behind it. Nobody waits longer than the bounds say, or than their own caller
+ * does: a batch that is stuck holds up its leader only, who must bound the work itself.
  */
 public final class Coalescing<Q, A> {
 
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
     private final Function<List<Q>, List<A>> work;
     private final ToLongFunction<Q> weight;
-    private final long maxWeight;
+    private final Bounds bounds;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Asked<Q, A>> waiting = new ArrayDeque<>();
+    private long waitingWeight;
     private boolean busy;
 
     /**
-     * @param work answers a batch, one answer per question in order; what it throws reaches every caller of the batch
-     * @param maxWeight the sum of the weights of a batch; a heavier question has a batch of its own
+     * How much may come together, and how long it may take.
+     *
+     * @param name what callers wait for, for people
+     * @param batchWeight the sum of the weights of a batch; a heavier question has a batch of its own
+     * @param queueWeight the sum of the weights of those who wait for a batch
+     * @param queueLength how many may wait for a batch
+     * @param patience how long one waits at most
      */
-    public Coalescing(Function<List<Q>, List<A>> work, ToLongFunction<Q> weight, long maxWeight) {
+    public record Bounds(String name, long batchWeight, long queueWeight, int queueLength, Duration patience) {}
+
+    /**
+     * @param work answers a batch, one answer per question in order; what it throws reaches every caller of the batch
+     */
+    public Coalescing(Function<List<Q>, List<A>> work, ToLongFunction<Q> weight, Bounds bounds) {
         this.work = work;
         this.weight = weight;
-        this.maxWeight = maxWeight;
+        this.bounds = bounds;
     }
 
-    /** Returns with the answer of the batch the question was in. */
+    /**
+     * Returns with the answer of the batch the question was in.
+     *
+     * @throws ServiceException.Busy if too many wait, or none of them gets a turn: the question was not worked on
+     * @throws ServiceException.Unavailable if the work takes too long; it may still be done
+     */
     public A ask(Q question) {
         Asked<Q, A> mine = new Asked<>(question);
-        if (enter(mine) || mine.turn.join() instanceof Turn.Lead<A>) {
+        if (enter(mine) || await(mine) instanceof Turn.Lead<A>) {
             lead(mine);
         }
         return mine.answer();
+    }
+
+    private Turn<A> await(Asked<Q, A> mine) {
+        try {
+            return mine.turn.get(patience().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return withdraw(mine);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return withdraw(mine);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a turn never fails", e);
+        }
+    }
+
+    private Duration patience() {
+        Deadline deadline = Context.current().getDeadline();
+        if (deadline == null) {
+            return bounds.patience();
+        }
+        Duration left = Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS));
+        return left.compareTo(bounds.patience()) < 0 ? left : bounds.patience();
+    }
+
+    /** Waits no longer. Whoever was told at this very moment to lead, does: others wait for it. */
+    private Turn<A> withdraw(Asked<Q, A> mine) {
+        lock.lock();
+        try {
+            if (waiting.remove(mine)) {
+                waitingWeight -= mine.weight;
+                throw busy();
+            }
+            if (mine.turn.isDone()) {
+                return mine.turn.join();
+            }
+            throw new ServiceException.Unavailable(
+                    bounds.name() + " take too long, please try again; what was asked may still be done", RETRY);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ServiceException busy() {
+        return new ServiceException.Busy(bounds.name(), RETRY);
     }
 
     /** Whether the caller leads at once; otherwise it is told when to, or gets its answer. */
     private boolean enter(Asked<Q, A> mine) {
         lock.lock();
         try {
+            mine.weight = weight.applyAsLong(mine.question);
             if (busy) {
+                if (waiting.size() >= bounds.queueLength() || waitingWeight + mine.weight > bounds.queueWeight()) {
+                    throw busy();
+                }
                 waiting.add(mine);
+                waitingWeight += mine.weight;
                 return false;
             }
             busy = true;
@@ -75,15 +150,15 @@ public final class Coalescing<Q, A> {
     private List<Asked<Q, A>> gather(Asked<Q, A> mine) {
         List<Asked<Q, A>> batch = new ArrayList<>();
         batch.add(mine);
-        long sum = weight.applyAsLong(mine.question);
+        long sum = mine.weight;
         lock.lock();
         try {
             while (!waiting.isEmpty()) {
-                sum += weight.applyAsLong(waiting.element().question);
-                if (sum > maxWeight) {
+                sum += waiting.element().weight;
+                if (sum > bounds.batchWeight()) {
                     break;
                 }
-                batch.add(waiting.remove());
+                batch.add(next());
             }
         } finally {
             lock.unlock();
@@ -96,11 +171,18 @@ public final class Coalescing<Q, A> {
         try {
             busy = !waiting.isEmpty();
             if (busy) {
-                waiting.remove().turn.complete(new Turn.Lead<>());
+                next().turn.complete(new Turn.Lead<>());
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** With the lock held. */
+    private Asked<Q, A> next() {
+        Asked<Q, A> first = waiting.remove();
+        waitingWeight -= first.weight;
+        return first;
     }
 
     /** What a waiting caller hears. */
@@ -114,6 +196,7 @@ public final class Coalescing<Q, A> {
 
     private static final class Asked<Q, A> {
         private final Q question;
+        private long weight;
         private final CompletableFuture<Turn<A>> turn = new CompletableFuture<>();
         /** Set for the leader, whose turn is spent on being told to lead. */
         private volatile Turn<A> ended = new Turn.Lead<>();

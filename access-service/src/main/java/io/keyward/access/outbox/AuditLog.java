@@ -4,9 +4,9 @@ import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.CallerClientInterceptor;
+import io.keyward.grpc.channel.GrpcChannel;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.proto.audit.v1.AppendEventsRequest;
 import io.keyward.proto.audit.v1.AuditServiceGrpc;
@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,15 +27,12 @@ class AuditLog {
     private static final Pattern EVENT = Pattern.compile("events\\[([0-9]{1,4})]");
     private static final Caller RELAY = new Caller("keyward/access-service", "", "", "relay", "sync");
 
-    private final OutboxConfig config;
+    private static final int MAX_ANSWER_BYTES = 4 << 20;
+
     private final ManagedChannel channel;
 
     AuditLog(OutboxConfig config) {
-        this.config = config;
-        this.channel = NettyChannelBuilder.forTarget(config.auditService())
-                .usePlaintext()
-                .keepAliveTime(30, TimeUnit.SECONDS)
-                .build();
+        this.channel = GrpcChannel.open(config.auditService(), config.timeout(), MAX_ANSWER_BYTES);
     }
 
     /** What the log answered. */
@@ -61,7 +57,6 @@ class AuditLog {
         try {
             AuditServiceGrpc.newBlockingStub(channel)
                     .withInterceptors(new CallerClientInterceptor(RELAY))
-                    .withDeadlineAfter(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
                     .appendEvents(AppendEventsRequest.newBuilder()
                             .addAllEvents(events)
                             .build());

@@ -1,12 +1,14 @@
 package io.keyward.access.outbox;
 
+import io.agroal.api.AgroalDataSource;
 import io.keyward.access.coalesce.Coalescing;
+import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import javax.sql.DataSource;
 
 /**
  * Makes events durable that are no part of a change. Events of concurrent callers share one transaction, so that many pay for one
@@ -15,17 +17,18 @@ import javax.sql.DataSource;
 @ApplicationScoped
 class GroupCommit {
 
-    /** Of one transaction; a larger event has its own. */
-    private static final long MAX_BYTES = 8 << 20;
+    /** By bytes: 8 MiB in one transaction (a larger event has its own), 64 MiB waiting. */
+    private static final Coalescing.Bounds BOUNDS =
+            new Coalescing.Bounds("records of decisions", 8 << 20, 64 << 20, 10_000, Duration.ofSeconds(8));
 
-    private final DataSource database;
+    private final AgroalDataSource database;
     private final RelaySignal signal;
     private final Coalescing<EncodedEvent, Boolean> commits;
 
-    GroupCommit(DataSource database, RelaySignal signal) {
+    GroupCommit(@DataSource("decisions") AgroalDataSource database, RelaySignal signal) {
         this.database = database;
         this.signal = signal;
-        this.commits = new Coalescing<>(this::insert, event -> event.payload().length, MAX_BYTES);
+        this.commits = new Coalescing<>(this::insert, event -> event.payload().length, BOUNDS);
     }
 
     /** Returns once the event is durable. */

@@ -2,7 +2,6 @@ package io.keyward.gateway.backend;
 
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,13 +15,10 @@ final class ServiceChannel {
     private final ManagedChannel channel;
     private final Duration connectWait;
 
-    ServiceChannel(String name, String target, Duration connectWait, int maxAnswerSize) {
+    ServiceChannel(String name, ManagedChannel channel, Duration connectWait) {
         this.name = name;
+        this.channel = channel;
         this.connectWait = connectWait;
-        this.channel = ManagedChannelBuilder.forTarget("dns:///" + target)
-                .usePlaintext()
-                .maxInboundMessageSize(maxAnswerSize)
-                .build();
     }
 
     /** The service's name, for people. */
@@ -31,8 +27,8 @@ final class ServiceChannel {
     }
 
     /**
-     * The channel, connected if the service answers within the connect wait. gRPC alone would back off for up to two minutes after
-     * a service was away, and refuse every call until then: here each call gets its own attempts.
+     * The channel, connected if the service answers within the connect wait. Left alone, the channel would refuse every call until its
+     * next attempt to connect: here each call gets its own attempts.
      */
     ManagedChannel ready() {
         return ready(connectWait);

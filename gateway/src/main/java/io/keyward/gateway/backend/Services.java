@@ -5,6 +5,7 @@ import io.grpc.stub.AbstractStub;
 import io.keyward.gateway.GatewayConfig;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.CallerClientInterceptor;
+import io.keyward.grpc.channel.GrpcChannel;
 import io.keyward.proto.access.v1.AccessEntryServiceGrpc;
 import io.keyward.proto.access.v1.AccessEntryServiceGrpc.AccessEntryServiceBlockingStub;
 import io.keyward.proto.access.v1.AccessPolicyServiceGrpc;
@@ -42,11 +43,16 @@ public class Services {
     private final Duration streamTimeout;
 
     Services(GatewayConfig config) {
-        int maxAnswer = Math.toIntExact(config.maxAnswerSize().asLongValue());
-        this.access = new ServiceChannel("access-service", config.accessService(), config.connectWait(), maxAnswer);
-        this.audit = new ServiceChannel("audit-service", config.auditService(), config.connectWait(), maxAnswer);
+        this.access = channel("access-service", config.accessService(), config);
+        this.audit = channel("audit-service", config.auditService(), config);
         this.timeout = config.callTimeout();
         this.streamTimeout = config.streamTimeout();
+    }
+
+    private static ServiceChannel channel(String name, String replicas, GatewayConfig config) {
+        int maxAnswer = Math.toIntExact(config.maxAnswerSize().asLongValue());
+        return new ServiceChannel(
+                name, GrpcChannel.open(replicas, config.callTimeout(), maxAnswer), config.connectWait());
     }
 
     public ClusterServiceBlockingStub clusters(Caller caller) {

@@ -7,6 +7,7 @@ import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import io.keyward.grpc.channel.GrpcChannel;
 import io.keyward.grpc.testing.Eventually;
 import io.keyward.proto.access.v1.ClusterServiceGrpc;
 import io.keyward.proto.access.v1.GetClusterRequest;
@@ -21,8 +22,7 @@ class ServiceChannelTest {
     void a_service_that_comes_back_is_reached_at_once() throws IOException, InterruptedException {
         Server first = serve(0);
         int port = first.getPort();
-        ServiceChannel channel =
-                new ServiceChannel("access-service", "127.0.0.1:" + port, Duration.ofSeconds(2), 4_096);
+        ServiceChannel channel = channel(port, Duration.ofSeconds(2));
         assertThat(call(channel)).isNotNull();
 
         first.shutdownNow().awaitTermination();
@@ -43,8 +43,7 @@ class ServiceChannelTest {
         probe.shutdownNow();
         Eventually.assertEventually(
                 Duration.ofSeconds(5), () -> assertThat(probe.isTerminated()).isTrue());
-        ServiceChannel channel =
-                new ServiceChannel("access-service", "127.0.0.1:" + port, Duration.ofSeconds(20), 4_096);
+        ServiceChannel channel = channel(port, Duration.ofSeconds(20));
 
         assertThatThrownBy(() -> callNow(channel)).isInstanceOf(StatusRuntimeException.class);
         Server late = serve(port);
@@ -52,6 +51,11 @@ class ServiceChannelTest {
         assertThat(call(channel)).isNotNull();
         late.shutdownNow();
         channel.shutdown();
+    }
+
+    private static ServiceChannel channel(int port, Duration connectWait) {
+        return new ServiceChannel(
+                "access-service", GrpcChannel.open("127.0.0.1:" + port, Duration.ofSeconds(10), 4_096), connectWait);
     }
 
     private static GetClusterResponse call(ServiceChannel channel) {

@@ -23,6 +23,9 @@ public final class ErrorStatus {
 
     private static final int MAX_CAUSES = 20;
 
+    /** After a database that was busy or away. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
     private ErrorStatus() {}
 
     /** The answer for a failure that somebody decided on or that is understood; empty for a fault of our own. */
@@ -42,7 +45,7 @@ public final class ErrorStatus {
                     return Optional.of(decided);
                 }
                 case SQLException sql -> {
-                    Optional<ServiceException> understood = ofSqlState(sql.getSQLState());
+                    Optional<ServiceException> understood = ofSql(sql);
                     if (understood.isPresent()) {
                         return understood.map(ErrorStatus::refused);
                     }
@@ -75,9 +78,8 @@ public final class ErrorStatus {
     }
 
     private static StatusRuntimeException refused(ServiceException refusal) {
-        return refusal instanceof ServiceException.Busy busy
-                ? build(refusal.code(), refusal.text(), refusal.reason(), refusal.metadata(), retry(busy.retryAfter()))
-                : build(refusal.code(), refusal.text(), refusal.reason(), refusal.metadata());
+        Any[] details = refusal.retryAfter().map(ErrorStatus::retry).stream().toArray(Any[]::new);
+        return build(refusal.code(), refusal.text(), refusal.reason(), refusal.metadata(), details);
     }
 
     private static Any retry(Duration after) {
@@ -113,10 +115,23 @@ public final class ErrorStatus {
         return StatusProto.toStatusRuntimeException(status.build());
     }
 
-    private static Optional<ServiceException> ofSqlState(@Nullable String state) {
-        if (state == null) {
-            return Optional.empty();
+    private static Optional<ServiceException> ofSql(SQLException failure) {
+        String state = failure.getSQLState();
+        return state == null ? ofPool(failure) : ofSqlState(state);
+    }
+
+    /** The pool (Agroal) has no exception of its own for what it throws. */
+    private static Optional<ServiceException> ofPool(SQLException failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (message.startsWith("Sorry, acquisition timeout")) {
+            return Optional.of(new ServiceException.Busy("a database connection", RETRY));
         }
+        return message.startsWith("Acquisition timeout")
+                ? Optional.of(new ServiceException.Unavailable("the database does not answer, please try again", RETRY))
+                : Optional.empty();
+    }
+
+    private static Optional<ServiceException> ofSqlState(String state) {
         if (state.equals("40001") || state.equals("40P01")) {
             return Optional.of(new ServiceException.Conflict("another change won a race, please try again"));
         }
@@ -126,7 +141,7 @@ public final class ErrorStatus {
         }
         // A lock or a statement took longer than the session allows.
         if (state.equals("55P03") || state.equals("57014")) {
-            return Optional.of(new ServiceException.Unavailable("the database is busy, please try again"));
+            return Optional.of(new ServiceException.Unavailable("the database is busy, please try again", RETRY));
         }
         return Optional.empty();
     }

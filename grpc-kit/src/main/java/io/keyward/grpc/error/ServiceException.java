@@ -4,7 +4,9 @@ import io.grpc.Status;
 import io.keyward.proto.error.v1.ErrorReason;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A refusal that a service decided on: a message for people, a documented {@link ErrorReason} and small facts for
@@ -49,6 +51,11 @@ public abstract sealed class ServiceException extends RuntimeException {
             case Exhausted _ -> new Exhausted(reason, text, facts);
             case Busy _, Conflict _, Unavailable _ -> this;
         };
+    }
+
+    /** When to try again, where that is known; sent as google.rpc.RetryInfo. */
+    public Optional<Duration> retryAfter() {
+        return Optional.empty();
     }
 
     abstract Status.Code code();
@@ -132,8 +139,9 @@ public abstract sealed class ServiceException extends RuntimeException {
             this.retryAfter = retryAfter;
         }
 
-        public Duration retryAfter() {
-            return retryAfter;
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(retryAfter);
         }
 
         @Override
@@ -156,8 +164,21 @@ public abstract sealed class ServiceException extends RuntimeException {
 
     /** A part that is needed does not answer. */
     public static final class Unavailable extends ServiceException {
+
+        private final @Nullable Duration retryAfter;
+
         public Unavailable(String message) {
+            this(message, null);
+        }
+
+        public Unavailable(String message, @Nullable Duration retryAfter) {
             super(ErrorReason.ERROR_REASON_UNAVAILABLE, message, Map.of());
+            this.retryAfter = retryAfter;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.ofNullable(retryAfter);
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.keyward.proto.error.v1.ErrorReason;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,33 @@ class ErrorStatusTest {
 
         assertThat(answer.getStatus().getCode()).isEqualTo(code);
         assertThat(answer.getMessage()).doesNotContain("secret");
+    }
+
+    @Test
+    void a_full_queue_says_when_to_try_again() {
+        RpcFailure seen = RpcFailure.of(
+                ErrorStatus.of(new ServiceException.Busy("changes of the cluster", Duration.ofMillis(1_500)))
+                        .orElseThrow());
+
+        assertThat(seen.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(seen.reason()).isEqualTo(ErrorReason.ERROR_REASON_BUSY);
+        assertThat(seen.metadata()).containsEntry("queue", "changes of the cluster");
+        assertThat(seen.retryAfter()).contains(Duration.ofMillis(1_500));
+    }
+
+    /** The messages are Agroal's. */
+    @Test
+    void a_pool_that_is_taken_is_busy_and_a_database_that_does_not_answer_is_away() {
+        RpcFailure taken = RpcFailure.of(
+                ErrorStatus.of(new SQLException("Sorry, acquisition timeout!")).orElseThrow());
+        RpcFailure away =
+                RpcFailure.of(ErrorStatus.of(new SQLException("Acquisition timeout while waiting for new connection"))
+                        .orElseThrow());
+
+        assertThat(taken.reason()).isEqualTo(ErrorReason.ERROR_REASON_BUSY);
+        assertThat(away.code()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(List.of(taken, away))
+                .allMatch(failure -> failure.retryAfter().isPresent());
     }
 
     @Test

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 /** The worker's calls to access-service. Each fails with StatusRuntimeException, and none is repeated here. */
 final class SyncClient {
 
-    private static final Duration LEASE_DEADLINE = Duration.ofSeconds(5);
+    static final Duration LEASE_DEADLINE = Duration.ofSeconds(5);
     private static final Duration REPORT_DEADLINE = Duration.ofSeconds(30);
 
     private final ManagedChannel channel;
@@ -40,8 +40,6 @@ final class SyncClient {
     }
 
     AcquireLeasesResponse acquire(int maxShards) {
-        // The channel's own back-off grows to minutes, and would outlast an access-service that is back long since.
-        channel.resetConnectBackoff();
         return stub(LEASE_DEADLINE)
                 .acquireLeases(AcquireLeasesRequest.newBuilder()
                         .setWorkerId(workerId)

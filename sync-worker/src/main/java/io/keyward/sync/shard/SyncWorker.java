@@ -1,7 +1,7 @@
 package io.keyward.sync.shard;
 
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
+import io.keyward.grpc.channel.GrpcChannel;
 import io.keyward.sync.cluster.ClusterAccess;
 import io.keyward.sync.config.SyncConfig;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +20,8 @@ class SyncWorker {
 
     private static final Logger LOG = Logger.getLogger(SyncWorker.class);
 
+    private static final int MAX_ANSWER_BYTES = 4 << 20;
+
     private final SyncConfig config;
     private final ManagedChannel channel;
     private final LeaseKeeper keeper;
@@ -27,9 +29,7 @@ class SyncWorker {
 
     SyncWorker(ClusterAccess access, SyncConfig config, MeterRegistry registry, Clock clock) {
         this.config = config;
-        this.channel = ManagedChannelBuilder.forTarget(config.accessService())
-                .usePlaintext()
-                .build();
+        this.channel = GrpcChannel.open(config.accessService(), SyncClient.LEASE_DEADLINE, MAX_ANSWER_BYTES);
         this.keeper = new LeaseKeeper(
                 new SyncClient(channel, workerId), ShardTools.of(access, config, registry, new Random(), clock));
         registry.gauge("keyward.sync.leases", keeper, LeaseKeeper::leases);

@@ -1,0 +1,107 @@
+package io.keyward.access.commit;
+
+import static io.keyward.grpc.testing.Eventually.assertEventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agroal.api.AgroalDataSource;
+import io.keyward.access.commit.Notifications.Topic;
+import io.keyward.grpc.loop.Loops;
+import io.keyward.grpc.testing.PostgresResource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.agroal.DataSource;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two replicas on one database. */
+@QuarkusTest
+@QuarkusTestResource(PostgresResource.class)
+class NotificationsTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @Inject
+    @DataSource("decisions")
+    AgroalDataSource database;
+
+    @ConfigProperty(name = "quarkus.datasource.jdbc.url")
+    String url;
+
+    @ConfigProperty(name = "quarkus.datasource.username")
+    String user;
+
+    @ConfigProperty(name = "quarkus.datasource.password")
+    Optional<String> password;
+
+    private final List<Loops> loops = new ArrayList<>();
+    private final List<String> heardHere = new CopyOnWriteArrayList<>();
+    private final List<String> heardThere = new CopyOnWriteArrayList<>();
+    private Notifications here;
+
+    @BeforeEach
+    void start() {
+        here = replica(heardHere);
+        var unused = replica(heardThere);
+        assertEventually(SOON, () -> {
+            assertThat(heardHere).contains(Notifications.ANY);
+            assertThat(heardThere).contains(Notifications.ANY);
+        });
+    }
+
+    @AfterEach
+    void stop() {
+        loops.forEach(Loops::stopAll);
+    }
+
+    private Notifications replica(List<String> heard) {
+        Loops its = new Loops(new SimpleMeterRegistry());
+        loops.add(its);
+        Notifications replica = new Notifications(database, its, url, user, password);
+        replica.listen(Topic.CLUSTER, heard::add);
+        replica.start(new StartupEvent());
+        return replica;
+    }
+
+    @Test
+    void what_one_replica_commits_the_other_hears_and_not_itself() {
+        List<String> keys =
+                List.of(UUID.randomUUID().toString(), "a:b", UUID.randomUUID().toString());
+
+        keys.forEach(key -> here.send(Topic.CLUSTER, key));
+        here.send(Topic.WORK, "of another topic");
+
+        assertEventually(SOON, () -> assertThat(heardThere).containsAll(keys));
+        assertThat(heardThere).doesNotContain("of another topic");
+        assertThat(heardHere).doesNotContainAnyElementsOf(keys);
+    }
+
+    @Test
+    void after_a_lost_connection_anything_may_have_been_missed() throws SQLException {
+        heardThere.clear();
+
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("select pg_terminate_backend(pid) from pg_stat_activity"
+                    + " where application_name = 'keyward listens' and datname = current_database()");
+        }
+
+        assertEventually(SOON, () -> assertThat(heardThere).contains(Notifications.ANY));
+        String key = UUID.randomUUID().toString();
+        here.send(Topic.CLUSTER, key);
+        assertEventually(SOON, () -> assertThat(heardThere).contains(key));
+    }
+}
