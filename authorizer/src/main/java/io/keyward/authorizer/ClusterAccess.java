@@ -1,6 +1,5 @@
 package io.keyward.authorizer;
 
-import io.keyward.authorizer.EntryPacking.Granted;
 import io.keyward.authorizer.access.AccessEntry;
 import io.keyward.authorizer.access.Association;
 import io.keyward.authorizer.identity.KubernetesUser;
@@ -8,8 +7,8 @@ import io.keyward.authorizer.identity.Session;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.authorizer.rbac.Rbac;
 import io.keyward.authorizer.request.Attributes;
-import java.util.AbstractList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -18,19 +17,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The access entries and associations of one cluster at one revision, compiled once and asked many times. Immutable, and
- * safe to share between threads: a newer revision is a new object.
+ * safe to share between threads: a newer revision is a new object, which shares the entries that did not change.
  */
 public final class ClusterAccess {
 
     private final PolicyRules rules;
     private final @Nullable Rbac rbac;
-    private final PackedEntries entries;
-    private @Nullable ReverseIndex reverse;
+    private final SortedMap<String, CompiledEntry> entries;
 
-    private ClusterAccess(PolicyRules rules, @Nullable Rbac rbac, PackedEntries entries) {
+    private ClusterAccess(PolicyRules rules, @Nullable Rbac rbac, SortedMap<String, CompiledEntry> entries) {
         this.rules = rules;
         this.rbac = rbac;
-        this.entries = entries;
+        this.entries = Collections.unmodifiableSortedMap(entries);
     }
 
     /**
@@ -39,12 +37,22 @@ public final class ClusterAccess {
      * @throws IllegalArgumentException if the catalogue publishes the rules of more than 64 policies
      */
     public static Builder builder(AccessPolicyCatalogue catalogue) {
-        return new Builder(catalogue, null);
+        return new Builder(PolicyRules.of(catalogue), null, new TreeMap<>());
     }
 
     /** As {@link #builder(AccessPolicyCatalogue)}, with the cluster's own RBAC, which then takes part in every answer. */
     public static Builder builder(AccessPolicyCatalogue catalogue, Rbac rbac) {
-        return new Builder(catalogue, rbac);
+        return new Builder(PolicyRules.of(catalogue), rbac, new TreeMap<>());
+    }
+
+    /** This state to be changed: only what is put is compiled. */
+    public Builder change() {
+        return new Builder(rules, rbac, new TreeMap<>(entries));
+    }
+
+    /** These entries under other RBAC. */
+    public ClusterAccess withRbac(Rbac other) {
+        return new ClusterAccess(rules, other, entries);
     }
 
     /** The catalogue that answers rest on. */
@@ -62,33 +70,29 @@ public final class ClusterAccess {
         return Optional.ofNullable(rbac);
     }
 
+    /** How much memory the entries take, roughly. */
+    public long bytes() {
+        return entries.values().stream().mapToLong(CompiledEntry::bytes).sum();
+    }
+
     /** How many principals have an entry. */
     public int size() {
         return entries.size();
     }
 
-    /** Every principal that has an entry, in the order of ARNs; each is made when it is read. */
-    public Collection<PrincipalAccess> principals() {
-        return new AbstractList<>() {
-            @Override
-            public PrincipalAccess get(int number) {
-                return principal(entries.record(number));
-            }
-
-            @Override
-            public int size() {
-                return entries.size();
-            }
-        };
+    /** Every principal that has an entry, in the order of ARNs. */
+    public List<PrincipalAccess> principals() {
+        return entries.values().stream()
+                .map(entry -> new PrincipalAccess(this, entry))
+                .toList();
     }
 
     /**
      * What the cluster grants to this principal; empty if it has no entry for it. A cluster does not even let such a caller
-     * log in (401), so there is nothing to decide.
+     * log in (401).
      */
     public Optional<PrincipalAccess> find(String principalArn) {
-        int record = entries.find(principalArn);
-        return record == ArnTable.ABSENT ? Optional.empty() : Optional.of(principal(record));
+        return Optional.ofNullable(entries.get(principalArn)).map(entry -> new PrincipalAccess(this, entry));
     }
 
     /**
@@ -98,60 +102,65 @@ public final class ClusterAccess {
      * @throws IllegalArgumentException if RBAC is asked and the entry's ARN is not that of an IAM principal
      */
     public Verdict verdict(String principalArn, Session session, Attributes request) {
-        int record = entries.find(principalArn);
-        return record == ArnTable.ABSENT ? Verdict.UNAUTHENTICATED : verdict(record, session, request);
+        CompiledEntry entry = entries.get(principalArn);
+        return entry == null ? Verdict.UNAUTHENTICATED : verdict(entry, session, request);
     }
 
     /**
-     * Whether the principal may make the request in this session; empty if the cluster has no entry for it.
+     * Whether the principal may make the request in this session.
      *
      * @throws IllegalArgumentException if the entry's ARN is not that of an IAM principal
      */
-    public Optional<Decision> decide(String principalArn, Session session, Attributes request) {
-        return find(principalArn).map(principal -> principal.decide(session, request));
+    public Decision decide(String principalArn, Session session, Attributes request) {
+        Optional<PrincipalAccess> principal = find(principalArn);
+        return principal.isPresent()
+                ? principal.get().decide(session, request)
+                : new Decision.Unauthenticated(rules.version());
     }
 
     /**
      * Whether a user may make the request that no entry leads to, such as a service account or somebody who is
      * impersonated. Access policies say nothing about it, so RBAC alone decides, after the group {@code system:masters}.
      */
-    public Decision decide(KubernetesUser user, Attributes request) {
+    public Decision.OfUser decide(KubernetesUser user, Attributes request) {
         return explain(user, request).withRbac(rbac()).decision();
     }
 
     /**
-     * Everyone who may make the request, each in a session like this one. The first such question to a cluster state
-     * prepares it for them all, in time proportional to its size.
+     * Everyone who may make the request, in whatever session.
      *
      * @throws IllegalArgumentException if an entry whose username or groups have placeholders that matter here has an ARN
      *     that is not that of an IAM principal
      */
-    public WhoCan whoCan(Session session, Attributes request) {
-        return new WhoCanSearch(this, entries, reverse(), session, request).find(rules, rbac);
+    public WhoCan whoCan(Attributes request) {
+        return WhoCan.find(this, rules, request);
     }
 
-    Verdict verdict(int record, Session session, Attributes request) {
-        Verdict byPolicies = policyVerdict(record, request);
-        return byPolicies != Verdict.ALLOW && allowedAsUser(record, session, request) ? Verdict.ALLOW : byPolicies;
+    Collection<CompiledEntry> entries() {
+        return entries.values();
     }
 
-    private Verdict policyVerdict(int record, Attributes request) {
+    Verdict verdict(CompiledEntry entry, Session session, Attributes request) {
+        Verdict byPolicies = policyVerdict(entry, request);
+        return byPolicies != Verdict.ALLOW && allowedAsUser(entry, session, request) ? Verdict.ALLOW : byPolicies;
+    }
+
+    private Verdict policyVerdict(CompiledEntry entry, Attributes request) {
         String namespace = Explanation.namespace(request);
-        long covering = entries.policiesCovering(record, namespace);
+        long covering = entry.policiesCovering(namespace);
         if (rules.anyAllows(covering, request)) {
             return Verdict.ALLOW;
         }
-        boolean open =
-                (rules.perhapsAllowing(request) & covering) != 0 || entries.policyWithoutRulesCovers(record, namespace);
+        boolean open = (rules.perhapsAllowing(request) & covering) != 0 || entry.isOpenIn(namespace);
         return open ? Verdict.UNKNOWN : Verdict.NO_OPINION;
     }
 
     /** Whether the user the cluster makes of the principal is allowed the request without any access policy. */
-    private boolean allowedAsUser(int record, Session session, Attributes request) {
-        if (rbac == null && !entries.mayBePrivileged(record)) {
+    private boolean allowedAsUser(CompiledEntry entry, Session session, Attributes request) {
+        if (rbac == null && !entry.mayBePrivileged()) {
             return false;
         }
-        KubernetesUser user = KubernetesUser.of(entries.entry(record), session);
+        KubernetesUser user = KubernetesUser.of(entry.entry(), session);
         return user.privileged() || (rbac != null && rbac.allows(user, request));
     }
 
@@ -159,46 +168,46 @@ public final class ClusterAccess {
         return new Explanation(rules, user, request);
     }
 
-    PrincipalAccess principal(int record) {
-        return new PrincipalAccess(this, entries, record);
-    }
-
-    private synchronized ReverseIndex reverse() {
-        ReverseIndex made = reverse;
-        if (made == null) {
-            made = ReverseIndex.of(entries, rbac());
-            reverse = made;
-        }
-        return made;
-    }
-
     /** Collects the state of a cluster. Not for use by several threads. */
     public static final class Builder {
 
         private final PolicyRules rules;
         private final @Nullable Rbac rbac;
-        private final SortedMap<String, Granted> byArn = new TreeMap<>();
+        private final SortedMap<String, CompiledEntry> entries;
 
-        private Builder(AccessPolicyCatalogue catalogue, @Nullable Rbac rbac) {
-            this.rules = PolicyRules.of(catalogue);
+        private Builder(PolicyRules rules, @Nullable Rbac rbac, SortedMap<String, CompiledEntry> entries) {
+            this.rules = rules;
             this.rbac = rbac;
+            this.entries = entries;
         }
 
         /**
          * Adds an entry with its associations.
          *
-         * @throws IllegalArgumentException if the principal has been added before
+         * @throws IllegalArgumentException if the principal has one
          */
         public Builder add(AccessEntry entry, List<Association> associations) {
-            if (byArn.putIfAbsent(entry.principalArn(), new Granted(entry, associations)) != null) {
+            if (entries.containsKey(entry.principalArn())) {
                 throw new IllegalArgumentException("principalArn: " + entry.principalArn() + " has two entries");
             }
+            return put(entry, associations);
+        }
+
+        /** Adds an entry with its associations, or replaces that of its principal. */
+        public Builder put(AccessEntry entry, List<Association> associations) {
+            entries.put(entry.principalArn(), new CompiledEntry(rules, entry, associations));
+            return this;
+        }
+
+        /** Removes the entry of a principal, if it has one. */
+        public Builder remove(String principalArn) {
+            entries.remove(principalArn);
             return this;
         }
 
         /** The state as collected so far. */
         public ClusterAccess build() {
-            return new ClusterAccess(rules, rbac, EntryPacking.pack(rules, byArn));
+            return new ClusterAccess(rules, rbac, new TreeMap<>(entries));
         }
     }
 }

@@ -7,9 +7,6 @@ import java.util.List;
 /** The answer to one access question, with its reasons. */
 public sealed interface Decision {
 
-    /** The user the cluster makes of the principal and its session. */
-    KubernetesUser user();
-
     /** The version of the access policy catalogue the answer rests on. */
     String catalogueVersion();
 
@@ -19,7 +16,18 @@ public sealed interface Decision {
             case Allowed allowed -> Verdict.ALLOW;
             case NotAllowed notAllowed -> Verdict.NO_OPINION;
             case Undetermined undetermined -> Verdict.UNKNOWN;
+            case Unauthenticated unauthenticated -> Verdict.UNAUTHENTICATED;
         };
+    }
+
+    /** The cluster has no entry for the principal, so it does not even let it log in (401). */
+    record Unauthenticated(String catalogueVersion) implements Decision {}
+
+    /** The answer about somebody who can log in. */
+    sealed interface OfUser extends Decision {
+
+        /** The user the cluster makes of the principal and its session. */
+        KubernetesUser user();
     }
 
     /**
@@ -27,7 +35,7 @@ public sealed interface Decision {
      *
      * @param reasons everything that allows it, sorted by text; the cluster itself names one of them
      */
-    record Allowed(KubernetesUser user, String catalogueVersion, List<Reason> reasons) implements Decision {
+    record Allowed(KubernetesUser user, String catalogueVersion, List<Reason> reasons) implements OfUser {
         public Allowed {
             reasons = List.copyOf(reasons);
         }
@@ -38,7 +46,7 @@ public sealed interface Decision {
      *
      * @param forbidden what the client is told
      */
-    record NotAllowed(KubernetesUser user, String catalogueVersion, Forbidden forbidden) implements Decision {}
+    record NotAllowed(KubernetesUser user, String catalogueVersion, Forbidden forbidden) implements OfUser {}
 
     /**
      * Nothing that is published allows the request, but a policy might whose rules are not.
@@ -48,7 +56,7 @@ public sealed interface Decision {
      */
     record Undetermined(
             KubernetesUser user, String catalogueVersion, List<OpenQuestion> openQuestions, Forbidden forbidden)
-            implements Decision {
+            implements OfUser {
         public Undetermined {
             openQuestions = List.copyOf(openQuestions);
         }

@@ -37,6 +37,10 @@ final class Explanation {
         String namespace = namespace(request);
         for (Association association : associations) {
             int policy = rules.number(association.policyArn());
+            if (association.scope() instanceof AccessScope.Unknown) {
+                open.add(OpenQuestion.of(association, OpenQuestion.Why.SCOPE_NOT_KNOWN, rules.version()));
+                continue;
+            }
             if (!association.scope().covers(namespace)) {
                 continue;
             }
@@ -65,7 +69,7 @@ final class Explanation {
         return this;
     }
 
-    Decision decision() {
+    Decision.OfUser decision() {
         if (!reasons.isEmpty()) {
             reasons.sort(Comparator.comparing(Reason::text));
             return new Decision.Allowed(user, rules.version(), reasons);
@@ -89,6 +93,7 @@ final class Explanation {
                 switch (association.scope()) {
                     case AccessScope.Cluster cluster -> "ClusterRoleBinding " + GoQuote.quote(binding);
                     case AccessScope.Namespaces namespaces -> "RoleBinding " + GoQuote.quote(binding + "/" + namespace);
+                    case AccessScope.Unknown unknown -> throw new IllegalStateException("allows nothing for certain");
                 };
         return "EKS Access Policy: allowed by " + bound + " of ClusterRole " + GoQuote.quote(association.policyArn())
                 + " to User " + GoQuote.quote(id == null ? entry.principalArn() : id);

@@ -1,5 +1,6 @@
 package io.keyward.authorizer;
 
+import io.keyward.authorizer.access.Association;
 import io.keyward.authorizer.policy.AccessPolicy;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.authorizer.policy.PublishedRule;
@@ -74,8 +75,10 @@ final class PolicyRules {
         return numbers.getOrDefault(policyArn, -1);
     }
 
-    String arn(int number) {
-        return arns.get(number);
+    /** The association with the catalogue's copy of its policy's ARN, so that many associations do not hold as many copies. */
+    Association withSharedArn(Association association) {
+        int policy = number(association.policyArn());
+        return policy < 0 ? association : new Association(arns.get(policy), association.scope());
     }
 
     /** Whether a policy is among these; one without published rules never is. */

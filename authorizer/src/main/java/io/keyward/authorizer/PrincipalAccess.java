@@ -3,55 +3,45 @@ package io.keyward.authorizer;
 import io.keyward.authorizer.access.AccessEntry;
 import io.keyward.authorizer.access.Association;
 import io.keyward.authorizer.identity.KubernetesUser;
+import io.keyward.authorizer.identity.NameTemplate;
 import io.keyward.authorizer.identity.Session;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.authorizer.rbac.Rbac;
 import io.keyward.authorizer.request.Attributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one cluster grants to one principal: a view of the cluster's state, made when it is asked for. It remembers what it had
- * to unpack, so that who has many questions about one principal keeps it. Immutable to its users, and safe to share between
- * threads: what is remembered would be unpacked alike by each.
+ * What one cluster grants to one principal: a view of the cluster's state, made when it is asked for. It remembers the user of
+ * the last session, so that who has many questions about one principal keeps it. Immutable to its users, and safe to share
+ * between threads: what is remembered would be made alike by each.
  */
 public final class PrincipalAccess {
 
     private final ClusterAccess cluster;
-    private final PackedEntries entries;
-    private final int record;
-    private @Nullable AccessEntry entry;
-    private @Nullable List<Association> associations;
+    private final CompiledEntry compiled;
     private @Nullable Login login;
 
     /** The user that the cluster makes of the principal in a session. */
     private record Login(Session session, KubernetesUser user) {}
 
-    PrincipalAccess(ClusterAccess cluster, PackedEntries entries, int record) {
+    PrincipalAccess(ClusterAccess cluster, CompiledEntry compiled) {
         this.cluster = cluster;
-        this.entries = entries;
-        this.record = record;
+        this.compiled = compiled;
     }
 
     /** The principal's access entry. */
     public AccessEntry entry() {
-        AccessEntry known = entry;
-        if (known == null) {
-            known = entries.entry(record);
-            entry = known;
-        }
-        return known;
+        return compiled.entry();
     }
 
     /** The access policies associated with the entry, in the order they were given. */
     public List<Association> associations() {
-        List<Association> known = associations;
-        if (known == null) {
-            known = List.copyOf(entries.associationList(record));
-            associations = known;
-        }
-        return known;
+        return compiled.associations();
     }
 
     /**
@@ -66,6 +56,29 @@ public final class PrincipalAccess {
             login = known;
         }
         return known.user();
+    }
+
+    /**
+     * The session names in which RBAC knows the principal by a name that it does not have in others, as a user or in a group. Whoever
+     * may take a role chooses the session's name, and so may have what is bound to each of these.
+     *
+     * @throws IllegalArgumentException if a name has placeholders and the entry's ARN is not that of an IAM principal
+     */
+    public SortedSet<String> sessionNames() {
+        SortedSet<String> sessions = new TreeSet<>();
+        rbac().ifPresent(rbac -> addSessions(entry().username(), rbac.usernames(), sessions));
+        for (String group : entry().groups()) {
+            addSessions(group, Set.of(KubernetesUser.MASTERS), sessions);
+            rbac().ifPresent(rbac -> addSessions(group, rbac.groups(), sessions));
+        }
+        return sessions;
+    }
+
+    private void addSessions(String name, Set<String> bound, Set<String> sessions) {
+        if (NameTemplate.hasPlaceholders(name)) {
+            NameTemplate template = NameTemplate.of(entry(), name);
+            bound.forEach(one -> template.sessionLeadingTo(one).ifPresent(sessions::add));
+        }
     }
 
     /** The catalogue that the policies' rules are taken from. */
@@ -84,7 +97,7 @@ public final class PrincipalAccess {
      * @throws IllegalArgumentException if RBAC is asked and the entry's ARN is not that of an IAM principal
      */
     public Verdict verdict(Session session, Attributes request) {
-        return cluster.verdict(record, session, request);
+        return cluster.verdict(compiled, session, request);
     }
 
     /**
@@ -92,12 +105,12 @@ public final class PrincipalAccess {
      *
      * @throws IllegalArgumentException if the entry's ARN is not that of an IAM principal
      */
-    public Decision decide(Session session, Attributes request) {
+    public Decision.OfUser decide(Session session, Attributes request) {
         return decide(user(session), request);
     }
 
     /** As {@link #decide(Session, Attributes)}, for the user that the cluster made of the principal when it logged in. */
-    public Decision decide(KubernetesUser user, Attributes request) {
+    public Decision.OfUser decide(KubernetesUser user, Attributes request) {
         return cluster.explain(user, request)
                 .withPolicies(entry(), associations())
                 .withRbac(cluster.rbac())
@@ -108,7 +121,7 @@ public final class PrincipalAccess {
      * As {@link #decide(KubernetesUser, Attributes)}, by the access policies alone: for a cluster that asks its RBAC and the
      * group {@code system:masters} itself.
      */
-    public Decision decideByPolicies(KubernetesUser user, Attributes request) {
+    public Decision.OfUser decideByPolicies(KubernetesUser user, Attributes request) {
         return cluster.explain(user, request)
                 .withPolicies(entry(), associations())
                 .decision();

@@ -99,8 +99,7 @@ class ClusterAccessTest {
         Decision decision = ClusterAccess.builder(AccessPolicyCatalogue.builtIn())
                 .add(entry, List.of(new Association(VIEW, AccessScope.cluster())))
                 .build()
-                .decide(ROLE, Session.ofKubectl(), ResourceAttributes.of("get", "", "pods", "p", "carts"))
-                .orElseThrow();
+                .decide(ROLE, Session.ofKubectl(), ResourceAttributes.of("get", "", "pods", "p", "carts"));
         assertThat(((Decision.Allowed) decision).reasons().getFirst().text()).endsWith(" to User \"" + ROLE + "\"");
     }
 
@@ -165,6 +164,20 @@ class ClusterAccessTest {
     }
 
     @Test
+    void scopeOfUnknownTypeGrantsNothingAndLeavesTheAnswerOpen() {
+        Association association = new Association(VIEW, new AccessScope.Unknown("nodegroup", List.of("carts")));
+        Attributes request = ResourceAttributes.of("get", "", "pods", "p", "carts");
+
+        assertThat(access(association).verdict(SESSION, request)).isEqualTo(Verdict.UNKNOWN);
+        assertThat(decide(association, request))
+                .isInstanceOfSatisfying(Decision.Undetermined.class, open -> assertThat(open.openQuestions())
+                        .extracting(OpenQuestion::why, OpenQuestion::detail)
+                        .containsExactly(tuple(
+                                OpenQuestion.Why.SCOPE_NOT_KNOWN,
+                                "its scope is of a type that is not known: nodegroup [carts]")));
+    }
+
+    @Test
     void openQuestionDoesNotMatterBesideAYes() {
         PrincipalAccess access = access(
                 new Association(POLICY + "AWSBatchClusterPolicy", AccessScope.cluster()),
@@ -194,12 +207,12 @@ class ClusterAccessTest {
     }
 
     @Test
-    void whoHasNoEntryIsNotDecidedUpon() {
+    void whoHasNoEntryCannotLogIn() {
         ClusterAccess cluster =
                 ClusterAccess.builder(AccessPolicyCatalogue.builtIn()).build();
         assertThat(cluster.find(ROLE)).isEmpty();
         assertThat(cluster.decide(ROLE, Session.ofKubectl(), new NonResourceAttributes("get", "/")))
-                .isEmpty();
+                .isEqualTo(new Decision.Unauthenticated(cluster.catalogueVersion()));
         assertThat(cluster.principals()).isEmpty();
     }
 
@@ -222,9 +235,9 @@ class ClusterAccessTest {
         Attributes odd = ResourceAttributes.of("frobnicate", "example.com", "gadgets", "", "");
         assertThat(cluster.verdict(ROLE, SESSION, odd)).isEqualTo(Verdict.ALLOW);
         assertThat(cluster.decide(ROLE, SESSION, odd))
-                .hasValueSatisfying(decision -> assertThat(((Decision.Allowed) decision).reasons())
+                .isInstanceOfSatisfying(Decision.Allowed.class, allowed -> assertThat(allowed.reasons())
                         .containsExactly(new Reason.ByPrivilegedGroup()));
-        assertThat(cluster.whoCan(SESSION, odd).allowed()).isEqualTo(1);
+        assertThat(cluster.whoCan(odd).allowed()).isEqualTo(1);
     }
 
     @Test

@@ -49,9 +49,26 @@ public final class RandomStates {
     private static final List<String> KINDS = List.of("User", "Group", "ServiceAccount", "Robot");
     private static final String DEFAULT_USERNAME = "arn:aws:sts::123456789012:assumed-role/r3/EKSGetTokenAuth";
     private static final List<String> USERS = List.of(
-            "u0", "u1", "dev:EKSGetTokenAuth", "system:serviceaccount:dev:ci", "ops", "ci", "*", DEFAULT_USERNAME);
+            "u0",
+            "u1",
+            "dev:EKSGetTokenAuth",
+            "dev:a-x.com",
+            "raw:a@x.com",
+            "a-x.com:a@x.com",
+            "system:serviceaccount:dev:ci",
+            "ops",
+            "ci",
+            "*",
+            DEFAULT_USERNAME);
     private static final List<String> TEMPLATES = List.of(
-            "u2", "u1", "dev:{{SessionName}}", "{{SessionName}}", "{{AccountID}}", "system:serviceaccount:dev:ci");
+            "u2",
+            "u1",
+            "dev:{{SessionName}}",
+            "raw:{{SessionNameRaw}}",
+            "{{SessionName}}:{{SessionNameRaw}}",
+            "{{SessionName}}",
+            "{{AccountID}}",
+            "system:serviceaccount:dev:ci");
     private static final List<String> ENTRY_GROUPS =
             List.of("ops", "dev", "ops", "dev", "*", "{{SessionName}}", "system:masters", "system:authenticated");
 

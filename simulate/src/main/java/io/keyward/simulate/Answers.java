@@ -15,6 +15,7 @@ import io.keyward.authorizer.rbac.Rbac;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.rules.PolicyRule;
 import io.keyward.authorizer.wording.Forbidden;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,9 @@ final class Answers {
 
     private static final Set<String> RULE =
             Set.of("verbs", "apiGroups", "resources", "resourceNames", "nonResourceURLs");
+
+    /** Asks a who-can question for every session name, not kubectl's own alone. */
+    private static final String ANY_SESSION = "anySession";
 
     private final ClusterAccess cluster;
 
@@ -99,18 +103,40 @@ final class Answers {
 
     private Map<String, @Nullable Object> whoCan(Fields question) {
         Attributes request = Questions.attributes(question);
-        WhoCan found = cluster.whoCan(Session.ofKubectl(), request);
-        List<String> principals = found.principals()
-                .filter(one -> one.verdict() == Verdict.ALLOW)
-                .map(one -> one.principal().entry().principalArn())
-                .toList();
+        WhoCan found = cluster.whoCan(request);
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         copy(question, "attributes", answer);
-        answer.put("principals", principals);
+        copy(question, ANY_SESSION, answer);
+        if (question.flag(ANY_SESSION)) {
+            answer.put("principals", principals(found, Set.of("")));
+            answer.put("withSessionName", withSessionName(found));
+        } else {
+            answer.put("principals", principals(found, Set.of("", Session.KUBECTL)));
+        }
         if (found.unknown() > 0) {
             answer.put("unknown", true);
         }
         return answer;
+    }
+
+    private static List<String> principals(WhoCan found, Set<String> sessionNames) {
+        return found.principals().stream()
+                .filter(one -> one.verdict() == Verdict.ALLOW && sessionNames.contains(one.sessionName()))
+                .map(one -> one.principal().entry().principalArn())
+                .toList();
+    }
+
+    private static List<Map<String, String>> withSessionName(WhoCan found) {
+        List<Map<String, String>> named = new ArrayList<>();
+        for (WhoCan.Found one : found.principals()) {
+            if (!one.sessionName().isEmpty()) {
+                Map<String, String> principal = new LinkedHashMap<>();
+                principal.put("principalArn", one.principal().entry().principalArn());
+                principal.put("sessionName", one.sessionName());
+                named.add(principal);
+            }
+        }
+        return named;
     }
 
     private Map<String, @Nullable Object> escalation(Fields question) {

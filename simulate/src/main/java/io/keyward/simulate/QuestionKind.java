@@ -23,7 +23,7 @@ enum QuestionKind {
     private List<String> questions() {
         return switch (this) {
             case CHECK -> List.of("principalArn", "sessionName", "attributes");
-            case WHO_CAN -> List.of("attributes");
+            case WHO_CAN -> List.of("attributes", "anySession");
             case ESCALATION -> List.of("principalArn", "namespace", "rules");
         };
     }
@@ -35,7 +35,7 @@ enum QuestionKind {
     List<String> answers() {
         return switch (this) {
             case CHECK -> List.of("user", "allowed", "unknown", "reasons", "noOpinionReason", "status");
-            case WHO_CAN -> List.of("principals", "unknown");
+            case WHO_CAN -> List.of("principals", "withSessionName", "unknown");
             case ESCALATION -> List.of("user", "error", "allowed");
         };
     }

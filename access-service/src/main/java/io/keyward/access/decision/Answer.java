@@ -14,7 +14,7 @@ import java.util.List;
 public record Answer(Verdict verdict, List<String> reasons, String message) {
 
     /** The cluster does not let who has no access entry log in. */
-    static final Answer UNAUTHENTICATED =
+    private static final Answer UNAUTHENTICATED =
             new Answer(Verdict.UNAUTHENTICATED, List.of(), "error: You must be logged in to the server (Unauthorized)");
 
     /** What is answered by this decision. */
@@ -25,6 +25,7 @@ public record Answer(Verdict verdict, List<String> reasons, String message) {
                 new Answer(Verdict.NO_OPINION, List.of(), no.forbidden().kubectlText());
             case Decision.Undetermined open ->
                 new Answer(Verdict.UNKNOWN, List.of(), open.forbidden().kubectlText());
+            case Decision.Unauthenticated stranger -> UNAUTHENTICATED;
         };
     }
 

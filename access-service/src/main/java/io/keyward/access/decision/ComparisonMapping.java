@@ -21,7 +21,9 @@ final class ComparisonMapping {
     }
 
     private static PrincipalDifference toProto(io.keyward.authorizer.compare.PrincipalDifference difference) {
-        PrincipalDifference.Builder proto = PrincipalDifference.newBuilder().setPrincipalArn(difference.principalArn());
+        PrincipalDifference.Builder proto = PrincipalDifference.newBuilder()
+                .setPrincipalArn(difference.principalArn())
+                .setSessionName(difference.sessionName());
         difference.gained().forEach(rules -> proto.addGained(RuleProtoMapping.toProto(rules)));
         difference.lost().forEach(rules -> proto.addLost(RuleProtoMapping.toProto(rules)));
         difference.gainedUnknown().forEach(open -> proto.addGainedUnknown(ExplanationMapping.toProto(open)));

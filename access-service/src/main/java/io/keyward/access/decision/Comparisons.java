@@ -11,9 +11,10 @@ import io.keyward.access.snapshot.Snapshot;
 import io.keyward.access.snapshot.Snapshots;
 import io.keyward.access.snapshot.StateMapping;
 import io.keyward.authorizer.ClusterAccess;
+import io.keyward.authorizer.PrincipalAccess;
+import io.keyward.authorizer.access.AccessEntry;
 import io.keyward.authorizer.compare.Comparison;
 import io.keyward.authorizer.identity.Session;
-import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.eks.EksRefusal;
 import io.keyward.eks.EntryContent;
 import io.keyward.grpc.error.ServiceException;
@@ -24,6 +25,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Says what a step from one state to another gains and loses. Changes nothing; the record is durable before the answer. */
 @ApplicationScoped
@@ -31,13 +33,11 @@ class Comparisons {
 
     private final Snapshots snapshots;
     private final Proposals proposals;
-    private final AccessPolicyCatalogue catalogue;
     private final Outbox outbox;
 
-    Comparisons(Snapshots snapshots, Proposals proposals, AccessPolicyCatalogue catalogue, Outbox outbox) {
+    Comparisons(Snapshots snapshots, Proposals proposals, Outbox outbox) {
         this.snapshots = snapshots;
         this.proposals = proposals;
-        this.catalogue = catalogue;
         this.outbox = outbox;
     }
 
@@ -45,13 +45,32 @@ class Comparisons {
     RecordedComparison withChanges(Demand desired, List<Proposal> changes, Set<String> namespaces) {
         Snapshot now = snapshots.get(desired);
         proposals.requireEntries(now.clusterId());
-        NavigableMap<String, EntryContent> then = new TreeMap<>(now.entries());
+        NavigableMap<String, EntryContent> then = new TreeMap<>();
+        now.access().principals().forEach(one -> then.put(one.entry().principalArn(), StateMapping.content(one)));
         for (int i = 0; i < changes.size(); i++) {
             make(changes.get(i), i, then, now.clusterId());
         }
-        ClusterAccess after = StateMapping.compile(
-                catalogue, now.rules(), then, now.principals().ids());
+        ClusterAccess after = after(now.access(), changes, then);
         return compare(now, now.access(), after, namespaces, "changes", QueryDetails.changes(changes));
+    }
+
+    private static ClusterAccess after(
+            ClusterAccess now, List<Proposal> changes, NavigableMap<String, EntryContent> then) {
+        ClusterAccess.Builder after = now.change();
+        changes.stream().map(Proposal::principalArn).distinct().forEach(arn -> {
+            EntryContent content = then.get(arn);
+            if (content == null) {
+                after.remove(arn);
+            } else {
+                @Nullable
+                String id = now.find(arn)
+                        .map(PrincipalAccess::entry)
+                        .map(AccessEntry::principalId)
+                        .orElse(null);
+                after.put(StateMapping.entry(arn, id, content), StateMapping.associations(content));
+            }
+        });
+        return after.build();
     }
 
     /** From what EKS was seen to hold to the desired state. */

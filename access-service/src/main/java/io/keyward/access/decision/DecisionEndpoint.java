@@ -4,8 +4,6 @@ import static io.keyward.access.decision.DecisionProtoMapping.session;
 import static io.keyward.access.decision.DecisionProtoMapping.toDomain;
 import static io.keyward.access.decision.DecisionProtoMapping.toProto;
 
-import io.grpc.Context;
-import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
 import io.keyward.access.cluster.Clusters;
 import io.keyward.access.outbox.Refusals;
@@ -28,17 +26,10 @@ import io.keyward.proto.access.v1.WhoCanRequest;
 import io.keyward.proto.access.v1.WhoCanResponse;
 import io.keyward.proto.audit.v1.Action;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 @Singleton
 class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
-
-    private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(5);
-
-    /** Left for the answer's way back. */
-    private static final Duration MARGIN = Duration.ofMillis(250);
 
     private final Decisions decisions;
     private final Queries queries;
@@ -149,19 +140,10 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
     }
 
     private static Demand demand(String cluster, DecisionState state, long minRevision) {
-        return new Demand(cluster, DecisionProtoMapping.state(state), minRevision, patience());
+        return Demand.of(cluster, DecisionProtoMapping.state(state), minRevision);
     }
 
     private Attempt attempt(Action action, String cluster, String principalArn) {
         return new Attempt(action, () -> clusters.arnOf(cluster), principalArn, "");
-    }
-
-    private static Duration patience() {
-        Deadline deadline = Context.current().getDeadline();
-        if (deadline == null) {
-            return DEFAULT_PATIENCE;
-        }
-        Duration left = Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS));
-        return left.compareTo(MARGIN) > 0 ? left.minus(MARGIN) : Duration.ZERO;
     }
 }

@@ -74,8 +74,10 @@ final class DecisionProtoMapping {
         CheckResponse.Builder response = CheckResponse.newBuilder()
                 .setDecisionId(recorded.id().toString())
                 .setRevision(recorded.revision())
-                .setCatalogueVersion(decision.catalogueVersion())
-                .setUser(ExplanationMapping.toProto(decision.user()));
+                .setCatalogueVersion(decision.catalogueVersion());
+        if (decision instanceof Decision.OfUser known) {
+            response.setUser(ExplanationMapping.toProto(known.user()));
+        }
         switch (decision) {
             case Decision.Allowed allowed -> {
                 response.setAllowed(true).addAllReasons(Answer.texts(allowed));
@@ -86,6 +88,8 @@ final class DecisionProtoMapping {
                 response.setMessage(open.forbidden().kubectlText()).setUnknown(true);
                 open.openQuestions().forEach(why -> response.addOpenQuestions(ExplanationMapping.toProto(why)));
             }
+            case Decision.Unauthenticated stranger ->
+                response.setMessage(Answer.of(stranger).message()).setUnauthenticated(true);
         }
         recorded.advice().nearMisses().forEach(miss -> response.addNearMisses(ExplanationMapping.toProto(miss)));
         recorded.advice()

@@ -23,7 +23,7 @@ import java.util.UUID;
 @ApplicationScoped
 class Decisions {
 
-    private static final Advice NONE_NEEDED = new Advice(List.of(), Optional.empty());
+    private static final Advice NONE = new Advice(List.of(), Optional.empty());
 
     private final Snapshots snapshots;
     private final Outbox outbox;
@@ -35,11 +35,12 @@ class Decisions {
 
     RecordedDecision check(Demand demand, Question question) {
         Snapshot snapshot = snapshots.get(demand);
-        PrincipalAccess principal = NoAccessEntry.find(snapshot, question.principalArn());
-        Decision decision = principal.decide(question.session(), question.attributes());
-        Advice advice = decision instanceof Decision.Allowed
-                ? NONE_NEEDED
-                : Advice.on(principal, question.session(), question.attributes());
+        Optional<PrincipalAccess> principal = snapshot.access().find(question.principalArn());
+        Decision decision = decide(snapshot, principal, question);
+        Advice advice = principal
+                .filter(access -> decision.verdict() != Verdict.ALLOW)
+                .map(access -> Advice.on(access, question.session(), question.attributes()))
+                .orElse(NONE);
         UUID id = UUID.randomUUID();
         outbox.record(id, event(id, snapshot, question, decision));
         return new RecordedDecision(id, snapshot.revision(), decision, advice);
@@ -58,8 +59,9 @@ class Decisions {
         // Many questions are about the same few principals.
         Map<String, Optional<PrincipalAccess>> principals = new HashMap<>();
         for (Question question : questions) {
-            Answer answer =
-                    answer(principals.computeIfAbsent(question.principalArn(), snapshot.access()::find), question);
+            Optional<PrincipalAccess> principal =
+                    principals.computeIfAbsent(question.principalArn(), snapshot.access()::find);
+            Answer answer = Answer.of(decide(snapshot, principal, question));
             answers.add(answer);
             record.add(question, answer);
         }
@@ -70,19 +72,21 @@ class Decisions {
         return new RecordedBatch(id, snapshot.revision(), snapshot.access().catalogueVersion(), answers);
     }
 
-    private static Answer answer(Optional<PrincipalAccess> principal, Question question) {
-        return principal
-                .map(access -> Answer.of(access.decide(question.session(), question.attributes())))
-                .orElse(Answer.UNAUTHENTICATED);
+    private static Decision decide(Snapshot snapshot, Optional<PrincipalAccess> principal, Question question) {
+        return principal.isPresent()
+                ? principal.get().decide(question.session(), question.attributes())
+                : new Decision.Unauthenticated(snapshot.access().catalogueVersion());
     }
 
     private static Event event(UUID id, Snapshot snapshot, Question question, Decision decision) {
         Answer answer = Answer.of(decision);
         Outcome outcome = answer.verdict() == Verdict.ALLOW ? Outcome.ALLOWED : Outcome.NOT_ALLOWED;
-        return DecisionEvent.of(Action.ACTION_DECISION_CHECK, outcome, id, snapshot)
+        Event event = DecisionEvent.of(Action.ACTION_DECISION_CHECK, outcome, id, snapshot)
                 .principal(question.principalArn())
                 .because("", answer.message())
-                .detail("username", decision.user().username())
                 .decisions(new DecisionRecord().add(question, answer).build());
+        return decision instanceof Decision.OfUser known
+                ? event.detail("username", known.user().username())
+                : event;
     }
 }

@@ -55,10 +55,13 @@ public final class ExplanationMapping {
     }
 
     static AssociationReference toProto(Association association) {
-        return AssociationReference.newBuilder()
+        AssociationReference.Builder proto = AssociationReference.newBuilder()
                 .setPolicyArn(association.policyArn())
-                .addAllNamespaces(namespaces(association.scope()))
-                .build();
+                .addAllNamespaces(namespaces(association.scope()));
+        if (association.scope() instanceof AccessScope.Unknown unknown) {
+            proto.setUnknownScopeType(unknown.type());
+        }
+        return proto.build();
     }
 
     /** Empty for the whole cluster. */
@@ -66,6 +69,7 @@ public final class ExplanationMapping {
         return switch (scope) {
             case AccessScope.Cluster cluster -> List.of();
             case AccessScope.Namespaces some -> some.patterns();
+            case AccessScope.Unknown unknown -> unknown.namespaces();
         };
     }
 

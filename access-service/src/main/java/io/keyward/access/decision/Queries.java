@@ -14,6 +14,8 @@ import io.keyward.authorizer.request.Attributes;
 import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Answers what a principal may do, and who may do something. The record of an answer is durable before it is returned. */
@@ -30,27 +32,30 @@ class Queries {
 
     RecordedPermissions permissions(Demand demand, String principalArn, Session session) {
         Snapshot snapshot = snapshots.get(demand);
-        Permissions permissions = Permissions.of(NoAccessEntry.find(snapshot, principalArn), session);
+        Optional<Permissions> permissions =
+                snapshot.access().find(principalArn).map(access -> Permissions.of(access, session));
         UUID id = UUID.randomUUID();
+        Event event = DecisionEvent.of(Action.ACTION_DECISION_LIST_PERMISSIONS, Outcome.SUCCESS, id, snapshot)
+                .principal(principalArn)
+                .detail("sessionName", session.name());
         outbox.record(
                 id,
-                DecisionEvent.of(Action.ACTION_DECISION_LIST_PERMISSIONS, Outcome.SUCCESS, id, snapshot)
-                        .principal(principalArn)
-                        .detail("sessionName", session.name())
-                        .detail("username", permissions.user().username())
-                        .detail("permissions", QueryDetails.permissions(permissions.scopes()))
-                        .detail(
-                                "openQuestions",
-                                permissions.openQuestions().stream()
-                                        .map(open -> open.association().policyArn())
-                                        .toList()));
+                permissions
+                        .map(known -> event.detail("username", known.user().username())
+                                .detail("permissions", QueryDetails.permissions(known.scopes()))
+                                .detail(
+                                        "openQuestions",
+                                        known.openQuestions().stream()
+                                                .map(open -> open.association().policyArn())
+                                                .toList()))
+                        .orElseGet(() -> event.detail("unauthenticated", true)));
         return new RecordedPermissions(
                 id, snapshot.revision(), snapshot.access().catalogueVersion(), permissions);
     }
 
     RecordedWhoCan whoCan(Demand demand, Attributes attributes) {
         Snapshot snapshot = snapshots.get(demand);
-        WhoCan found = snapshot.access().whoCan(Session.ofKubectl(), attributes);
+        WhoCan found = snapshot.access().whoCan(attributes);
         UUID id = UUID.randomUUID();
         Event event = DecisionEvent.of(Action.ACTION_DECISION_WHO_CAN, Outcome.SUCCESS, id, snapshot)
                 .detail("question", QueryDetails.question(attributes))
@@ -58,15 +63,24 @@ class Queries {
                 .detail("unknown", found.unknown())
                 .detail("principals", principals(found, Verdict.ALLOW))
                 .detail("unknownPrincipals", principals(found, Verdict.UNKNOWN))
+                .detail("principalsWithSessionName", withSessionName(found))
                 .detail("subjects", subjects(found));
         outbox.record(id, event);
         return new RecordedWhoCan(id, snapshot, attributes, found);
     }
 
     private static List<String> principals(WhoCan found, Verdict verdict) {
-        return found.principals()
-                .filter(one -> one.verdict() == verdict)
+        return found.principals().stream()
+                .filter(one -> one.verdict() == verdict && one.sessionName().isEmpty())
                 .map(one -> one.principal().entry().principalArn())
+                .toList();
+    }
+
+    private static List<Map<String, Object>> withSessionName(WhoCan found) {
+        return found.principals().stream()
+                .filter(one -> !one.sessionName().isEmpty())
+                .map(one -> Map.<String, Object>of(
+                        "principalArn", one.principal().entry().principalArn(), "sessionName", one.sessionName()))
                 .toList();
     }
 

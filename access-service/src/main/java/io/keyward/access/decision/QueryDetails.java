@@ -89,6 +89,7 @@ final class QueryDetails {
     private static Map<String, Object> difference(PrincipalDifference difference) {
         return present(
                 Map.entry("principalArn", difference.principalArn()),
+                Map.entry("sessionName", difference.sessionName()),
                 Map.entry("gained", permissions(difference.gained())),
                 Map.entry("lost", permissions(difference.lost())),
                 Map.entry("gainedUnknown", difference.gainedUnknown().size()),

@@ -1,12 +1,12 @@
 package io.keyward.access.decision;
 
+import io.keyward.authorizer.identity.Session;
 import io.keyward.grpc.error.RpcFailure.FieldViolation;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.proto.access.v1.NonResourceAttributes;
 import io.keyward.proto.access.v1.ResourceAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * The rules of a question, as the proto files state them, checked by hand: a batch has thousands. Names the first fields that break
@@ -20,7 +20,6 @@ public final class QuestionRules {
     private static final int MAX_PATH = 2048;
     private static final String SESSION_RULE = "must be an STS session name: 2 to 64 letters, digits or _+=,.@-";
     private static final String PATH_RULE = "must begin with /";
-    private static final Pattern SESSION_NAME = Pattern.compile("[\\w+=,.@-]{2,64}");
 
     private final List<FieldViolation> violations = new ArrayList<>();
 
@@ -74,7 +73,7 @@ public final class QuestionRules {
     }
 
     private static boolean isSession(String name) {
-        return name.isEmpty() || SESSION_NAME.matcher(name).matches();
+        return name.isEmpty() || Session.isName(name);
     }
 
     /** For requests that are otherwise checked by the proto file's constraints. */

@@ -13,15 +13,20 @@ public final class RuleProtoMapping {
     private RuleProtoMapping() {}
 
     static ListPermissionsResponse toProto(RecordedPermissions recorded) {
-        Permissions permissions = recorded.permissions();
         ListPermissionsResponse.Builder response = ListPermissionsResponse.newBuilder()
                 .setDecisionId(recorded.id().toString())
                 .setRevision(recorded.revision())
                 .setCatalogueVersion(recorded.catalogueVersion())
-                .setUser(ExplanationMapping.toProto(permissions.user()));
+                .setUnauthenticated(recorded.permissions().isEmpty());
+        recorded.permissions().ifPresent(permissions -> add(permissions, response));
+        return response.build();
+    }
+
+    private static void add(Permissions permissions, ListPermissionsResponse.Builder response) {
+        response.setUser(ExplanationMapping.toProto(permissions.user()))
+                .addAllOtherSessionNames(permissions.otherSessionNames());
         permissions.scopes().forEach(scoped -> response.addPermissions(toProto(scoped)));
         permissions.openQuestions().forEach(open -> response.addOpenQuestions(ExplanationMapping.toProto(open)));
-        return response.build();
     }
 
     static ScopedRules toProto(io.keyward.authorizer.permission.ScopedRules scoped) {

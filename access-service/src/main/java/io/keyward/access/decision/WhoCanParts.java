@@ -3,7 +3,6 @@ package io.keyward.access.decision;
 import io.keyward.authorizer.Decision;
 import io.keyward.authorizer.Verdict;
 import io.keyward.authorizer.WhoCan;
-import io.keyward.authorizer.identity.Session;
 import io.keyward.proto.access.v1.WhoCanPrincipal;
 import io.keyward.proto.access.v1.WhoCanResponse;
 import io.keyward.proto.access.v1.WhoCanSubject;
@@ -59,12 +58,15 @@ final class WhoCanParts {
         return WhoCanPrincipal.newBuilder()
                 .setPrincipalArn(found.principal().entry().principalArn())
                 .setUnknown(found.verdict() == Verdict.UNKNOWN)
+                .setSessionName(found.sessionName())
                 .addAllReasons(reasons(found))
                 .build();
     }
 
     private List<String> reasons(WhoCan.Found found) {
-        return found.principal().decide(Session.ofKubectl(), answer.attributes()) instanceof Decision.Allowed allowed
+        return found.verdict() == Verdict.ALLOW
+                        && found.principal().decide(found.session(), answer.attributes())
+                                instanceof Decision.Allowed allowed
                 ? Answer.texts(allowed)
                 : List.of();
     }

@@ -1,6 +1,8 @@
 package io.keyward.access.rbac;
 
+import com.google.protobuf.ByteString;
 import io.keyward.authorizer.manifest.Manifest;
+import io.keyward.authorizer.memory.HeldBytes;
 import io.keyward.authorizer.rbac.DefaultRbac;
 import io.keyward.authorizer.rbac.Rbac;
 import java.util.Collections;
@@ -13,27 +15,39 @@ import java.util.TreeSet;
  * @param revision the cluster revision that brought it; 0 for Kubernetes' defaults
  * @param rbac its roles and bindings, compiled
  * @param namespaces the cluster's namespaces, if the snapshot names them
- * @param size how many objects it holds
  */
-public record ClusterRules(long revision, Rbac rbac, SortedSet<String> namespaces, int size) {
+public record ClusterRules(long revision, Rbac rbac, SortedSet<String> namespaces) {
 
     public ClusterRules {
         namespaces = Collections.unmodifiableSortedSet(new TreeSet<>(namespaces));
     }
 
-    static ClusterRules of(long revision, Manifest manifest) {
-        int size =
-                manifest.counts().values().stream().mapToInt(Integer::intValue).sum();
-        return new ClusterRules(revision, Rbac.of(manifest.rbac()), manifest.namespaces(), size);
+    /**
+     * The RBAC of a cluster as it was given.
+     *
+     * @param revision the cluster revision that brought it; 0 if none was given
+     */
+    public record Source(long revision, ByteString listJson) {}
+
+    /** The compiled form; Kubernetes' defaults where none was given. It can take long: not for a transaction. */
+    public static ClusterRules of(Source source) {
+        if (source.revision() == 0) {
+            return Defaults.RULES;
+        }
+        Manifest manifest = ListReader.read(source.listJson());
+        return new ClusterRules(source.revision(), Rbac.of(manifest.rbac()), manifest.namespaces());
+    }
+
+    /** How much memory it takes, roughly; nothing for the defaults, which all clusters share. */
+    public long bytes() {
+        return revision == 0
+                ? 0
+                : rbac.bytes() + namespaces.stream().mapToLong(HeldBytes::text).sum();
     }
 
     /** What every new cluster has; one for all clusters. */
-    static ClusterRules defaults() {
-        return Defaults.RULES;
-    }
-
     private static final class Defaults {
         static final ClusterRules RULES =
-                new ClusterRules(0, Rbac.of(DefaultRbac.objects()), Collections.emptySortedSet(), 0);
+                new ClusterRules(0, Rbac.of(DefaultRbac.objects()), Collections.emptySortedSet());
     }
 }

@@ -64,13 +64,13 @@ public class RbacSnapshots {
         return RbacMapping.toDomain(cluster.arnText(), row);
     }
 
-    /** The compiled form of the snapshot that came with a revision; Kubernetes' defaults for 0. */
+    /** The snapshot that came with a revision; for 0, that there is none. */
     @Transactional(TxType.MANDATORY)
-    public ClusterRules rules(UUID clusterId, long revision) {
+    public ClusterRules.Source source(UUID clusterId, long revision) {
         if (revision == 0) {
-            return ClusterRules.defaults();
+            return new ClusterRules.Source(0, ByteString.EMPTY);
         }
         RbacSnapshotEntity row = repository.findById(clusterId);
-        return ClusterRules.of(row.revision, ListReader.read(ByteString.copyFrom(row.listJson)));
+        return new ClusterRules.Source(row.revision, ByteString.copyFrom(row.listJson));
     }
 }

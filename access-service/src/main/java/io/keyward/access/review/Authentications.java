@@ -1,6 +1,5 @@
 package io.keyward.access.review;
 
-import io.keyward.access.cluster.ClusterState;
 import io.keyward.access.decision.DecisionEvent;
 import io.keyward.access.entry.PrincipalPins;
 import io.keyward.access.outbox.Event;
@@ -11,7 +10,6 @@ import io.keyward.access.snapshot.Snapshot;
 import io.keyward.access.snapshot.Snapshots;
 import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.UUID;
 
 /** Says which Kubernetes user an identity is. The record is durable before the answer is returned. */
@@ -32,7 +30,7 @@ class Authentications {
 
     Login authenticate(String cluster, Identity identity) {
         while (true) {
-            Snapshot snapshot = snapshots.get(new Demand(cluster, ClusterState.DESIRED, 0, Duration.ZERO));
+            Snapshot snapshot = snapshots.get(Demand.newest(cluster));
             Login login = Login.of(snapshot, identity);
             if (login instanceof Login.Admitted first && !first.remembered()) {
                 // Another may be first after all, or the entry be gone: the next state tells.
@@ -47,7 +45,7 @@ class Authentications {
 
     /** Records that a token was refused without anybody knowing whose it is. Durable on return. */
     void refuseToken(String cluster, String reason) {
-        Snapshot snapshot = snapshots.get(new Demand(cluster, ClusterState.DESIRED, 0, Duration.ZERO));
+        Snapshot snapshot = snapshots.get(Demand.newest(cluster));
         UUID id = UUID.randomUUID();
         outbox.record(
                 id, DecisionEvent.of(ACTION, Outcome.REFUSED, id, snapshot).because("TOKEN_NOT_ACCEPTED", reason));

@@ -1,10 +1,8 @@
 package io.keyward.access.review;
 
-import io.keyward.access.snapshot.Principals;
 import io.keyward.access.snapshot.Snapshot;
 import io.keyward.authorizer.PrincipalAccess;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Whose access entry an IAM identity calls by. The unique id decides where it is known, since an ARN can be given away; the ARN
@@ -29,22 +27,23 @@ sealed interface EntryMatch {
     record None() implements EntryMatch {}
 
     static EntryMatch find(Snapshot snapshot, String canonicalArn, String principalId) {
-        Principals principals = snapshot.principals();
-        List<String> named = principals.named(canonicalArn);
-        for (String arn : named) {
-            if (principals.id(arn).filter(principalId::equals).isPresent()) {
-                return new Found(access(snapshot, arn), true);
+        List<PrincipalAccess> named = snapshot.roles().named(canonicalArn);
+        for (PrincipalAccess access : named) {
+            if (principalId.equals(access.entry().principalId())) {
+                return new Found(access, true);
             }
         }
         if (named.size() != 1) {
-            return named.isEmpty() ? new None() : new Ambiguous(named);
+            return named.isEmpty()
+                    ? new None()
+                    : new Ambiguous(named.stream()
+                            .map(access -> access.entry().principalArn())
+                            .toList());
         }
-        String arn = named.getFirst();
-        Optional<String> earlier = principals.id(arn);
-        return earlier.isPresent() ? new Recreated(arn, earlier.get()) : new Found(access(snapshot, arn), false);
-    }
-
-    private static PrincipalAccess access(Snapshot snapshot, String arn) {
-        return snapshot.access().find(arn).orElseThrow();
+        PrincipalAccess only = named.getFirst();
+        String earlier = only.entry().principalId();
+        return earlier == null
+                ? new Found(only, false)
+                : new Recreated(only.entry().principalArn(), earlier);
     }
 }

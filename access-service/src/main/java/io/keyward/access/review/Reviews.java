@@ -1,6 +1,5 @@
 package io.keyward.access.review;
 
-import io.keyward.access.cluster.ClusterState;
 import io.keyward.access.decision.Answer;
 import io.keyward.access.decision.DecisionEvent;
 import io.keyward.access.decision.DecisionRecord;
@@ -16,7 +15,6 @@ import io.keyward.authorizer.permission.NamespaceRules;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -37,7 +35,7 @@ class Reviews {
 
     RecordedReview access(String cluster, Asked asked, Attributes attributes) {
         Subject subject = subject(cluster, asked);
-        Decision decision = subject.decide(attributes);
+        Decision.OfUser decision = subject.decide(attributes);
         Answer answer = Answer.of(decision);
         UUID id = record(subject, attributes, answer, "ALL");
         return new RecordedReview(id, subject, answer, said(decision));
@@ -65,7 +63,7 @@ class Reviews {
     }
 
     private Subject subject(String cluster, Asked asked) {
-        Snapshot snapshot = snapshots.get(new Demand(cluster, ClusterState.DESIRED, 0, Duration.ZERO));
+        Snapshot snapshot = snapshots.get(Demand.newest(cluster));
         return Subject.of(asked, snapshot);
     }
 
@@ -91,7 +89,7 @@ class Reviews {
     }
 
     /** What RBAC says beside a no. */
-    private static String said(Decision decision) {
+    private static String said(Decision.OfUser decision) {
         return switch (decision) {
             case Decision.Allowed allowed -> "";
             case Decision.NotAllowed no -> no.forbidden().said();

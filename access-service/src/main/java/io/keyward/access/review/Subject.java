@@ -67,7 +67,7 @@ record Subject(
         return access == null ? "" : access.entry().principalArn();
     }
 
-    Decision decide(Attributes attributes) {
+    Decision.OfUser decide(Attributes attributes) {
         return access == null ? snapshot.access().decide(user, attributes) : access.decide(user, attributes);
     }
 

@@ -1,23 +1,32 @@
 package io.keyward.access.snapshot;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.keyward.access.cluster.ClusterChanges;
 import io.keyward.access.cluster.ClusterState;
 import io.keyward.access.cluster.Head;
 import io.keyward.access.cluster.Heads;
 import io.keyward.access.commit.Wake;
+import io.keyward.access.rbac.ClusterRules;
+import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.proto.error.v1.ErrorReason;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * The states of clusters, kept in memory and never older than the question: each question learns how far the cluster has come, in a
- * statement shared with concurrent ones, and only what changed since is read.
+ * statement shared with concurrent ones, and only what changed since is read and compiled. One caller at a time does that for a state,
+ * outside of any transaction and lock; who needs the same waits for it, as long as its own deadline lets it.
  */
 @ApplicationScoped
 public class Snapshots {
@@ -29,15 +38,28 @@ public class Snapshots {
 
     private final Heads heads;
     private final ClusterChanges changes;
-    private final SnapshotLoader loader;
-    private final SnapshotConfig config;
-    private final Map<UUID, ClusterSnapshots> kept = new ConcurrentHashMap<>();
+    private final StateReader reader;
+    private final AccessPolicyCatalogue catalogue;
+    private final Cache<Key, Snapshot> kept;
+    private final Map<Key, CompletableFuture<Optional<Snapshot>>> loading = new ConcurrentHashMap<>();
 
-    Snapshots(Heads heads, ClusterChanges changes, SnapshotLoader loader, SnapshotConfig config) {
+    private record Key(UUID clusterId, ClusterState state) {}
+
+    Snapshots(
+            Heads heads,
+            ClusterChanges changes,
+            StateReader reader,
+            AccessPolicyCatalogue catalogue,
+            SnapshotConfig config) {
         this.heads = heads;
         this.changes = changes;
-        this.loader = loader;
-        this.config = config;
+        this.reader = reader;
+        this.catalogue = catalogue;
+        this.kept = Caffeine.newBuilder()
+                .maximumWeight(config.maxMemory().asLongValue())
+                .weigher((Key key, Snapshot snapshot) -> (int) Math.min(Integer.MAX_VALUE, snapshot.bytes()))
+                .executor(Runnable::run) // so that the limit holds at once
+                .build();
     }
 
     /**
@@ -45,14 +67,16 @@ public class Snapshots {
      *
      * @throws ServiceException.NotFound if there is no such cluster
      * @throws ServiceException.Precondition if the revision is not reached in time
+     * @throws ServiceException.Unavailable if the state is not read and compiled in time
      */
     public Snapshot get(Demand demand) {
+        long end = System.nanoTime() + demand.patience().toNanos();
         while (true) {
             Head head = heads.of(demand.cluster());
             if (revision(head, demand.state()) < demand.minRevision()) {
-                head = await(head, demand);
+                head = await(head, demand, end);
             }
-            Optional<Snapshot> snapshot = current(head, demand.state());
+            Optional<Snapshot> snapshot = current(head, demand.state(), end);
             // Empty if unregistered at this moment; registered again, it is another cluster.
             if (snapshot.isPresent()) {
                 return snapshot.get();
@@ -60,42 +84,85 @@ public class Snapshots {
         }
     }
 
-    private Optional<Snapshot> current(Head head, ClusterState state) {
-        ClusterSnapshots cluster = kept.computeIfAbsent(head.clusterId(), id -> new ClusterSnapshots());
-        long before = cluster.weight();
-        Optional<Snapshot> snapshot = cluster.current(head, state, loader);
-        cluster.lastUsed = System.nanoTime();
-        if (snapshot.isEmpty()) {
-            kept.remove(head.clusterId());
-        } else if (cluster.weight() > before) {
-            drop(cluster);
-        }
-        return snapshot;
+    /** How much memory the states take that are kept, roughly. */
+    long bytes() {
+        return kept.asMap().values().stream().mapToLong(Snapshot::bytes).sum();
     }
 
-    /** Makes room, but never by the cluster just asked about. */
-    private void drop(ClusterSnapshots inUse) {
-        while (kept.size() > 1
-                && kept.values().stream().mapToLong(ClusterSnapshots::weight).sum() > config.maxObjects()) {
-            Optional<Map.Entry<UUID, ClusterSnapshots>> oldest = kept.entrySet().stream()
-                    .filter(entry -> entry.getValue() != inUse)
-                    .min(Comparator.comparingLong(entry -> entry.getValue().lastUsed - inUse.lastUsed));
-            if (oldest.isEmpty()) {
-                return;
+    private Optional<Snapshot> current(Head head, ClusterState state, long end) {
+        Key key = new Key(head.clusterId(), state);
+        while (true) {
+            Snapshot newest = kept.getIfPresent(key);
+            if (newest != null && newest.holds(head)) {
+                return Optional.of(newest);
             }
-            kept.remove(oldest.get().getKey());
+            CompletableFuture<Optional<Snapshot>> mine = new CompletableFuture<>();
+            CompletableFuture<Optional<Snapshot>> theirs = loading.putIfAbsent(key, mine);
+            if (theirs == null) {
+                return load(key, mine);
+            }
+            // It may have begun before this question was asked.
+            Optional<Snapshot> loaded = await(theirs, end);
+            if (loaded.isEmpty() || loaded.get().holds(head)) {
+                return loaded;
+            }
         }
     }
 
-    private Head await(Head seen, Demand demand) {
-        long end = System.nanoTime() + demand.patience().toNanos();
+    private Optional<Snapshot> load(Key key, CompletableFuture<Optional<Snapshot>> promise) {
+        try {
+            Optional<Snapshot> loaded = load(key);
+            loaded.ifPresentOrElse(snapshot -> kept.put(key, snapshot), () -> kept.invalidate(key));
+            loading.remove(key, promise);
+            promise.complete(loaded);
+            return loaded;
+        } catch (Throwable failure) {
+            loading.remove(key, promise);
+            promise.completeExceptionally(failure);
+            throw failure;
+        }
+    }
+
+    private Optional<Snapshot> load(Key key) {
+        Optional<Snapshot> known = Optional.ofNullable(kept.getIfPresent(key));
+        // The states of a cluster have their RBAC in common.
+        Optional<ClusterRules> rules = Stream.of(ClusterState.values())
+                .flatMap(state -> Stream.ofNullable(kept.getIfPresent(new Key(key.clusterId(), state))))
+                .map(Snapshot::rules)
+                .max(Comparator.comparing(ClusterRules::revision));
+        return reader.read(key.clusterId(), key.state(), known.orElse(null), rules.map(ClusterRules::revision))
+                .map(reading -> {
+                    ClusterRules newest = reading.rules()
+                            .map(ClusterRules::of)
+                            .or(() -> rules)
+                            .orElseThrow();
+                    return reading.changed() == null
+                            ? Snapshot.of(key.clusterId(), key.state(), reading, newest, catalogue)
+                            : known.orElseThrow().after(reading, newest);
+                });
+    }
+
+    private static Optional<Snapshot> await(CompletableFuture<Optional<Snapshot>> theirs, long end) {
+        try {
+            return theirs.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new ServiceException.Unavailable("the cluster's state was not read in time, please try again");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("reading the cluster's state failed for another caller", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServiceException.Unavailable("access-service is shutting down, please try again");
+        }
+    }
+
+    private Head await(Head seen, Demand demand, long end) {
         long poll = FIRST_POLL_MILLIS;
         Wake wake = new Wake();
         changes.listen(seen.clusterId(), wake);
         try {
             while (true) {
                 Head head = heads.of(seen.arn());
-                long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 long revision = revision(head, demand.state());
                 if (revision >= demand.minRevision()) {
                     return head;

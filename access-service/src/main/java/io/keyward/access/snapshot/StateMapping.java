@@ -1,36 +1,23 @@
 package io.keyward.access.snapshot;
 
-import io.keyward.access.rbac.ClusterRules;
-import io.keyward.authorizer.ClusterAccess;
+import io.keyward.authorizer.PrincipalAccess;
 import io.keyward.authorizer.access.AccessEntry;
 import io.keyward.authorizer.access.AccessScope;
 import io.keyward.authorizer.access.Association;
-import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.eks.EntryContent;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What entries hold, to what the authorizer decides on. */
+/** Between what entries hold and what the authorizer decides on. */
 public final class StateMapping {
 
     private StateMapping() {}
 
-    /** The compiled form of a state; where the unique id of a principal is not known, reasons name its ARN. */
-    public static ClusterAccess compile(
-            AccessPolicyCatalogue catalogue,
-            ClusterRules rules,
-            NavigableMap<String, EntryContent> entries,
-            Map<String, String> principalIds) {
-        ClusterAccess.Builder access = ClusterAccess.builder(catalogue, rules.rbac());
-        entries.forEach((principalArn, content) ->
-                access.add(entry(principalArn, principalIds.get(principalArn), content), associations(content)));
-        return access.build();
-    }
-
-    private static AccessEntry entry(String principalArn, @Nullable String principalId, EntryContent content) {
+    /** The entry of a principal; where its unique id is not known, reasons name its ARN. */
+    public static AccessEntry entry(String principalArn, @Nullable String principalId, EntryContent content) {
         return new AccessEntry(
                 principalArn,
                 principalId,
@@ -39,17 +26,33 @@ public final class StateMapping {
                 content.type());
     }
 
-    /** Those whose scope has a known meaning; what another grants cannot be known, so it grants nothing. */
-    private static List<Association> associations(EntryContent content) {
-        List<Association> associations = new ArrayList<>();
-        content.policies().forEach((policyArn, scope) -> {
-            switch (scope.kind()) {
-                case CLUSTER -> associations.add(new Association(policyArn, AccessScope.cluster()));
-                case NAMESPACE ->
-                    associations.add(new Association(policyArn, AccessScope.namespaces(scope.namespaces())));
-                case UNKNOWN -> {}
-            }
-        });
-        return associations;
+    public static List<Association> associations(EntryContent content) {
+        return content.policies().entrySet().stream()
+                .map(policy -> new Association(policy.getKey(), scope(policy.getValue())))
+                .toList();
+    }
+
+    private static AccessScope scope(io.keyward.eks.AccessScope scope) {
+        return switch (scope.kind()) {
+            case CLUSTER -> AccessScope.cluster();
+            case NAMESPACE -> AccessScope.namespaces(scope.namespaces());
+            case UNKNOWN -> new AccessScope.Unknown(scope.type(), scope.namespaces());
+        };
+    }
+
+    /** What an entry holds, but for its tags, which decide nothing. */
+    public static EntryContent content(PrincipalAccess principal) {
+        AccessEntry entry = principal.entry();
+        SortedMap<String, io.keyward.eks.AccessScope> policies = new TreeMap<>();
+        principal.associations().forEach(one -> policies.put(one.policyArn(), scope(one.scope())));
+        return new EntryContent(entry.type(), entry.username(), entry.groups(), Map.of(), policies);
+    }
+
+    private static io.keyward.eks.AccessScope scope(AccessScope scope) {
+        return switch (scope) {
+            case AccessScope.Cluster cluster -> io.keyward.eks.AccessScope.cluster();
+            case AccessScope.Namespaces some -> io.keyward.eks.AccessScope.namespaces(some.patterns());
+            case AccessScope.Unknown unknown -> new io.keyward.eks.AccessScope(unknown.type(), unknown.namespaces());
+        };
     }
 }

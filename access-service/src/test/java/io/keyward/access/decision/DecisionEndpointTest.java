@@ -2,16 +2,15 @@ package io.keyward.access.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grpc.Status;
 import io.keyward.access.Calls;
 import io.keyward.access.ClusterFixture;
-import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.CheckRequest;
 import io.keyward.proto.access.v1.CheckResponse;
 import io.keyward.proto.access.v1.DecisionState;
 import io.keyward.proto.access.v1.NonResourceAttributes;
+import io.keyward.proto.audit.v1.Verdict;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -93,22 +92,32 @@ class DecisionEndpointTest {
     }
 
     @Test
-    void who_has_no_entry_cannot_be_asked_about() {
-        RpcFailure failure = Calls.failure(() -> check(question("list", "pods", "carts").toBuilder()
+    void who_has_no_entry_is_answered_as_the_cluster_does_and_recorded() {
+        CheckResponse answer = check(question("list", "pods", "carts").toBuilder()
                 .setPrincipalArn(ROLE + "-2")
-                .build()));
+                .build());
 
-        assertThat(failure.code()).isEqualTo(Status.Code.NOT_FOUND);
-        assertThat(failure.reason()).isEqualTo(ErrorReason.ERROR_REASON_ACCESS_ENTRY_NOT_FOUND);
+        assertThat(answer.getAllowed()).isFalse();
+        assertThat(answer.getUnauthenticated()).isTrue();
+        assertThat(answer.hasUser()).isFalse();
+        assertThat(answer.getMessage()).isEqualTo("error: You must be logged in to the server (Unauthorized)");
+        assertThat(cluster.events("decision.check"))
+                .filteredOn(event -> event.getDecisionId().equals(answer.getDecisionId()))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.getPrincipalArn()).isEqualTo(ROLE + "-2");
+                    assertThat(event.getDecisions().getDecisions(0).getVerdict())
+                            .isEqualTo(Verdict.VERDICT_UNAUTHENTICATED);
+                });
     }
 
     @Test
     void what_eks_was_never_seen_to_hold_decides_nothing() {
-        RpcFailure failure = Calls.failure(() -> check(question("list", "pods", "carts").toBuilder()
-                .setState(DecisionState.DECISION_STATE_OBSERVED)
-                .build()));
-
-        assertThat(failure.reason()).isEqualTo(ErrorReason.ERROR_REASON_ACCESS_ENTRY_NOT_FOUND);
+        assertThat(check(question("list", "pods", "carts").toBuilder()
+                                .setState(DecisionState.DECISION_STATE_OBSERVED)
+                                .build())
+                        .getUnauthenticated())
+                .isTrue();
     }
 
     @Test

@@ -3,15 +3,19 @@ package io.keyward.access.decision;
 import static io.keyward.access.ClusterFixture.resource;
 import static io.keyward.access.ClusterFixture.role;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.google.protobuf.ByteString;
 import io.grpc.StatusRuntimeException;
 import io.keyward.access.Calls;
 import io.keyward.access.ClusterFixture;
 import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.CheckRequest;
+import io.keyward.proto.access.v1.CreateAccessEntryRequest;
 import io.keyward.proto.access.v1.ListPermissionsRequest;
 import io.keyward.proto.access.v1.ListPermissionsResponse;
+import io.keyward.proto.access.v1.PutRbacRequest;
 import io.keyward.proto.access.v1.ScopedRules;
 import io.keyward.proto.access.v1.WhoCanPrincipal;
 import io.keyward.proto.access.v1.WhoCanRequest;
@@ -82,12 +86,21 @@ class QueryTest {
     }
 
     @Test
-    void permissions_of_who_cannot_log_in_are_refused() {
-        assertThat(Calls.failure(() -> cluster.calls
-                                .decisions()
-                                .listPermissions(permissions(role("stranger")).build()))
-                        .reason())
-                .isEqualTo(ErrorReason.ERROR_REASON_ACCESS_ENTRY_NOT_FOUND);
+    void who_cannot_log_in_has_no_permissions() {
+        ListPermissionsResponse stranger = cluster.calls
+                .decisions()
+                .listPermissions(permissions(role("stranger")).build());
+
+        assertThat(stranger.getUnauthenticated()).isTrue();
+        assertThat(stranger.hasUser()).isFalse();
+        assertThat(stranger.getPermissionsList()).isEmpty();
+        assertThat(cluster.events("decision.list-permissions"))
+                .extracting(AuditEvent::getPrincipalArn)
+                .containsExactly(role("stranger"));
+    }
+
+    @Test
+    void session_names_are_those_of_sts() {
         assertThat(Calls.failure(() -> cluster.calls
                                 .decisions()
                                 .listPermissions(permissions(VIEWER)
@@ -117,6 +130,52 @@ class QueryTest {
         assertThat(principals(whoCan("delete", "pods", "carts")))
                 .extracting(WhoCanPrincipal::getPrincipalArn)
                 .containsExactly(ADMIN);
+    }
+
+    @Test
+    void who_can_names_whoever_can_take_a_bound_users_name_by_the_session_name() {
+        String role = role("on-call");
+        var unused = cluster.calls
+                .entries()
+                .createAccessEntry(CreateAccessEntryRequest.newBuilder()
+                        .setCluster(cluster.arn)
+                        .setPrincipalArn(role)
+                        .setUsername("x:{{SessionName}}")
+                        .build());
+        var unusedRbac = cluster.calls
+                .rbac()
+                .putRbac(PutRbacRequest.newBuilder()
+                        .setCluster(cluster.arn)
+                        .setListJson(ByteString.copyFromUtf8("""
+                                {"apiVersion": "v1", "kind": "List", "items": [
+                                  {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role",
+                                   "metadata": {"name": "secrets", "namespace": "carts"},
+                                   "rules": [{"verbs": ["get"], "apiGroups": [""], "resources": ["secrets"]}]},
+                                  {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding",
+                                   "metadata": {"name": "alice", "namespace": "carts"},
+                                   "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "secrets"},
+                                   "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "x:alice"}]}]}
+                                """))
+                        .build());
+
+        assertThat(principals(whoCan("get", "secrets", "carts")))
+                .extracting(WhoCanPrincipal::getPrincipalArn, WhoCanPrincipal::getSessionName)
+                .containsExactly(tuple(ADMIN, ""), tuple(role, "alice"));
+        assertThat(cluster.calls
+                        .decisions()
+                        .listPermissions(permissions(role).build())
+                        .getOtherSessionNamesList())
+                .containsExactly("alice");
+        assertThat(cluster.events("decision.who-can")
+                        .getFirst()
+                        .getDetails()
+                        .getFieldsOrThrow("principalsWithSessionName")
+                        .getListValue()
+                        .getValues(0)
+                        .getStructValue()
+                        .getFieldsOrThrow("sessionName")
+                        .getStringValue())
+                .isEqualTo("alice");
     }
 
     @Test

@@ -7,14 +7,26 @@ import io.keyward.access.ClusterFixture;
 import io.keyward.access.cluster.ClusterChanges;
 import io.keyward.access.cluster.ClusterState;
 import io.keyward.access.cluster.Heads;
+import io.keyward.authorizer.access.Association;
+import io.keyward.authorizer.policy.AccessPolicyCatalogue;
+import io.keyward.eks.EntryContent;
 import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +38,9 @@ import org.junit.jupiter.api.Test;
 class SnapshotsTest {
 
     private static final long SEED = 7;
+    private static final long ROOMY = 1_000_000;
+    /** Less than two states of one entry take, and more than one. */
+    private static final long NARROW = 500;
 
     @Inject
     GrpcServer server;
@@ -40,7 +55,10 @@ class SnapshotsTest {
     ClusterChanges changes;
 
     @Inject
-    SnapshotLoader loader;
+    StateReader reader;
+
+    @Inject
+    AccessPolicyCatalogue catalogue;
 
     private final Random random = new Random(SEED);
     private ClusterFixture cluster;
@@ -57,12 +75,12 @@ class SnapshotsTest {
 
     @Test
     void reading_only_what_changed_comes_to_the_same_as_reading_all() {
-        Snapshots kept = fresh(1_000);
+        Snapshots kept = fresh(ROOMY);
         for (int i = 0; i < 60; i++) {
             change();
             Snapshot followed = desired(kept);
-            Snapshot read = desired(fresh(1_000));
-            assertThat(followed.entries()).isEqualTo(read.entries());
+            Snapshot read = desired(fresh(ROOMY));
+            assertThat(entries(followed)).isEqualTo(entries(read));
             assertThat(followed.revision()).isEqualTo(read.revision());
         }
     }
@@ -70,7 +88,7 @@ class SnapshotsTest {
     @Test
     void an_unchanged_state_is_not_read_again() {
         cluster.create(role("one"));
-        Snapshots kept = fresh(1_000);
+        Snapshots kept = fresh(ROOMY);
 
         assertThat(desired(kept)).isSameAs(desired(kept));
     }
@@ -78,7 +96,7 @@ class SnapshotsTest {
     @Test
     void where_it_is_no_longer_known_what_changed_all_is_read() {
         cluster.create(role("one"));
-        Snapshots kept = fresh(1_000);
+        Snapshots kept = fresh(ROOMY);
         Snapshot unused = desired(kept);
         cluster.create(role("two"));
         cluster.create(role("three"));
@@ -86,7 +104,7 @@ class SnapshotsTest {
                 "DELETE FROM cluster_change WHERE version = 2 AND cluster_id = (SELECT id FROM cluster WHERE arn = '"
                         + cluster.arn + "')");
 
-        assertThat(desired(kept).entries()).containsOnlyKeys(role("one"), role("two"), role("three"));
+        assertThat(entries(desired(kept))).containsOnlyKeys(role("one"), role("two"), role("three"));
     }
 
     @Test
@@ -102,24 +120,72 @@ class SnapshotsTest {
     }
 
     @Test
-    void clusters_not_asked_about_for_long_make_room() {
+    void what_is_kept_is_bounded_by_bytes_and_what_was_dropped_is_read_again() {
         cluster.create(role("one"));
         try (ClusterFixture other = new ClusterFixture(server.port(), database)) {
             other.create(role("two"));
-            Snapshots small = fresh(3);
-            Snapshot first = desired(small);
+            Snapshots narrow = fresh(NARROW);
+            Snapshot first = desired(narrow);
+            Snapshot second = narrow.get(demand(other));
+            assertThat(first.bytes() + second.bytes()).isGreaterThan(NARROW);
+            assertThat(first.bytes()).isLessThan(NARROW);
 
-            Snapshot second = small.get(demand(other));
+            assertThat(narrow.bytes()).isPositive().isLessThanOrEqualTo(NARROW);
+            assertThat(entries(desired(narrow))).isEqualTo(entries(first));
+        }
+    }
 
-            assertThat(small.get(demand(other))).isSameAs(second);
-            assertThat(desired(small)).isNotSameAs(first);
-            assertThat(desired(small).entries()).isEqualTo(first.entries());
+    @Test
+    void a_change_compiles_its_own_principal_and_no_other() {
+        cluster.create(role("one"));
+        cluster.associate(role("one"), ClusterFixture.VIEW, "carts");
+        cluster.create(role("two"));
+        Snapshots kept = fresh(ROOMY);
+        Snapshot before = desired(kept);
+        cluster.associate(role("two"), ClusterFixture.VIEW, "carts");
+
+        Snapshot after = desired(kept);
+
+        assertThat(associations(after, role("one"))).isSameAs(associations(before, role("one")));
+        assertThat(associations(after, role("two"))).hasSize(1);
+        assertThat(associations(before, role("two"))).isEmpty();
+    }
+
+    @Test
+    void who_asks_at_once_gets_what_one_of_them_compiled() {
+        cluster.createMany(2_000);
+        Snapshots cold = fresh(100 * ROOMY);
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            CountDownLatch start = new CountDownLatch(1);
+            List<Future<Snapshot>> answers = IntStream.range(0, 16)
+                    .mapToObj(i -> callers.submit(() -> {
+                        start.await();
+                        return desired(cold);
+                    }))
+                    .toList();
+            start.countDown();
+
+            assertThat(answers).allSatisfy(answer -> assertThat(answer.get())
+                    .isSameAs(answers.getFirst().get()));
         }
     }
 
     /** What a process that has just started knows. */
-    private Snapshots fresh(long maxObjects) {
-        return new Snapshots(heads, changes, loader, () -> maxObjects);
+    private Snapshots fresh(long maxBytes) {
+        MemorySize limit = new MemorySize(BigInteger.valueOf(maxBytes));
+        return new Snapshots(heads, changes, reader, catalogue, () -> limit);
+    }
+
+    private static Map<String, EntryContent> entries(Snapshot snapshot) {
+        Map<String, EntryContent> entries = new TreeMap<>();
+        snapshot.access()
+                .principals()
+                .forEach(one -> entries.put(one.entry().principalArn(), StateMapping.content(one)));
+        return entries;
+    }
+
+    private static List<Association> associations(Snapshot snapshot, String role) {
+        return snapshot.access().find(role).orElseThrow().associations();
     }
 
     private Snapshot desired(Snapshots snapshots) {
@@ -127,13 +193,13 @@ class SnapshotsTest {
     }
 
     private static Demand demand(ClusterFixture cluster) {
-        return new Demand(cluster.arn, ClusterState.DESIRED, 0, Duration.ZERO);
+        return new Demand(cluster.arn, ClusterState.DESIRED, 0, Duration.ofSeconds(10));
     }
 
     private void change() {
         List<String> roles = List.of(role("a"), role("b"), role("c"));
         String role = roles.get(random.nextInt(roles.size()));
-        boolean there = desired(fresh(1_000)).entries().containsKey(role);
+        boolean there = desired(fresh(ROOMY)).access().find(role).isPresent();
         if (!there) {
             // EKS was never seen to hold it, so it is gone at once.
             cluster.sql("DELETE FROM entry_sync WHERE removal AND cluster_id = (SELECT id FROM cluster WHERE arn = '"

@@ -7,6 +7,9 @@ public sealed interface AccessScope {
 
     /** Everywhere: every namespace, requests at cluster scope, and paths that are no resources. */
     record Cluster() implements AccessScope {
+
+        private static final Cluster WHOLE = new Cluster();
+
         @Override
         public boolean covers(String namespace) {
             return true;
@@ -49,9 +52,26 @@ public sealed interface AccessScope {
         }
     }
 
+    /**
+     * A scope of a type that EKS has and this engine does not know. It grants nothing for certain, and nobody can say that it does not.
+     *
+     * @param type as EKS names it
+     * @param namespaces as EKS shows them
+     */
+    record Unknown(String type, List<String> namespaces) implements AccessScope {
+        public Unknown {
+            namespaces = List.copyOf(namespaces);
+        }
+
+        @Override
+        public boolean covers(String namespace) {
+            return false;
+        }
+    }
+
     /** The scope of a whole cluster. */
     static AccessScope cluster() {
-        return new Cluster();
+        return Cluster.WHOLE;
     }
 
     /** The scope of some namespaces: names, or patterns such as {@code dev-*}. */
@@ -66,4 +86,13 @@ public sealed interface AccessScope {
      *     which only the cluster scope covers
      */
     boolean covers(String namespace);
+
+    /** The scope in words. */
+    default String text() {
+        return switch (this) {
+            case Cluster cluster -> "the whole cluster";
+            case Namespaces some -> String.join(", ", some.patterns());
+            case Unknown unknown -> unknown.type() + (unknown.namespaces().isEmpty() ? "" : " " + unknown.namespaces());
+        };
+    }
 }

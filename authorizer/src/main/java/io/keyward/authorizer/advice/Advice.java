@@ -2,11 +2,13 @@ package io.keyward.authorizer.advice;
 
 import io.keyward.authorizer.PrincipalAccess;
 import io.keyward.authorizer.Verdict;
+import io.keyward.authorizer.advice.Misses.Miss;
 import io.keyward.authorizer.identity.KubernetesUser;
 import io.keyward.authorizer.identity.Session;
 import io.keyward.authorizer.request.Attributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What may help somebody whose request is not allowed.
@@ -34,8 +36,11 @@ public record Advice(List<NearMiss> nearMisses, Optional<Suggestion> suggestion)
             return new Advice(List.of(), Optional.empty());
         }
         KubernetesUser user = access.user(session);
-        List<NearMiss> misses = Sources.of(access, user, request).stream()
-                .flatMap(source -> Misses.of(source, request).stream())
+        Stream<Miss> bySession =
+                access.sessionNames().stream().flatMap(name -> Misses.ofSession(access, name, request).stream());
+        Stream<Miss> bySource =
+                Sources.of(access, user, request).stream().flatMap(source -> Misses.of(source, request).stream());
+        List<NearMiss> misses = Stream.concat(bySession, bySource)
                 .sorted(Miss.ORDER)
                 .limit(MOST_NEAR_MISSES)
                 .map(Miss::nearMiss)

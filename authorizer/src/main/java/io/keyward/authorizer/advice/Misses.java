@@ -1,6 +1,12 @@
 package io.keyward.authorizer.advice;
 
+import io.keyward.authorizer.Decision;
+import io.keyward.authorizer.PrincipalAccess;
+import io.keyward.authorizer.Reason;
+import io.keyward.authorizer.advice.Sources.Source;
+import io.keyward.authorizer.identity.Session;
 import io.keyward.authorizer.policy.PublishedRule;
+import io.keyward.authorizer.rbac.BindingText;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.request.NonResourceAttributes;
 import io.keyward.authorizer.request.ResourceAttributes;
@@ -8,6 +14,7 @@ import io.keyward.authorizer.rules.PolicyRule;
 import io.keyward.authorizer.wording.GoQuote;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -16,6 +23,25 @@ import java.util.stream.Collectors;
 
 /** Finds the one thing by which a source misses a request; where it is one of several, each. */
 final class Misses {
+
+    /** A near miss and how near it is. */
+    record Miss(Kind kind, NearMiss nearMiss) {
+
+        static final Comparator<Miss> ORDER = Comparator.comparing(Miss::kind)
+                .thenComparing(miss -> miss.nearMiss().wouldAllow())
+                .thenComparing(miss -> miss.nearMiss().ifOnly());
+    }
+
+    /** What is amiss, the nearest first. */
+    enum Kind {
+        SESSION,
+        SCOPE,
+        NAME,
+        UNPUBLISHED_NAME,
+        SUBRESOURCE,
+        VERB,
+        GROUP
+    }
 
     private final Source source;
     private final List<Miss> misses = new ArrayList<>();
@@ -30,19 +56,34 @@ final class Misses {
             found.scope(request);
             return found.misses;
         }
-        found.alternatives(Miss.Kind.VERB, "the verb were ", rule -> verbs(rule, request));
+        found.alternatives(Kind.VERB, "the verb were ", rule -> verbs(rule, request));
         if (request instanceof ResourceAttributes asked) {
-            found.alternatives(Miss.Kind.NAME, "the object's name were ", rule -> names(rule, asked));
-            found.alternatives(Miss.Kind.SUBRESOURCE, "the resource were ", rule -> resources(rule, asked));
-            found.alternatives(Miss.Kind.GROUP, "the API group were ", rule -> groups(rule, asked));
+            found.alternatives(Kind.NAME, "the object's name were ", rule -> names(rule, asked));
+            found.alternatives(Kind.SUBRESOURCE, "the resource were ", rule -> resources(rule, asked));
+            found.alternatives(Kind.GROUP, "the API group were ", rule -> groups(rule, asked));
             found.unpublishedNames(asked);
         }
         return found.misses;
     }
 
+    /** The bindings that would allow it if the session had this name. */
+    static List<Miss> ofSession(PrincipalAccess access, String sessionName, Attributes request) {
+        if (!(access.decide(Session.named(sessionName), request) instanceof Decision.Allowed allowed)) {
+            return List.of();
+        }
+        String ifOnly = "the session's name were " + GoQuote.quote(sessionName)
+                + ", which whoever may take the role can choose";
+        return allowed.reasons().stream()
+                .filter(Reason.ByRole.class::isInstance)
+                .map(Reason.ByRole.class::cast)
+                .map(role -> new NearMiss(BindingText.of(role.binding(), role.subject()), ifOnly, null, role.binding()))
+                .map(near -> new Miss(Kind.SESSION, near))
+                .toList();
+    }
+
     private void scope(Attributes request) {
         if (complete().stream().anyMatch(rule -> rule.matches(request))) {
-            add(Miss.Kind.SCOPE, source.elsewhere());
+            add(Kind.SCOPE, source.elsewhere());
         }
     }
 
@@ -50,14 +91,14 @@ final class Misses {
         for (PublishedRule rule : source.rules()) {
             if (rule.limited() && rule.rule().matches(asked)) {
                 add(
-                        Miss.Kind.UNPUBLISHED_NAME,
+                        Kind.UNPUBLISHED_NAME,
                         "the object were one of those it is limited to, whose names AWS does not publish: "
                                 + rule.limitation());
             }
         }
     }
 
-    private void alternatives(Miss.Kind kind, String words, Function<PolicyRule, Collection<String>> ofRule) {
+    private void alternatives(Kind kind, String words, Function<PolicyRule, Collection<String>> ofRule) {
         SortedSet<String> alternatives = new TreeSet<>();
         complete().forEach(rule -> alternatives.addAll(ofRule.apply(rule)));
         if (!alternatives.isEmpty()) {
@@ -72,7 +113,7 @@ final class Misses {
                 .toList();
     }
 
-    private void add(Miss.Kind kind, String ifOnly) {
+    private void add(Kind kind, String ifOnly) {
         misses.add(new Miss(kind, new NearMiss(source.text(), ifOnly, source.association(), source.binding())));
     }
 

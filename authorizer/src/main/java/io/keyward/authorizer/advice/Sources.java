@@ -1,11 +1,11 @@
 package io.keyward.authorizer.advice;
 
 import io.keyward.authorizer.PrincipalAccess;
-import io.keyward.authorizer.access.AccessScope;
 import io.keyward.authorizer.access.Association;
 import io.keyward.authorizer.identity.KubernetesUser;
 import io.keyward.authorizer.policy.AccessPolicy;
 import io.keyward.authorizer.policy.PublishedRule;
+import io.keyward.authorizer.rbac.Binding;
 import io.keyward.authorizer.rbac.BindingText;
 import io.keyward.authorizer.rbac.Rbac;
 import io.keyward.authorizer.request.Attributes;
@@ -13,9 +13,31 @@ import io.keyward.authorizer.request.ResourceAttributes;
 import io.keyward.authorizer.wording.GoQuote;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Collects whatever grants something to a principal anywhere. */
 final class Sources {
+
+    /**
+     * Something that grants rules to a principal, in the request's scope or elsewhere.
+     *
+     * @param text what it is, in words
+     * @param elsewhere what would have to be otherwise for it to be in scope; empty if it is
+     * @param rules its rules
+     * @param association the association it is; null if it is a binding
+     * @param binding the binding it is; null if it is an association
+     */
+    record Source(
+            String text,
+            String elsewhere,
+            List<PublishedRule> rules,
+            @Nullable Association association,
+            @Nullable Binding binding) {
+
+        boolean inScope() {
+            return elsewhere.isEmpty();
+        }
+    }
 
     private final String namespace;
     private final List<Source> sources = new ArrayList<>();
@@ -36,11 +58,7 @@ final class Sources {
     }
 
     private Source association(Association association, AccessPolicy policy) {
-        String covered =
-                switch (association.scope()) {
-                    case AccessScope.Cluster cluster -> "the whole cluster";
-                    case AccessScope.Namespaces namespaces -> String.join(", ", namespaces.patterns());
-                };
+        String covered = association.scope().text();
         String elsewhere =
                 association.scope().covers(namespace) ? "" : "its scope covered " + place() + "; it covers " + covered;
         String text = "access policy " + policy.name() + ", associated in " + covered;

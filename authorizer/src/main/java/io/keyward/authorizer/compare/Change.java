@@ -7,6 +7,10 @@ import io.keyward.authorizer.identity.Session;
 import io.keyward.authorizer.permission.Grants;
 import io.keyward.authorizer.permission.OpenAssociations;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,18 @@ record Change(
 
     Change reversed() {
         return new Change(principalArn, session, after, before);
+    }
+
+    /** The same principal in each other session in which RBAC knows it by another name, before or after. */
+    List<Change> inOtherSessions() {
+        SortedSet<String> names = new TreeSet<>();
+        Stream.of(Optional.ofNullable(before), Optional.ofNullable(after))
+                .flatMap(Optional::stream)
+                .forEach(access -> names.addAll(access.sessionNames()));
+        names.remove(session.name());
+        return names.stream()
+                .map(name -> new Change(principalArn, Session.named(name), before, after))
+                .toList();
     }
 
     Grants grantsBefore() {

@@ -14,7 +14,8 @@ import java.util.TreeMap;
 /**
  * What principals gain and lose between two states of a cluster.
  *
- * @param differences by principal, in order of ARN; who neither gains nor loses does not appear
+ * @param differences by principal, in order of ARN; who neither gains nor loses does not appear. Whoever may take a role chooses the
+ *     session's name: where RBAC knows a principal by other names in other sessions, what differs there follows for each such session
  * @param warnings what should not be overlooked, in order of principal and code
  */
 public record Comparison(List<PrincipalDifference> differences, List<Warning> warnings) {
@@ -39,12 +40,23 @@ public record Comparison(List<PrincipalDifference> differences, List<Warning> wa
         List<Warning> warnings = new ArrayList<>();
         Collection<Change> changes = changes(before, after, session);
         for (Change change : changes) {
-            PrincipalDifference one = difference(change, difference);
+            PrincipalDifference one = difference(change, "", difference);
             if (!one.isEmpty()) {
                 differences.add(one);
             }
-            warnings.addAll(RightsWarnings.of(change, one));
+            List<Warning> rights = RightsWarnings.of(change, one);
+            warnings.addAll(rights);
             warnings.addAll(ChangeWarnings.of(change, one, namespaces));
+            for (Change other : change.inOtherSessions()) {
+                String sessionName = other.session().name();
+                PrincipalDifference there = difference(other, sessionName, difference);
+                if (!there.isThatOf(one)) {
+                    differences.add(there);
+                    RightsWarnings.of(other, there).stream()
+                            .filter(warning -> !rights.contains(warning))
+                            .forEach(warning -> warnings.add(warning.withSessionName(sessionName)));
+                }
+            }
         }
         warnings.addAll(Administrators.lastLost(changes, after));
         warnings.sort(Warning.ORDER);
@@ -69,11 +81,12 @@ public record Comparison(List<PrincipalDifference> differences, List<Warning> wa
         return changes.values();
     }
 
-    private static PrincipalDifference difference(Change change, GrantDifference difference) {
+    private static PrincipalDifference difference(Change change, String sessionName, GrantDifference difference) {
         Grants before = change.grantsBefore();
         Grants after = change.grantsAfter();
         return new PrincipalDifference(
                 change.principalArn(),
+                sessionName,
                 difference.gained(before, after),
                 difference.gained(after, before),
                 change.gainedUnknown(after),

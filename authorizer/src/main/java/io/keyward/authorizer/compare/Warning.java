@@ -20,6 +20,11 @@ public record Warning(Code code, String principalArn, String policyArn, String n
             .thenComparing(Warning::namespace)
             .thenComparing(Warning::text);
 
+    /** The same where only sessions of this name are concerned. */
+    Warning withSessionName(String sessionName) {
+        return new Warning(code, principalArn, policyArn, namespace, text + ", with the session name " + sessionName);
+    }
+
     /** The kinds of warnings. */
     public enum Code {
         /** A namespace or pattern of an association's scope that is new matches none of the cluster's namespaces. */

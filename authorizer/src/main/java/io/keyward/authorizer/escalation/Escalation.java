@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Whether rules go beyond what a user holds. */
 public final class Escalation {
@@ -19,7 +20,7 @@ public final class Escalation {
 
     /**
      * Why the user may not grant these rules, in Kubernetes' words; empty if RBAC grants all of them to the user in the
-     * namespace. Who may escalate anyway is not asked here, see {@link RoleWrite}.
+     * namespace. Whether the user has the verb {@code escalate} or {@code bind} for it, which lift this, is a question of its own.
      *
      * @param namespace where the rules are granted; empty for the whole cluster
      */
@@ -32,8 +33,8 @@ public final class Escalation {
             return Optional.empty();
         }
         Set<String> described = new TreeSet<>();
-        RuleCompaction.mergeVerbs(missing).forEach(rule -> described.add(RuleText.of(rule)));
-        return Optional.of("user " + GoQuote.quote(user.username()) + " (groups=" + RuleText.quoted(user.groups())
+        RuleCompaction.mergeVerbs(missing).forEach(rule -> described.add(text(rule)));
+        return Optional.of("user " + GoQuote.quote(user.username()) + " (groups=" + quoted(user.groups())
                 + ") is attempting to grant RBAC permissions not currently held:\n"
                 + String.join("\n", described) + resolutionErrors(applicable));
     }
@@ -50,5 +51,26 @@ public final class Escalation {
         }
         String all = String.join(", ", problems);
         return "; resolution errors: [" + (problems.size() > 1 ? "[" + all + "]" : all) + "]";
+    }
+
+    /** Such as <code>{APIGroups:["apps"], Resources:["deployments"], Verbs:["get" "list"]}</code>; empty members are left out. */
+    private static String text(PolicyRule rule) {
+        StringBuilder text = new StringBuilder();
+        append(text, "APIGroups", rule.apiGroups());
+        append(text, "Resources", rule.resources());
+        append(text, "NonResourceURLs", rule.nonResourceUrls());
+        append(text, "ResourceNames", rule.resourceNames());
+        append(text, "Verbs", rule.verbs());
+        return "{" + text + "}";
+    }
+
+    private static String quoted(List<String> words) {
+        return words.stream().map(GoQuote::quote).collect(Collectors.joining(" ", "[", "]"));
+    }
+
+    private static void append(StringBuilder text, String member, List<String> words) {
+        if (!words.isEmpty()) {
+            text.append(text.isEmpty() ? "" : ", ").append(member).append(':').append(quoted(words));
+        }
     }
 }

@@ -41,17 +41,23 @@ public record KubernetesUser(String username, String uid, List<String> groups, S
         String sessionName = principal.kind() == IamPrincipal.Kind.ROLE ? session.name() : "";
         List<String> groups = new ArrayList<>();
         for (String group : entry.groups()) {
-            groups.add(Placeholders.fill(group, principal, sessionName, session.accessKeyId()));
+            groups.add(fill(group, principal, session));
         }
         if (!groups.contains(AUTHENTICATED)) {
             groups.add(AUTHENTICATED);
         }
         String id = entry.principalId();
         return new KubernetesUser(
-                Placeholders.fill(entry.username(), principal, sessionName, session.accessKeyId()),
+                fill(entry.username(), principal, session),
                 id == null ? "" : "aws-iam-authenticator:" + principal.account() + ":" + id,
                 groups,
                 extra(entry, principal, sessionName, session.accessKeyId()));
+    }
+
+    private static String fill(String name, IamPrincipal principal, Session session) {
+        return NameTemplate.hasPlaceholders(name)
+                ? NameTemplate.of(name, principal, session.accessKeyId()).in(session.name())
+                : name;
     }
 
     /** The username that EKS gives to a principal whose entry is made without one; empty if the ARN is no IAM principal's. */

@@ -16,10 +16,15 @@ public record Session(String name, String accessKeyId) {
     private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{2,64}");
 
     public Session {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException(
                     "sessionName: not a role session name, which has 2 to 64 of A-Z a-z 0-9 _ + = , . @ -");
         }
+    }
+
+    /** Whether STS lets a session have this name. */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
     }
 
     /** A session of this name with an unknown access key. */

@@ -2,6 +2,7 @@ package io.keyward.authorizer.permission;
 
 import io.keyward.authorizer.OpenQuestion;
 import io.keyward.authorizer.PrincipalAccess;
+import io.keyward.authorizer.access.AccessScope;
 import io.keyward.authorizer.access.Association;
 import io.keyward.authorizer.identity.KubernetesUser;
 import io.keyward.authorizer.policy.AccessPolicy;
@@ -72,13 +73,17 @@ public record NamespaceRules(List<PolicyRule> rules, List<String> problems, bool
         }
 
         void add(AccessPolicyCatalogue catalogue, Association association) {
-            if (!association.scope().covers(namespace)) {
+            boolean unknownScope = association.scope() instanceof AccessScope.Unknown;
+            if (!unknownScope && !association.scope().covers(namespace)) {
                 return;
             }
-            rules.addAll(Grants.ofPolicy(catalogue, association.policyArn()));
+            if (!unknownScope) {
+                rules.addAll(Grants.ofPolicy(catalogue, association.policyArn()));
+            }
             Optional<AccessPolicy> policy = catalogue.find(association.policyArn());
-            if (!policy.map(AccessPolicy::fullyKnown).orElse(false)) {
-                OpenQuestion open = OpenQuestion.of(association, OpenAssociations.why(policy), catalogue.version());
+            if (unknownScope || !policy.map(AccessPolicy::fullyKnown).orElse(false)) {
+                OpenQuestion open =
+                        OpenQuestion.of(association, OpenAssociations.why(association, policy), catalogue.version());
                 problems.add("access policy " + association.policyArn() + ": " + open.detail());
                 incomplete = true;
             }

@@ -2,6 +2,7 @@ package io.keyward.authorizer.permission;
 
 import io.keyward.authorizer.OpenQuestion;
 import io.keyward.authorizer.PrincipalAccess;
+import io.keyward.authorizer.access.AccessScope;
 import io.keyward.authorizer.access.Association;
 import io.keyward.authorizer.policy.AccessPolicy;
 import io.keyward.authorizer.policy.PublishedRule;
@@ -27,9 +28,11 @@ public final class OpenAssociations {
         for (Association association : access.associations()) {
             Optional<AccessPolicy> policy = access.catalogue().find(association.policyArn());
             List<PolicyRule> most = policy.map(OpenAssociations::atMost).orElse(EVERYTHING);
-            if (addsTo(grants, association, most)) {
+            if (association.scope() instanceof AccessScope.Unknown || addsTo(grants, association, most)) {
                 open.add(OpenQuestion.of(
-                        association, why(policy), access.catalogue().version()));
+                        association,
+                        why(association, policy),
+                        access.catalogue().version()));
             }
         }
         return List.copyOf(open);
@@ -59,7 +62,10 @@ public final class OpenAssociations {
         return false;
     }
 
-    static OpenQuestion.Why why(Optional<AccessPolicy> policy) {
+    static OpenQuestion.Why why(Association association, Optional<AccessPolicy> policy) {
+        if (association.scope() instanceof AccessScope.Unknown) {
+            return OpenQuestion.Why.SCOPE_NOT_KNOWN;
+        }
         if (policy.isEmpty()) {
             return OpenQuestion.Why.POLICY_NOT_KNOWN;
         }

@@ -20,10 +20,17 @@ import java.util.List;
  * @param scopes what is granted in the whole cluster, then by namespace or pattern, sorted; no scope repeats what one that
  *     contains it grants, and none is empty
  * @param openQuestions associations that may grant more, whose rules are not all published, in the order of the entry
+ * @param otherSessionNames other session names with which RBAC knows the principal by another name, so that it may do something else
+ *     than this; whoever may take a role chooses the session's name
  */
-public record Permissions(KubernetesUser user, List<ScopedRules> scopes, List<OpenQuestion> openQuestions) {
+public record Permissions(
+        KubernetesUser user,
+        List<ScopedRules> scopes,
+        List<OpenQuestion> openQuestions,
+        List<String> otherSessionNames) {
 
     public Permissions {
+        otherSessionNames = List.copyOf(otherSessionNames);
         scopes = List.copyOf(scopes);
         openQuestions = List.copyOf(openQuestions);
     }
@@ -43,7 +50,10 @@ public record Permissions(KubernetesUser user, List<ScopedRules> scopes, List<Op
                 scopes.add(new ScopedRules(Scope.of(place), rules, List.of()));
             }
         }
-        return new Permissions(user, scopes, OpenAssociations.of(access, grants));
+        List<String> others = access.sessionNames().stream()
+                .filter(name -> !name.equals(session.name()))
+                .toList();
+        return new Permissions(user, scopes, OpenAssociations.of(access, grants), others);
     }
 
     /** What a place adds to those that contain it. */

@@ -18,10 +18,11 @@ public record Place(String text) implements Comparable<Place> {
     /** Every namespace. */
     public static final Place EVERY_NAMESPACE = new Place("*");
 
-    /** The places of an association's scope. */
+    /** The places of an association's scope; none of one whose type is not known. */
     public static List<Place> of(AccessScope scope) {
         return switch (scope) {
             case AccessScope.Cluster cluster -> List.of(CLUSTER);
+            case AccessScope.Unknown unknown -> List.of();
             case AccessScope.Namespaces namespaces ->
                 namespaces.patterns().stream()
                         .filter(pattern -> !pattern.isEmpty())

@@ -1,6 +1,7 @@
 package io.keyward.authorizer.rbac;
 
 import io.keyward.authorizer.identity.KubernetesUser;
+import io.keyward.authorizer.memory.HeldBytes;
 import io.keyward.authorizer.rbac.BoundRoles.Bound;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.request.ResourceAttributes;
@@ -15,6 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The RBAC objects of a cluster, compiled once and asked many times. Immutable, and safe to share between threads. A
@@ -23,6 +25,12 @@ import java.util.stream.IntStream;
  */
 public final class Rbac {
 
+    /** Beside texts, by measurement: a rule with its part of the index, a binding, and a subject with its. */
+    private static final long RULE = 90;
+
+    private static final long BINDING = 190;
+    private static final long SUBJECT = 160;
+
     private static final String EVERYWHERE = "";
     private static final String ANYBODY = "";
 
@@ -30,7 +38,6 @@ public final class Rbac {
     private final BindingNumbers ofUsers = new BindingNumbers();
     private final BindingNumbers ofGroups = new BindingNumbers();
     private final BindingNumbers all = new BindingNumbers();
-    private final BoundRoles roles;
     private final List<PolicyRule> rules;
     private final RuleIndex index;
 
@@ -71,20 +78,8 @@ public final class Rbac {
         }
     }
 
-    /**
-     * What a role grants where it is bound.
-     *
-     * @param rules its rules; empty if there is a problem
-     * @param problem why it grants nothing, in Kubernetes' words; empty if there is none
-     */
-    public record RoleRules(List<PolicyRule> rules, String problem) {
-        public RoleRules {
-            rules = List.copyOf(rules);
-        }
-    }
-
     private Rbac(RbacObjects objects, MissingRoles wording) {
-        roles = new BoundRoles(objects, wording);
+        BoundRoles roles = new BoundRoles(objects, wording);
         objects.bindings().forEach(binding -> add(roles.bind(binding)));
         List.of(ofUsers, ofGroups, all).forEach(BindingNumbers::close);
         rules = List.copyOf(roles.rules());
@@ -114,6 +109,29 @@ public final class Rbac {
     /** The compiled form of these objects, with a choice of words for roles that are missing. */
     public static Rbac of(RbacObjects objects, MissingRoles wording) {
         return new Rbac(objects, wording);
+    }
+
+    /** How much memory roles, bindings and their indexes take, roughly. */
+    public long bytes() {
+        return rules.stream().mapToLong(Rbac::bytes).sum()
+                + bindings.stream().map(Bound::binding).mapToLong(Rbac::bytes).sum();
+    }
+
+    private static long bytes(PolicyRule rule) {
+        long texts = Stream.of(
+                        rule.verbs(), rule.apiGroups(), rule.resources(), rule.resourceNames(), rule.nonResourceUrls())
+                .mapToLong(HeldBytes::texts)
+                .sum();
+        return RULE + texts;
+    }
+
+    private static long bytes(Binding binding) {
+        return BINDING
+                + HeldBytes.text(binding.name())
+                + HeldBytes.text(binding.role().name())
+                + binding.subjects().stream()
+                        .mapToLong(subject -> SUBJECT + HeldBytes.text(subject.name()))
+                        .sum();
     }
 
     /** Whether RBAC allows the request, and by which bindings. */
@@ -171,12 +189,6 @@ public final class Rbac {
                 .filter(bound -> matches.any(bound.from(), bound.to()))
                 .map(Bound::binding)
                 .toList();
-    }
-
-    /** What a binding in this namespace would grant by this role; an empty namespace stands for the whole cluster. */
-    public RoleRules rulesOf(RoleRef role, String namespace) {
-        Bound bound = roles.bind(new Binding(namespace, "", List.of(), role));
-        return new RoleRules(rules.subList(bound.from(), bound.to()), bound.problem());
     }
 
     /** Every username that a binding names, those of service accounts among them. */

@@ -10,7 +10,7 @@ final class Goals {
 
     private static final double NANOS = 150;
     private static final double FLAT = 2;
-    private static final double MEGABYTES = 100;
+    private static final double MEGABYTES = 5;
     private static final double WHO_CAN_NANOS = 1_000_000;
 
     private final Results results;
@@ -28,14 +28,7 @@ final class Goals {
         return line("a decision (mixed, at worst), ns", mixed.getMax(), NANOS)
                 + line("its slowest size against its fastest, times", flat, FLAT)
                 + line("allocated on the ALLOW path (at worst), bytes", bytes, 0)
-                + line(
-                        "per million associations (JOL, without the catalogue), MB",
-                        memory.megabytesPerMillion(),
-                        MEGABYTES)
-                + line(
-                        "the same with the index for who-can, MB",
-                        memory.megabytesPerMillionWithReverseIndex(),
-                        MEGABYTES)
+                + line("the largest cluster (JOL, without the catalogue), MB", memory.megabytes(), MEGABYTES)
                 + whoCan()
                 + "making a question of new strings alone takes "
                 + Figures.brief(of("Fresh.make", Timing::nanos).getMax()) + " ns\n";

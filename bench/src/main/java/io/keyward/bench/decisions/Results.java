@@ -18,16 +18,11 @@ record Results(
      * Of a state of so many associations, without the catalogue.
      *
      * @param bytes reachable from it as built
-     * @param withReverseIndex the same once it has been asked who can do something
      */
-    record Memory(int associations, long bytes, long objects, long withReverseIndex) {
+    record Memory(int associations, long bytes, long objects) {
 
-        double megabytesPerMillion() {
-            return (double) bytes / associations;
-        }
-
-        double megabytesPerMillionWithReverseIndex() {
-            return (double) withReverseIndex / associations;
+        double megabytes() {
+            return bytes / 1e6;
         }
     }
 

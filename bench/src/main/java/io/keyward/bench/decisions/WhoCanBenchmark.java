@@ -3,7 +3,6 @@ package io.keyward.bench.decisions;
 import io.keyward.authorizer.ClusterAccess;
 import io.keyward.authorizer.Verdict;
 import io.keyward.authorizer.WhoCan;
-import io.keyward.authorizer.identity.Session;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.bench.facts.ClusterState;
 import io.keyward.bench.facts.Question;
@@ -21,7 +20,6 @@ import org.openjdk.jmh.infra.Blackhole;
 @State(Scope.Thread)
 public class WhoCanBenchmark {
 
-    private static final Session SESSION = Session.ofKubectl();
     private static final int REQUESTS = 16;
 
     @Param("250000")
@@ -41,8 +39,7 @@ public class WhoCanBenchmark {
     }
 
     private void check(Attributes request, Set<String> right) {
-        Set<String> found = access.whoCan(SESSION, request)
-                .principals()
+        Set<String> found = access.whoCan(request).principals().stream()
                 .filter(one -> one.verdict() == Verdict.ALLOW)
                 .map(one -> one.principal().entry().principalArn())
                 .collect(Collectors.toSet());
@@ -54,13 +51,13 @@ public class WhoCanBenchmark {
     /** The answer as a set, counted. */
     @Benchmark
     public int find() {
-        return access.whoCan(SESSION, pool.next().attributes()).allowed();
+        return access.whoCan(pool.next().attributes()).allowed();
     }
 
     /** The same, and every principal's entry read from it. */
     @Benchmark
     public void list(Blackhole sink) {
-        WhoCan answer = access.whoCan(SESSION, pool.next().attributes());
+        WhoCan answer = access.whoCan(pool.next().attributes());
         answer.principals().forEach(found -> sink.consume(found.principal().entry()));
     }
 }

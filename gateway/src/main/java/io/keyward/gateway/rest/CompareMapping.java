@@ -119,7 +119,8 @@ final class CompareMapping {
                 PermissionMapping.scoped(difference.getGainedList()),
                 PermissionMapping.scoped(difference.getLostList()),
                 DecisionMapping.openQuestions(difference.getGainedUnknownList()),
-                DecisionMapping.openQuestions(difference.getLostUnknownList()));
+                DecisionMapping.openQuestions(difference.getLostUnknownList()),
+                Values.orAbsent(difference.getSessionName()));
     }
 
     private static WarningView view(CompareWarning warning) {

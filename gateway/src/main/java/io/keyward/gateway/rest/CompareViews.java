@@ -78,6 +78,7 @@ final class CompareViews {
             List<WarningView> warnings) {}
 
     @Schema(name = "Difference")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record DifferenceView(
             String principal,
             List<ScopedRulesView> gained,
@@ -87,7 +88,13 @@ final class CompareViews {
             List<OpenQuestionView> gainedUnknown,
 
             @Schema(description = "Associations that go, whose rules are not published.")
-            List<OpenQuestionView> lostUnknown) {}
+            List<OpenQuestionView> lostUnknown,
+
+            @Schema(
+                    description =
+                            "The session name with which it does; absent for kubectl's own, EKSGetTokenAuth, and any not listed.")
+            @Nullable
+            String sessionName) {}
 
     @Schema(name = "ComparisonWarning")
     @JsonInclude(JsonInclude.Include.NON_NULL)

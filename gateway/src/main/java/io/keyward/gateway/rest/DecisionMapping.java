@@ -44,7 +44,8 @@ final class DecisionMapping {
                                 decision.getSuggestion().getPolicyArn(),
                                 decision.getSuggestion().getNamespacesList())
                         : null,
-                decision.hasUser() ? view(decision.getUser()) : null);
+                decision.hasUser() ? view(decision.getUser()) : null,
+                decision.getUnauthenticated());
     }
 
     static UserView view(KubernetesUser user) {

@@ -107,7 +107,11 @@ final class DecisionViews {
             @Nullable
             AssociationRef suggestion,
 
-            @Nullable UserView user) {}
+            @Schema(description = "Absent if unauthenticated.") @Nullable
+            UserView user,
+
+            @Schema(description = "The principal has no access entry, so the cluster does not let it log in.")
+            boolean unauthenticated) {}
 
     @Schema(
             name = "Explanation",
@@ -148,7 +152,7 @@ final class DecisionViews {
 
             @Schema(
                     examples = "RULES_NOT_PUBLISHED",
-                    description = "RULES_NOT_PUBLISHED, NAMES_NOT_PUBLISHED or POLICY_NOT_KNOWN.")
+                    description = "RULES_NOT_PUBLISHED, NAMES_NOT_PUBLISHED, POLICY_NOT_KNOWN or SCOPE_NOT_KNOWN.")
             String why,
 
             @Schema(description = "For people.") String detail) {}

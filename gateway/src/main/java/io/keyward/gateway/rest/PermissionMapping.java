@@ -23,7 +23,9 @@ final class PermissionMapping {
                 answer.getCatalogueVersion(),
                 answer.hasUser() ? DecisionMapping.view(answer.getUser()) : null,
                 scoped(answer.getPermissionsList()),
-                DecisionMapping.openQuestions(answer.getOpenQuestionsList()));
+                DecisionMapping.openQuestions(answer.getOpenQuestionsList()),
+                answer.getUnauthenticated(),
+                answer.getOtherSessionNamesList());
     }
 
     static List<ScopedRulesView> scoped(List<ScopedRules> scoped) {

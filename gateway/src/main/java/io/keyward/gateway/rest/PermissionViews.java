@@ -51,7 +51,15 @@ final class PermissionViews {
             List<ScopedRulesView> permissions,
 
             @Schema(description = "Associations that may grant more, whose rules are not published.")
-            List<OpenQuestionView> openQuestions) {}
+            List<OpenQuestionView> openQuestions,
+
+            @Schema(description = "The principal has no access entry, so the cluster does not let it log in.")
+            boolean unauthenticated,
+
+            @Schema(
+                    description =
+                            "Other session names with which RBAC knows the principal by another name; whoever may take a role chooses it.")
+            List<String> otherSessionNames) {}
 
     @Schema(name = "ScopedRules")
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -36,7 +36,11 @@ final class WhoCanMapping {
     }
 
     static PrincipalView view(WhoCanPrincipal principal) {
-        return new PrincipalView(principal.getPrincipalArn(), principal.getReasonsList(), principal.getUnknown());
+        return new PrincipalView(
+                principal.getPrincipalArn(),
+                principal.getReasonsList(),
+                principal.getUnknown(),
+                Values.orAbsent(principal.getSessionName()));
     }
 
     static SubjectView view(WhoCanSubject subject) {

@@ -38,9 +38,12 @@ final class WhoCanViews {
 
             String catalogueVersion,
 
-            @Schema(description = "In order of ARN.") List<PrincipalView> principals,
+            @Schema(description = "In order of ARN, then of session name.")
+            List<PrincipalView> principals,
 
-            @Schema(description = "Whom else the cluster's RBAC names, without an access entry leading to it.")
+            @Schema(
+                    description =
+                            "Whom else the cluster's RBAC names, without an access entry leading to it in any session.")
             List<SubjectView> subjects,
 
             TotalsView totals) {}
@@ -49,6 +52,7 @@ final class WhoCanViews {
     record HeadView(String decisionId, long revision, String catalogueVersion) {}
 
     @Schema(name = "WhoCanPrincipal")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record PrincipalView(
             @Schema(description = "ARN.") String principal,
 
@@ -56,7 +60,13 @@ final class WhoCanViews {
             List<String> reasons,
 
             @Schema(description = "Nothing published allows it, but a policy whose rules are not published might.")
-            boolean unknown) {}
+            boolean unknown,
+
+            @Schema(
+                    description =
+                            "Absent if with every session name; else the one with which it may: whoever may take a role chooses it.")
+            @Nullable
+            String sessionName) {}
 
     @Schema(name = "WhoCanSubject")
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -77,7 +77,7 @@ final class FakeReviewService extends ReviewServiceGrpc.ReviewServiceImplBase {
             String cluster = clusters.find(request.getCluster()).getArn();
             KubernetesUser user = user(request.getSubject());
             Attributes asked = attributes(request);
-            Decision decision = principal(request.getSubject())
+            Decision.OfUser decision = principal(request.getSubject())
                     .map(principal -> principal.decide(user, asked))
                     .orElseGet(() -> access.decide(user, asked));
             ReviewAccessResponse.Builder response = ReviewAccessResponse.newBuilder()

@@ -37,7 +37,7 @@ public final class ClusterAuthorizer {
         ClusterAccess.Builder cluster = ClusterAccess.builder(AccessPolicyCatalogue.builtIn(), rbac);
         Decision decision = requester
                 .login()
-                .flatMap(login -> cluster.add(login.entry(), login.associations())
+                .map(login -> cluster.add(login.entry(), login.associations())
                         .build()
                         .decide(login.entry().principalArn(), login.session(), request))
                 .orElseGet(() -> cluster.build().decide(requester.user(), request));
