@@ -8,10 +8,6 @@ import java.time.Duration;
 @ConfigMapping(prefix = "keyward.access")
 public interface WorkConfig {
 
-    /** How long a lease holds without being renewed. */
-    @WithDefault("PT15S")
-    Duration leaseTtl();
-
     /** How often each cluster is read deeply, give or take a tenth, so that reads do not come in waves. */
     @WithDefault("PT15M")
     Duration deepReadInterval();

@@ -1,8 +1,8 @@
 package io.keyward.access.report;
 
 import io.keyward.access.cluster.ObservedCluster;
+import io.keyward.access.lease.Lease;
 import io.keyward.access.lifecycle.Sighting;
-import io.keyward.access.work.Lease;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

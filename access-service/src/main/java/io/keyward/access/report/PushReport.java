@@ -1,7 +1,7 @@
 package io.keyward.access.report;
 
+import io.keyward.access.lease.Lease;
 import io.keyward.access.lifecycle.Sighting;
-import io.keyward.access.work.Lease;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

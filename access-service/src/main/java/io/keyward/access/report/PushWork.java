@@ -1,5 +1,6 @@
 package io.keyward.access.report;
 
+import io.keyward.access.lease.Leases;
 import io.keyward.access.lifecycle.Awaited;
 import io.keyward.access.lifecycle.Claim;
 import io.keyward.access.lifecycle.ClusterWork;
@@ -12,7 +13,6 @@ import io.keyward.access.lifecycle.ObservedEntry;
 import io.keyward.access.lifecycle.Principal;
 import io.keyward.access.lifecycle.Sighting;
 import io.keyward.access.report.PushReports.Item;
-import io.keyward.access.work.Leases;
 import io.keyward.eks.EntryContent;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;

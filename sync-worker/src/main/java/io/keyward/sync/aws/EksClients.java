@@ -6,6 +6,7 @@ import io.keyward.sync.entry.Target;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -53,8 +54,19 @@ class EksClients {
         this.defaults = DefaultCredentialsProvider.builder().build();
     }
 
+    Duration callTimeout() {
+        return config.callTimeout();
+    }
+
+    /** The client for a cluster, with credentials at hand: what it takes to get them comes before the call and not within it. */
     EksClient client(Target target) {
-        return clients.computeIfAbsent(new Key(target.account(), target.region(), target.roleArn()), this::build);
+        Key key = new Key(target.account(), target.region(), target.roleArn());
+        EksClient client = clients.computeIfAbsent(key, this::build);
+        AssumedRole role = roles.get(key);
+        if (role != null) {
+            var _ = role.credentials.resolveCredentials();
+        }
+        return client;
     }
 
     @PreDestroy
@@ -72,7 +84,9 @@ class EksClients {
                 .region(Region.of(key.region))
                 .httpClient(http)
                 .credentialsProvider(credentials(key))
-                .overrideConfiguration(once());
+                .overrideConfiguration(once().toBuilder()
+                        .addExecutionInterceptor(new CallLimit())
+                        .build());
         config.eksEndpoint().map(URI::create).ifPresent(builder::endpointOverride);
         return builder.build();
     }

@@ -14,30 +14,47 @@ import io.keyward.sync.entry.ClusterFacts;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.eks.model.CreateAccessEntryRequest;
 import software.amazon.awssdk.services.eks.model.EksResponse;
-import software.amazon.awssdk.services.eks.model.UpdateAccessEntryRequest;
 
 /** Access to EKS through the AWS SDK. */
 @ApplicationScoped
 class SdkClusterAccess implements ClusterAccess {
 
     private final EksClients clients;
+    private final Duration limit;
 
+    @Inject
     SdkClusterAccess(EksClients clients) {
+        this(clients, clients.callTimeout());
+    }
+
+    private SdkClusterAccess(EksClients clients, Duration limit) {
         this.clients = clients;
+        this.limit = limit;
+    }
+
+    @Override
+    public ClusterAccess within(Duration atMost) {
+        return atMost.compareTo(limit) < 0 ? new SdkClusterAccess(clients, atMost) : this;
     }
 
     @Override
     public ClusterFacts describeCluster(Target target) {
-        var response = call(target, eks -> eks.describeCluster(r -> r.name(target.name())));
+        var response = call(
+                target,
+                (eks, limited) -> eks.describeCluster(r -> r.name(target.name()).overrideConfiguration(limited)));
         return EksMapping.cluster(present(response.cluster(), "cluster", response));
     }
 
@@ -45,7 +62,9 @@ class SdkClusterAccess implements ClusterAccess {
     public Page<String> listEntries(Target target, String nextToken) {
         var response = call(
                 target,
-                eks -> eks.listAccessEntries(r -> r.clusterName(target.name()).nextToken(orNull(nextToken))));
+                (eks, limited) -> eks.listAccessEntries(r -> r.clusterName(target.name())
+                        .nextToken(orNull(nextToken))
+                        .overrideConfiguration(limited)));
         return new Page<>(response.accessEntries(), EksMapping.text(response.nextToken()));
     }
 
@@ -54,8 +73,9 @@ class SdkClusterAccess implements ClusterAccess {
         try {
             var response = call(
                     target,
-                    eks -> eks.describeAccessEntry(
-                            r -> r.clusterName(target.name()).principalArn(principalArn)));
+                    (eks, limited) -> eks.describeAccessEntry(r -> r.clusterName(target.name())
+                            .principalArn(principalArn)
+                            .overrideConfiguration(limited)));
             return Optional.of(EksMapping.entry(present(response.accessEntry(), "accessEntry", response)));
         } catch (CallFailed failure) {
             if (failure.kind() == Kind.NO_ENTRY || failure.kind() == Kind.NOT_FOUND) {
@@ -69,8 +89,10 @@ class SdkClusterAccess implements ClusterAccess {
     public Page<Association> listAssociations(Target target, String principalArn, String nextToken) {
         var response = call(
                 target,
-                eks -> eks.listAssociatedAccessPolicies(r ->
-                        r.clusterName(target.name()).principalArn(principalArn).nextToken(orNull(nextToken))));
+                (eks, limited) -> eks.listAssociatedAccessPolicies(r -> r.clusterName(target.name())
+                        .principalArn(principalArn)
+                        .nextToken(orNull(nextToken))
+                        .overrideConfiguration(limited)));
         return new Page<>(
                 response.associatedAccessPolicies().stream()
                         .map(EksMapping::association)
@@ -92,20 +114,23 @@ class SdkClusterAccess implements ClusterAccess {
         if (!desired.tags().isEmpty()) {
             request.tags(desired.tags());
         }
-        var response = call(target, eks -> eks.createAccessEntry(request.build()));
+        var response = call(
+                target,
+                (eks, limited) -> eks.createAccessEntry(
+                        request.overrideConfiguration(limited).build()));
         return new Answer<>(
                 EksMapping.entry(present(response.accessEntry(), "accessEntry", response)), requestId(response));
     }
 
     @Override
     public Answer<ObservedEntry> updateEntry(Target target, String principalArn, String username, List<String> groups) {
-        UpdateAccessEntryRequest request = UpdateAccessEntryRequest.builder()
-                .clusterName(target.name())
-                .principalArn(principalArn)
-                .username(orNull(username))
-                .kubernetesGroups(groups)
-                .build();
-        var response = call(target, eks -> eks.updateAccessEntry(request));
+        var response = call(
+                target,
+                (eks, limited) -> eks.updateAccessEntry(r -> r.clusterName(target.name())
+                        .principalArn(principalArn)
+                        .username(orNull(username))
+                        .kubernetesGroups(groups)
+                        .overrideConfiguration(limited)));
         return new Answer<>(
                 EksMapping.entry(present(response.accessEntry(), "accessEntry", response)), requestId(response));
     }
@@ -114,31 +139,35 @@ class SdkClusterAccess implements ClusterAccess {
     public Answer<Nothing> deleteEntry(Target target, String principalArn) {
         return Answer.nothing(requestId(call(
                 target,
-                eks -> eks.deleteAccessEntry(r -> r.clusterName(target.name()).principalArn(principalArn)))));
+                (eks, limited) -> eks.deleteAccessEntry(r ->
+                        r.clusterName(target.name()).principalArn(principalArn).overrideConfiguration(limited)))));
     }
 
     @Override
     public Answer<Nothing> tagEntry(Target target, String accessEntryArn, Map<String, String> tags) {
         return Answer.nothing(requestId(call(
                 target,
-                eks -> eks.tagResource(r -> r.resourceArn(accessEntryArn).tags(tags)))));
+                (eks, limited) -> eks.tagResource(
+                        r -> r.resourceArn(accessEntryArn).tags(tags).overrideConfiguration(limited)))));
     }
 
     @Override
     public Answer<Nothing> untagEntry(Target target, String accessEntryArn, List<String> keys) {
         return Answer.nothing(requestId(call(
                 target,
-                eks -> eks.untagResource(r -> r.resourceArn(accessEntryArn).tagKeys(keys)))));
+                (eks, limited) -> eks.untagResource(
+                        r -> r.resourceArn(accessEntryArn).tagKeys(keys).overrideConfiguration(limited)))));
     }
 
     @Override
     public Answer<AccessScope> associate(Target target, String principalArn, String policyArn, AccessScope scope) {
         var response = call(
                 target,
-                eks -> eks.associateAccessPolicy(r -> r.clusterName(target.name())
+                (eks, limited) -> eks.associateAccessPolicy(r -> r.clusterName(target.name())
                         .principalArn(principalArn)
                         .policyArn(policyArn)
-                        .accessScope(EksMapping.toSdk(scope))));
+                        .accessScope(EksMapping.toSdk(scope))
+                        .overrideConfiguration(limited)));
         return new Answer<>(
                 EksMapping.association(present(response.associatedAccessPolicy(), "associatedAccessPolicy", response))
                         .scope(),
@@ -149,13 +178,19 @@ class SdkClusterAccess implements ClusterAccess {
     public Answer<Nothing> disassociate(Target target, String principalArn, String policyArn) {
         return Answer.nothing(requestId(call(
                 target,
-                eks -> eks.disassociateAccessPolicy(r ->
-                        r.clusterName(target.name()).principalArn(principalArn).policyArn(policyArn)))));
+                (eks, limited) -> eks.disassociateAccessPolicy(r -> r.clusterName(target.name())
+                        .principalArn(principalArn)
+                        .policyArn(policyArn)
+                        .overrideConfiguration(limited)))));
     }
 
-    private <T> T call(Target target, Function<EksClient, T> call) {
+    /** One call that ends within the limit. What it takes to get credentials is part of its time. */
+    private <T> T call(
+            Target target, BiFunction<EksClient, Consumer<AwsRequestOverrideConfiguration.Builder>, T> call) {
+        long end = System.nanoTime() + limit.toNanos();
         try {
-            return call.apply(clients.client(target));
+            EksClient eks = clients.client(target);
+            return call.apply(eks, request -> CallLimit.set(request, end));
         } catch (SdkException e) {
             throw SdkFailures.of(e);
         }

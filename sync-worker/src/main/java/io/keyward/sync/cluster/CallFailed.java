@@ -50,4 +50,14 @@ public final class CallFailed extends RuntimeException {
     public AwsError error() {
         return error;
     }
+
+    /** Whether the same call may succeed in a moment. */
+    public boolean passes() {
+        return kind == Kind.THROTTLED || kind == Kind.PASSING;
+    }
+
+    /** Whether AWS itself said "not now", soon enough to ask again at once. */
+    public boolean isAnswered() {
+        return error.httpStatus() > 0;
+    }
 }

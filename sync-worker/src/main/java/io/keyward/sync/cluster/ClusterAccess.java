@@ -6,6 +6,7 @@ import io.keyward.sync.cluster.Answer.Nothing;
 import io.keyward.sync.entry.ClusterFacts;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import java.util.Optional;
  * decided above. Reads never change anything. Every method may throw {@link CallFailed}; it says what that means.
  */
 public interface ClusterAccess {
+
+    /** The same access, each call of which ends within this time, be it without an answer. */
+    ClusterAccess within(Duration limit);
 
     /** The cluster itself. */
     ClusterFacts describeCluster(Target target);

@@ -5,8 +5,13 @@ import java.time.Duration;
 /** The right to act on a shard, for a while. */
 public interface Leasehold {
 
+    /** For how long the right holds from now on; zero or less when it is over. No setting of any clock changes it. */
+    Duration remaining();
+
     /** Whether the right holds now. */
-    boolean lasts();
+    default boolean lasts() {
+        return remaining().isPositive();
+    }
 
     /** Waits, and comes back early when the right is taken away; whether it still holds then. */
     boolean pause(Duration time);

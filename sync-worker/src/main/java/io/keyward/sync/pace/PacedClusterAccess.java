@@ -12,107 +12,150 @@ import io.keyward.sync.cluster.Page;
 import io.keyward.sync.entry.ClusterFacts;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Access to the clusters of one shard at the shard's pace, and only while its lease lasts: every call first waits for its turn, then
- * looks at the lease, and throws {@link Leasehold.Over} rather than act on a shard that may be another worker's.
+ * looks at the lease, and throws {@link Leasehold.Over} rather than act on a shard that may be another worker's. What is left of the lease
+ * bounds the call itself, so that none is under way when the next worker begins.
  */
 public final class PacedClusterAccess implements ClusterAccess {
+
+    /** With less left of the lease than this no call is begun: it would be broken off rather than answered. */
+    static final Duration LEAST_TIME = Duration.ofMillis(500);
+
+    /** For how long a deep read lets pushes go first: it must not wait for ever where they never end. */
+    private static final Duration LONGEST_YIELD = Duration.ofSeconds(2);
 
     private final ClusterAccess access;
     private final Pacer pacer;
     private final Leasehold lease;
     private final CallListener listener;
-    private final Clock clock;
+    private final Precedence precedence;
 
-    public PacedClusterAccess(ClusterAccess access, Pacer pacer, Leasehold lease, CallListener listener, Clock clock) {
+    /** Whose calls go first where the pace does not allow all of them. */
+    public enum Precedence {
+        PUSH,
+        DEEP_READ
+    }
+
+    public PacedClusterAccess(
+            ClusterAccess access, Pacer pacer, Leasehold lease, CallListener listener, Precedence precedence) {
         this.access = access;
         this.pacer = pacer;
         this.lease = lease;
         this.listener = listener;
-        this.clock = clock;
+        this.precedence = precedence;
+    }
+
+    @Override
+    public ClusterAccess within(Duration limit) {
+        return new PacedClusterAccess(access.within(limit), pacer, lease, listener, precedence);
     }
 
     @Override
     public ClusterFacts describeCluster(Target target) {
-        return paced("DescribeCluster", () -> access.describeCluster(target));
+        return paced("DescribeCluster", to -> to.describeCluster(target));
     }
 
     @Override
     public Page<String> listEntries(Target target, String nextToken) {
-        return paced("ListAccessEntries", () -> access.listEntries(target, nextToken));
+        return paced("ListAccessEntries", to -> to.listEntries(target, nextToken));
     }
 
     @Override
     public Optional<ObservedEntry> describeEntry(Target target, String principalArn) {
-        return paced("DescribeAccessEntry", () -> access.describeEntry(target, principalArn));
+        return paced("DescribeAccessEntry", to -> to.describeEntry(target, principalArn));
     }
 
     @Override
     public Page<Association> listAssociations(Target target, String principalArn, String nextToken) {
-        return paced("ListAssociatedAccessPolicies", () -> access.listAssociations(target, principalArn, nextToken));
+        return paced("ListAssociatedAccessPolicies", to -> to.listAssociations(target, principalArn, nextToken));
     }
 
     @Override
     public Answer<ObservedEntry> createEntry(
             Target target, String principalArn, EntryContent desired, String createToken) {
-        return paced("CreateAccessEntry", () -> access.createEntry(target, principalArn, desired, createToken));
+        return paced("CreateAccessEntry", to -> to.createEntry(target, principalArn, desired, createToken));
     }
 
     @Override
     public Answer<ObservedEntry> updateEntry(Target target, String principalArn, String username, List<String> groups) {
-        return paced("UpdateAccessEntry", () -> access.updateEntry(target, principalArn, username, groups));
+        return paced("UpdateAccessEntry", to -> to.updateEntry(target, principalArn, username, groups));
     }
 
     @Override
     public Answer<Nothing> deleteEntry(Target target, String principalArn) {
-        return paced("DeleteAccessEntry", () -> access.deleteEntry(target, principalArn));
+        return paced("DeleteAccessEntry", to -> to.deleteEntry(target, principalArn));
     }
 
     @Override
     public Answer<Nothing> tagEntry(Target target, String accessEntryArn, Map<String, String> tags) {
-        return paced("TagResource", () -> access.tagEntry(target, accessEntryArn, tags));
+        return paced("TagResource", to -> to.tagEntry(target, accessEntryArn, tags));
     }
 
     @Override
     public Answer<Nothing> untagEntry(Target target, String accessEntryArn, List<String> keys) {
-        return paced("UntagResource", () -> access.untagEntry(target, accessEntryArn, keys));
+        return paced("UntagResource", to -> to.untagEntry(target, accessEntryArn, keys));
     }
 
     @Override
     public Answer<AccessScope> associate(Target target, String principalArn, String policyArn, AccessScope scope) {
-        return paced("AssociateAccessPolicy", () -> access.associate(target, principalArn, policyArn, scope));
+        return paced("AssociateAccessPolicy", to -> to.associate(target, principalArn, policyArn, scope));
     }
 
     @Override
     public Answer<Nothing> disassociate(Target target, String principalArn, String policyArn) {
-        return paced("DisassociateAccessPolicy", () -> access.disassociate(target, principalArn, policyArn));
+        return paced("DisassociateAccessPolicy", to -> to.disassociate(target, principalArn, policyArn));
     }
 
-    private <T> T paced(String operation, Supplier<T> call) {
-        Duration turn = pacer.reserve(clock.instant());
-        boolean lasts = turn.isZero() ? lease.lasts() : lease.pause(turn);
-        if (!lasts) {
+    private <T> T paced(String operation, Function<ClusterAccess, T> call) {
+        awaitTurn();
+        Duration left = lease.remaining();
+        if (left.compareTo(LEAST_TIME) < 0) {
             throw new Leasehold.Over();
         }
-        Instant sentAt = clock.instant();
+        long sentAt = pacer.now();
+        boolean throttled = false;
         try {
-            return call.get();
+            return call.apply(access.within(left));
         } catch (CallFailed failure) {
-            if (failure.kind() == Kind.THROTTLED) {
-                pacer.throttled(sentAt, clock.instant());
-                listener.throttled(operation);
-            }
+            throttled = failure.kind() == Kind.THROTTLED;
             throw failure;
         } finally {
+            pacer.answered(sentAt, throttled);
             listener.called(operation);
+            if (throttled) {
+                listener.throttled(operation);
+            }
+        }
+    }
+
+    private void awaitTurn() {
+        if (precedence == Precedence.DEEP_READ) {
+            Duration yielded = Duration.ZERO;
+            while (yielded.compareTo(LONGEST_YIELD) < 0) {
+                Duration wait = pacer.reserveIfFree();
+                if (wait.isZero()) {
+                    return;
+                }
+                pause(wait);
+                yielded = yielded.plus(wait);
+            }
+        }
+        Duration turn = pacer.reserve();
+        if (!turn.isZero()) {
+            pause(turn);
+        }
+    }
+
+    private void pause(Duration time) {
+        if (!lease.pause(time)) {
+            throw new Leasehold.Over();
         }
     }
 }

@@ -5,7 +5,6 @@ import io.keyward.sync.cluster.Answer;
 import io.keyward.sync.cluster.AwsError;
 import io.keyward.sync.cluster.CallFailed;
 import io.keyward.sync.cluster.ClusterAccess;
-import io.keyward.sync.cluster.EntryObserver;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
 import io.keyward.sync.pace.Leasehold;
@@ -27,23 +26,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run through a plan. A step that failed for now ends it, since what follows counts on it; a refused one does not, except that
- * nothing can follow a refused creation. What EKS holds is kept up from the answers, so that no further read is needed.
+ * One run through a plan. A step that failed for now is tried again a few times and then ends it, since what follows counts on it; a
+ * refused one does not, except that nothing can follow a refused creation. Each call is a result of its own, so that none is without
+ * record. What EKS holds is kept up from the answers, so that no further read is needed.
  */
 final class Application {
 
-    private final ClusterAccess access;
+    private final Pusher.Push push;
     private final PushOrder order;
     private final boolean principalMayBeNew;
     private final List<StepResult> results = new ArrayList<>();
     private final Deque<Step> ahead = new ArrayDeque<>();
     private @Nullable ObservedEntry before;
     private @Nullable ObservedEntry held;
+    private int failures;
+    private boolean failed;
     private boolean brokenOff;
 
-    Application(ClusterAccess access, PushOrder order, @Nullable ObservedEntry held, boolean principalMayBeNew) {
-        this.access = access;
-        this.order = order;
+    Application(Pusher.Push push, @Nullable ObservedEntry held, boolean principalMayBeNew) {
+        this.push = push;
+        this.order = push.order();
         this.before = held;
         this.held = held;
         this.principalMayBeNew = principalMayBeNew;
@@ -82,6 +84,11 @@ final class Application {
         return brokenOff;
     }
 
+    /** Whether a step could not be made, for now. */
+    boolean failed() {
+        return failed;
+    }
+
     private Plan plan() {
         return Plan.between(order.desired(), held, order.ownership());
     }
@@ -94,6 +101,7 @@ final class Application {
     private void take(Step step) {
         try {
             results.add(StepResult.applied(step, call(step)));
+            failures = 0;
         } catch (CallFailed failure) {
             switch (Judgement.of(step, failure.kind(), principalMayBeNew)) {
                 case ALREADY_SO -> {
@@ -106,15 +114,25 @@ final class Application {
                         ahead.clear();
                     }
                 }
-                case FAILED -> fail(step, failure);
+                case FAILED -> failed(step, failure);
                 case ENTRY_EXISTS -> lookWhose(step, failure);
             }
+        }
+    }
+
+    private void failed(Step step, CallFailed failure) {
+        if (failure.passes() && failure.isAnswered() && push.again(failures++)) {
+            results.add(StepResult.failed(step, failure.error()));
+            ahead.addFirst(step);
+        } else {
+            fail(step, failure);
         }
     }
 
     private void fail(Step step, CallFailed failure) {
         results.add(StepResult.failed(step, failure.error()));
         ahead.clear();
+        failed = true;
     }
 
     /** A creation met an entry: it is somebody else's, or our own, of which we had not heard. */
@@ -122,8 +140,7 @@ final class Application {
         ahead.clear();
         @Nullable ObservedEntry found;
         try {
-            found = EntryObserver.observe(access, order.target(), order.principalArn())
-                    .orElse(null);
+            found = push.observe().orElse(null);
         } catch (CallFailed unseen) {
             fail(create, unseen);
             return;
@@ -148,6 +165,7 @@ final class Application {
     private String call(Step step) {
         Target target = order.target();
         String principal = order.principalArn();
+        ClusterAccess access = push.access();
         return switch (step) {
             case CreateEntry(var desired) -> {
                 var answer = access.createEntry(target, principal, desired, order.tokenForCreate());
@@ -182,7 +200,8 @@ final class Application {
 
     private String tagged(TagEntry step) {
         ObservedEntry entry = entry();
-        String requestId = access.tagEntry(order.target(), entry.accessEntryArn(), step.tags())
+        String requestId = push.access()
+                .tagEntry(order.target(), entry.accessEntryArn(), step.tags())
                 .requestId();
         Map<String, String> tags = new HashMap<>(entry.content().tags());
         tags.putAll(step.tags());
@@ -192,7 +211,8 @@ final class Application {
 
     private String untagged(UntagEntry step) {
         ObservedEntry entry = entry();
-        String requestId = access.untagEntry(order.target(), entry.accessEntryArn(), step.keys())
+        String requestId = push.access()
+                .untagEntry(order.target(), entry.accessEntryArn(), step.keys())
                 .requestId();
         Map<String, String> tags = new HashMap<>(entry.content().tags());
         step.keys().forEach(tags::remove);

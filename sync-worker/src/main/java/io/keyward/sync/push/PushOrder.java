@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param owned EKS was seen to hold the entry as Keyward's
  * @param requestedAt when Keyward was asked for the entry
  * @param createToken recognises the first create of the entry when it is repeated
+ * @param deletedAt when Keyward last deleted an entry of this principal; null if it has not, lately
  */
 public record PushOrder(
         String itemId,
@@ -25,7 +26,8 @@ public record PushOrder(
         long revision,
         boolean owned,
         Instant requestedAt,
-        String createToken) {
+        String createToken,
+        @Nullable Instant deletedAt) {
 
     Ownership ownership() {
         return new Ownership(owned, requestedAt);

@@ -8,6 +8,7 @@ import io.keyward.sync.cluster.ClusterAccess;
 import io.keyward.sync.cluster.EntryObserver;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.pace.Leasehold;
+import io.keyward.sync.pace.Retries;
 import io.keyward.sync.plan.Plan;
 import io.keyward.sync.plan.Step;
 import io.keyward.sync.plan.Step.CreateEntry;
@@ -22,7 +23,7 @@ import java.util.Optional;
 
 /**
  * Pushes one principal: observes, plans, applies. Safe to break off anywhere and to repeat: each push starts from what EKS holds
- * then. Nothing is retried here; a result says whether and when to push again.
+ * then. A call that AWS throttles or fails is made again a few times; a result says whether and when to push again.
  */
 public final class Pusher {
 
@@ -30,9 +31,35 @@ public final class Pusher {
     static final AwsError LEASE_OVER =
             new AwsError("", "the worker's lease on the shard ran out before the call", "", 0);
 
+    /** How long EKS may go on showing what is no more; far above what was seen. Afterwards a sighting is believed. */
+    private static final Duration PROPAGATION = Duration.ofMinutes(2);
+
+    private static final int TRIES = 4;
+
     private final Backoff backoff;
     private final Duration principalPropagation;
     private final Clock clock;
+
+    /** One push under way. */
+    record Push(PushOrder order, ClusterAccess access, Leasehold lease, Retries retries, Instant now) {
+
+        /** What EKS holds for the principal. An entry older than the last one's deletion is not there any more, though still shown. */
+        Optional<ObservedEntry> observe() {
+            return retries.call(lease, () -> EntryObserver.observe(access, order.target(), order.principalArn()))
+                    .filter(entry -> !isGone(entry));
+        }
+
+        boolean again(int failures) {
+            return retries.again(lease, failures);
+        }
+
+        private boolean isGone(ObservedEntry entry) {
+            Instant deletedAt = order.deletedAt();
+            return deletedAt != null
+                    && entry.createdAt().isBefore(deletedAt)
+                    && now.isBefore(deletedAt.plus(PROPAGATION));
+        }
+    }
 
     /**
      * A pusher.
@@ -46,16 +73,17 @@ public final class Pusher {
     }
 
     /** Pushes; failures of calls are in the result. */
-    public PushResult push(PushOrder order, ClusterAccess access) {
+    public PushResult push(PushOrder order, ClusterAccess access, Leasehold lease) {
+        Push push = new Push(order, access, lease, new Retries(backoff, TRIES), clock.instant());
         Optional<ObservedEntry> held;
         try {
-            held = EntryObserver.observe(access, order.target(), order.principalArn());
+            held = push.observe();
         } catch (CallFailed failure) {
             return unobserved(order, failure);
         } catch (Leasehold.Over e) {
             return PushResult.unobserved(LEASE_OVER, retryAfter(order));
         }
-        Application application = new Application(access, order, held.orElse(null), principalMayBeNew(order));
+        Application application = new Application(push, held.orElse(null), principalMayBeNew(order));
         application.run();
         return result(order, application);
     }
@@ -80,8 +108,9 @@ public final class Pusher {
 
     private PushResult result(PushOrder order, Application application) {
         List<StepResult> steps = application.results();
-        boolean retry = application.brokenOff() || has(steps, Status.FAILED);
-        Outcome outcome = retry ? Outcome.RETRY : has(steps, Status.REFUSED) ? Outcome.REFUSED : Outcome.DONE;
+        boolean retry = application.brokenOff() || application.failed();
+        boolean refused = steps.stream().anyMatch(step -> step.status() == Status.REFUSED);
+        Outcome outcome = retry ? Outcome.RETRY : refused ? Outcome.REFUSED : Outcome.DONE;
         return new PushResult(
                 outcome,
                 retry ? retryAfter(order) : Duration.ZERO,
@@ -90,10 +119,6 @@ public final class Pusher {
                 application.held(),
                 true,
                 application.brokenOff() ? LEASE_OVER : null);
-    }
-
-    private static boolean has(List<StepResult> steps, Status status) {
-        return steps.stream().anyMatch(step -> step.status() == status);
     }
 
     private Duration retryAfter(PushOrder order) {

@@ -12,11 +12,11 @@ import io.keyward.sync.entry.ClusterState;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
 import io.keyward.sync.pace.Leasehold;
+import io.keyward.sync.pace.Retries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ public final class ClusterReader {
     /** EKS holds 3,000 entries in pages of 100; a list that goes on far beyond is not believed. */
     private static final int MAX_PAGES = 1000;
 
-    private final Backoff backoff;
+    private final Retries retries;
     private final int parallelism;
 
     /**
@@ -40,7 +40,7 @@ public final class ClusterReader {
      * @param parallelism how many entries are read at once
      */
     public ClusterReader(Backoff backoff, int parallelism) {
-        this.backoff = backoff;
+        this.retries = new Retries(backoff, TRIES);
         this.parallelism = parallelism;
     }
 
@@ -51,7 +51,7 @@ public final class ClusterReader {
      * @throws Leasehold.Over if the lease ends before
      */
     public ClusterState read(Target target, ClusterAccess access, Leasehold lease) {
-        ClusterFacts facts = patiently(lease, () -> access.describeCluster(target));
+        ClusterFacts facts = retries.call(lease, () -> access.describeCluster(target));
         if (!facts.hasEntries()) {
             return new ClusterState(facts, List.of(), false);
         }
@@ -63,7 +63,7 @@ public final class ClusterReader {
         String token = "";
         for (int read = 0; read < MAX_PAGES; read++) {
             String next = token;
-            Page<String> page = patiently(lease, () -> access.listEntries(target, next));
+            Page<String> page = retries.call(lease, () -> access.listEntries(target, next));
             principals.addAll(page.items());
             if (page.isLast()) {
                 return principals.stream().distinct().toList();
@@ -81,7 +81,7 @@ public final class ClusterReader {
                         return Optional.<ObservedEntry>empty();
                     }
                     try {
-                        return patiently(lease, () -> EntryObserver.observe(access, target, principal));
+                        return retries.call(lease, () -> EntryObserver.observe(access, target, principal));
                     } catch (RuntimeException e) {
                         failure.compareAndSet(null, e);
                         return Optional.<ObservedEntry>empty();
@@ -94,18 +94,5 @@ public final class ClusterReader {
             throw first;
         }
         return entries;
-    }
-
-    private <T> T patiently(Leasehold lease, Supplier<T> call) {
-        for (int tried = 0; ; tried++) {
-            try {
-                return call.get();
-            } catch (CallFailed failure) {
-                boolean passing = failure.kind() == Kind.THROTTLED || failure.kind() == Kind.PASSING;
-                if (!passing || tried == TRIES - 1 || !lease.pause(backoff.delay(tried))) {
-                    throw failure;
-                }
-            }
-        }
     }
 }

@@ -1,9 +1,10 @@
 package io.keyward.sync.shard;
 
-import io.grpc.StatusRuntimeException;
+import io.grpc.StatusException;
 import io.keyward.grpc.time.ProtoTime;
-import io.keyward.proto.sync.v1.AcquireLeasesResponse;
+import io.keyward.proto.sync.v1.HoldLeasesResponse;
 import io.keyward.proto.sync.v1.Lease;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -12,11 +13,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * Holds leases and a run for each: renews them three times per time to live, starts a run for each gained one, and ends the run of
- * each lost one. While access-service is away it tries again forever; leases then run out by the worker's own clock.
+ * Holds leases and a run for each: renews them three times per time to live, starts a run for each gained one, ends the run of each lost
+ * one, and returns those that are wanted back once their work has ended. While access-service is away it tries again forever; leases then
+ * run out by the worker's own clock, which is one that nobody can set.
  */
 final class LeaseKeeper {
 
@@ -33,8 +36,10 @@ final class LeaseKeeper {
 
     private final SyncClient client;
     private final ShardTools tools;
+    private final Clock clock;
     private final Map<ShardKey, ShardRun> runs = new ConcurrentHashMap<>();
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Link link;
 
     /**
@@ -50,10 +55,11 @@ final class LeaseKeeper {
         }
     }
 
-    LeaseKeeper(SyncClient client, ShardTools tools) {
+    LeaseKeeper(SyncClient client, ShardTools tools, Clock clock) {
         this.client = client;
         this.tools = tools;
-        this.link = new Link(NOT_YET, tools.clock().instant());
+        this.clock = clock;
+        this.link = new Link(NOT_YET, clock.instant());
     }
 
     Link link() {
@@ -69,58 +75,61 @@ final class LeaseKeeper {
         Thread.ofVirtual().name("leases").start(this::keep);
     }
 
-    /** Lets what is under way end, for a while, and gives the leases back. */
+    /** Lets what is under way end, for a while, and returns the leases. */
     void stop(Duration drain) throws InterruptedException {
-        stopped.countDown();
-        List<ShardRun> ending = List.copyOf(runs.values());
-        Instant deadline = tools.clock().instant().plus(drain);
-        ending.forEach(ShardRun::drain);
-        boolean idle = true;
-        for (ShardRun run : ending) {
-            idle &= run.awaitIdle(Duration.between(tools.clock().instant(), deadline));
+        runs.values().forEach(ShardRun::drain);
+        stopping.countDown();
+        boolean returned = ended.await(drain.toNanos(), TimeUnit.NANOSECONDS);
+        if (!returned) {
+            LOG.warnf("leases not returned, they run out leases=%d", runs.size());
         }
-        ending.forEach(ShardRun::end);
-        LOG.infof("stopped leases=%d idle=%b", ending.size(), idle);
-        if (ending.isEmpty()) {
-            return;
-        }
-        try {
-            client.release(
-                    ending.stream().map(run -> SyncMapping.toProto(run.lease())).toList());
-        } catch (StatusRuntimeException failure) {
-            LOG.warnf("leases not given back, they run out status=\"%s\"", SyncClient.brief(failure));
-        }
+        runs.values().forEach(ShardRun::end);
     }
 
     private void keep() {
-        int failures = 0;
-        Duration pause = Duration.ZERO;
-        while (!stopsWithin(pause)) {
-            try {
-                pause = renew();
-                failures = 0;
-            } catch (StatusRuntimeException failure) {
-                pause = tools.links().delay(failures++);
-                down(SyncClient.brief(failure));
-            } catch (RuntimeException fault) {
+        for (int failures = 0; !hasNothingLeftToReturn(); failures++) {
+            try (LeaseStream stream = client.holdLeases()) {
+                while (!hasNothingLeftToReturn()) {
+                    Duration interval = renew(stream);
+                    failures = 0;
+                    rest(interval);
+                }
+            } catch (StatusException failure) {
+                down(SyncClient.brief(failure.getStatus()));
+            } catch (TimeoutException failure) {
+                down("no answer to a renewal");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException | Error fault) {
+                // Whatever it is, a worker that renews no more is of no use.
                 LOG.error("leases not renewed", fault);
-                pause = tools.links().delay(failures++);
                 down(fault.toString());
             }
+            if (isStopping() || !pause(tools.links().delay(failures))) {
+                break;
+            }
         }
+        ended.countDown();
     }
 
-    private Duration renew() {
-        Instant asked = tools.clock().instant();
-        AcquireLeasesResponse answer = client.acquire(tools.config().maxShards());
+    private Duration renew(LeaseStream stream) throws StatusException, TimeoutException, InterruptedException {
+        List<ShardRun> returned =
+                runs.values().stream().filter(ShardRun::isDrained).toList();
+        returned.forEach(ShardRun::end);
+        long asked = tools.nanoTime().getAsLong();
+        HoldLeasesResponse answer = stream.renew(
+                isStopping() ? 0 : tools.config().maxShards(),
+                returned.stream().map(run -> SyncMapping.toProto(run.lease())).toList());
         up();
         Duration ttl = ProtoTime.toJava(answer.getLeaseTtl());
-        // Counted from before the call, and a little less, so that the lease never lasts longer here than there.
-        Instant until = asked.plus(ttl.multipliedBy(9).dividedBy(10));
+        // Counted from before the request, and a little less, so that the lease never lasts longer here than there.
+        long until = asked + ttl.toNanos() / 10 * 9;
         Map<ShardKey, Lease> held = new HashMap<>();
         answer.getLeasesList().forEach(lease -> held.put(SyncMapping.shard(lease), lease));
         dropLost(held);
         held.forEach((shard, lease) -> keep(shard, lease.getEpoch(), until));
+        answer.getWantedBackList().forEach(lease -> drain(SyncMapping.shard(lease)));
         Duration interval = ttl.dividedBy(RENEWALS_PER_TTL);
         interval = interval.compareTo(LONGEST_INTERVAL) > 0 ? LONGEST_INTERVAL : interval;
         return interval.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : interval;
@@ -130,30 +139,60 @@ final class LeaseKeeper {
         runs.values().removeIf(run -> {
             HeldLease lease = run.lease();
             Lease now = held.get(lease.shard());
-            boolean lost = lease.hasEnded() || now == null || now.getEpoch() != lease.epoch();
+            boolean lost = now == null || now.getEpoch() != lease.epoch();
             if (lost) {
                 run.end();
-                LOG.infof("lease lost shard=%s epoch=%d", lease.shard(), lease.epoch());
+                LOG.infof("lease over shard=%s epoch=%d", lease.shard(), lease.epoch());
             }
             return lost;
         });
     }
 
-    private void keep(ShardKey shard, long epoch, Instant until) {
+    private void keep(ShardKey shard, long epoch, long until) {
         ShardRun run = runs.get(shard);
         if (run != null) {
             run.lease().renew(until);
             return;
         }
-        ShardRun gained = new ShardRun(new HeldLease(shard, epoch, until, tools.clock()), client, tools);
+        ShardRun gained = new ShardRun(new HeldLease(shard, epoch, until, tools.nanoTime()), client, tools);
         runs.put(shard, gained);
         LOG.infof("lease gained shard=%s epoch=%d", shard, epoch);
-        gained.start();
+        if (isStopping()) {
+            gained.drain();
+        } else {
+            gained.start();
+        }
+    }
+
+    private void drain(ShardKey shard) {
+        ShardRun run = runs.get(shard);
+        if (run != null) {
+            run.drain();
+        }
+    }
+
+    /** Until it is time to renew, or a lease can be returned. */
+    private void rest(Duration interval) throws InterruptedException {
+        for (ShardRun run : runs.values()) {
+            if (run.isDraining()) {
+                var _ = run.awaitIdle(interval);
+                return;
+            }
+        }
+        var _ = pause(interval);
+    }
+
+    private boolean hasNothingLeftToReturn() {
+        return isStopping() && runs.isEmpty();
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
     }
 
     private void up() {
         if (!link.isUp()) {
-            link = new Link("", tools.clock().instant());
+            link = new Link("", clock.instant());
             LOG.infof("access-service reached address=%s", tools.config().accessService());
         }
     }
@@ -163,16 +202,18 @@ final class LeaseKeeper {
             LOG.warnf(
                     "access-service not reached, trying again address=%s problem=\"%s\"",
                     tools.config().accessService(), problem);
-            link = new Link(problem, tools.clock().instant());
+            link = new Link(problem, clock.instant());
         }
     }
 
-    private boolean stopsWithin(Duration time) {
+    /** Waits; false if the thread is to end. */
+    private boolean pause(Duration time) {
         try {
-            return stopped.await(time.toNanos(), TimeUnit.NANOSECONDS);
+            var _ = stopping.await(time.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return true;
+            return false;
         }
     }
 }

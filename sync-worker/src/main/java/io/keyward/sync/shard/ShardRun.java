@@ -11,7 +11,8 @@ final class ShardRun {
 
     private static final Logger LOG = Logger.getLogger(ShardRun.class);
 
-    private static final Duration LEASE_POLL = Duration.ofMillis(50);
+    /** For how long a report is tried while access-service is away. */
+    private static final Duration REPORT_PATIENCE = Duration.ofMinutes(15);
 
     private final HeldLease lease;
     private final SyncClient client;
@@ -24,7 +25,7 @@ final class ShardRun {
         this.lease = lease;
         this.client = client;
         this.tools = tools;
-        WorkHandler handler = new WorkHandler(lease, tools, new Reports(client, lease, tools.links()));
+        WorkHandler handler = new WorkHandler(lease, tools, new Reports(client, lease, tools.links(), REPORT_PATIENCE));
         this.bench =
                 new Workbench(tools.config().pushesPerShard(), tools.config().readsPerShard(), item -> {
                     handler.handle(item);
@@ -56,6 +57,15 @@ final class ShardRun {
         closeFeed();
     }
 
+    boolean isDraining() {
+        return draining;
+    }
+
+    /** Whether no work is taken any more and none is under way. */
+    boolean isDrained() {
+        return draining && bench.isIdle();
+    }
+
     /** Waits until nothing is under way; false if that takes longer. */
     boolean awaitIdle(Duration atMost) throws InterruptedException {
         return bench.awaitIdle(atMost);
@@ -63,7 +73,10 @@ final class ShardRun {
 
     private void follow() {
         for (int failures = 0; isWanted(); failures++) {
-            awaitLease();
+            // Work that came while the lease had run out could only be sent back.
+            if (!lease.awaitRenewal()) {
+                return;
+            }
             try (WorkFeed opened = client.open(lease, tools.config().itemsPerShard())) {
                 feed.set(opened);
                 while (isWanted() && opened.hasNext()) {
@@ -77,21 +90,15 @@ final class ShardRun {
                 } else if (isWanted() && failures == 0) {
                     LOG.warnf(
                             "stream broken, opening another shard=%s status=\"%s\"",
-                            lease.shard(), SyncClient.brief(failure));
+                            lease.shard(), SyncClient.brief(failure.getStatus()));
                 }
-            } catch (RuntimeException fault) {
+            } catch (RuntimeException | Error fault) {
+                // Whatever it is, a shard that is not followed is not worked on.
                 LOG.errorf(fault, "stream broke, opening another shard=%s", lease.shard());
             }
             if (isWanted()) {
                 var _ = lease.pause(tools.links().delay(failures));
             }
-        }
-    }
-
-    /** Work that came while the lease had run out could only be sent back. */
-    private void awaitLease() {
-        while (isWanted() && !lease.lasts()) {
-            var _ = lease.pause(LEASE_POLL);
         }
     }
 

@@ -8,6 +8,7 @@ import io.keyward.sync.read.ClusterReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
  *
  * @param calls wait between attempts of calls to AWS
  * @param links wait between attempts to reach access-service
+ * @param nanoTime what leases, pace and durations are measured with, as {@link System#nanoTime}
  */
 record ShardTools(
         ClusterAccess access,
@@ -24,14 +26,19 @@ record ShardTools(
         Backoff links,
         SyncConfig config,
         MeterRegistry registry,
-        Clock clock) {
+        LongSupplier nanoTime) {
 
     private static final Duration BASE = Duration.ofMillis(200);
-    private static final Duration CALL_CAP = Duration.ofSeconds(60);
+    private static final Duration CALL_CAP = Duration.ofSeconds(5);
     private static final Duration LINK_CAP = Duration.ofSeconds(3);
 
     static ShardTools of(
-            ClusterAccess access, SyncConfig config, MeterRegistry registry, RandomGenerator random, Clock clock) {
+            ClusterAccess access,
+            SyncConfig config,
+            MeterRegistry registry,
+            RandomGenerator random,
+            Clock clock,
+            LongSupplier nanoTime) {
         Backoff calls = new Backoff(BASE, CALL_CAP, random);
         return new ShardTools(
                 access,
@@ -41,6 +48,6 @@ record ShardTools(
                 new Backoff(BASE, LINK_CAP, random),
                 config,
                 registry,
-                clock);
+                nanoTime);
     }
 }

@@ -7,24 +7,19 @@ import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.CallerClientInterceptor;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.proto.error.v1.ErrorReason;
-import io.keyward.proto.sync.v1.AcquireLeasesRequest;
-import io.keyward.proto.sync.v1.AcquireLeasesResponse;
-import io.keyward.proto.sync.v1.Lease;
-import io.keyward.proto.sync.v1.ReleaseLeasesRequest;
 import io.keyward.proto.sync.v1.ReportClusterReadRequest;
 import io.keyward.proto.sync.v1.ReportPushRequest;
+import io.keyward.proto.sync.v1.ReturnWorkRequest;
 import io.keyward.proto.sync.v1.StreamWorkRequest;
 import io.keyward.proto.sync.v1.SyncServiceGrpc;
 import io.keyward.proto.sync.v1.SyncServiceGrpc.SyncServiceBlockingStub;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /** The worker's calls to access-service. Each fails with StatusRuntimeException, and none is repeated here. */
 final class SyncClient {
 
-    static final Duration LEASE_DEADLINE = Duration.ofSeconds(5);
     private static final Duration REPORT_DEADLINE = Duration.ofSeconds(30);
 
     private final ManagedChannel channel;
@@ -39,20 +34,12 @@ final class SyncClient {
         return workerId;
     }
 
-    AcquireLeasesResponse acquire(int maxShards) {
-        return stub(LEASE_DEADLINE)
-                .acquireLeases(AcquireLeasesRequest.newBuilder()
-                        .setWorkerId(workerId)
-                        .setMaxShards(maxShards)
-                        .build());
-    }
-
-    void release(List<Lease> leases) {
-        var _ = stub(LEASE_DEADLINE)
-                .releaseLeases(ReleaseLeasesRequest.newBuilder()
-                        .setWorkerId(workerId)
-                        .addAllLeases(leases)
-                        .build());
+    LeaseStream holdLeases() {
+        return new LeaseStream(
+                workerId,
+                SyncServiceGrpc.newBlockingV2Stub(channel)
+                        .withInterceptors(caller())
+                        .holdLeases());
     }
 
     WorkFeed open(HeldLease lease, int maxInFlight) {
@@ -73,13 +60,16 @@ final class SyncClient {
                 .reportClusterRead(report.setWorkerId(workerId).build());
     }
 
+    void giveBack(ReturnWorkRequest.Builder item) {
+        var _ = stub(REPORT_DEADLINE).returnWork(item.setWorkerId(workerId).build());
+    }
+
     static boolean isLeaseLost(StatusRuntimeException failure) {
         return RpcFailure.of(failure).reason() == ErrorReason.ERROR_REASON_LEASE_LOST;
     }
 
     /** A failed call in one line, with the root of the trouble but without its stack. */
-    static String brief(StatusRuntimeException failure) {
-        Status status = failure.getStatus();
+    static String brief(Status status) {
         Throwable cause = status.getCause();
         while (cause != null && cause.getCause() != null) {
             cause = cause.getCause();
@@ -93,8 +83,11 @@ final class SyncClient {
     }
 
     private SyncServiceBlockingStub stub() {
-        Caller caller =
-                new Caller("sync-worker/" + workerId, "", "", UUID.randomUUID().toString(), "sync");
-        return SyncServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(caller));
+        return SyncServiceGrpc.newBlockingStub(channel).withInterceptors(caller());
+    }
+
+    private CallerClientInterceptor caller() {
+        return new CallerClientInterceptor(
+                new Caller("sync-worker/" + workerId, "", "", UUID.randomUUID().toString(), "sync"));
     }
 }

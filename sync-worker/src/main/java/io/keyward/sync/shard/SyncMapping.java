@@ -73,13 +73,16 @@ final class SyncMapping {
                 push.getRevision(),
                 push.getOwned(),
                 ProtoTime.toJava(push.getRequestedAt()),
-                push.getCreateToken());
+                push.getCreateToken(),
+                push.hasDeletedAt() ? ProtoTime.toJava(push.getDeletedAt()) : null);
     }
 
-    static ReportPushRequest.Builder report(HeldLease lease, String itemId, PushResult result) {
+    static ReportPushRequest.Builder report(HeldLease lease, WorkItem item, PushResult result) {
         ReportPushRequest.Builder report = ReportPushRequest.newBuilder()
                 .setLease(toProto(lease))
-                .setItemId(itemId)
+                .setItemId(item.getItemId())
+                .setClusterArn(item.getCluster().getArn())
+                .setPrincipalArn(item.getPush().getPrincipalArn())
                 .setObserved(result.observed());
         switch (result.outcome()) {
             case DONE -> report.setOutcome(PushOutcome.PUSH_OUTCOME_DONE);

@@ -31,7 +31,9 @@ class SyncWorker {
         this.config = config;
         this.channel = GrpcChannel.open(config.accessService(), SyncClient.LEASE_DEADLINE, MAX_ANSWER_BYTES);
         this.keeper = new LeaseKeeper(
-                new SyncClient(channel, workerId), ShardTools.of(access, config, registry, new Random(), clock));
+                new SyncClient(channel, workerId),
+                ShardTools.of(access, config, registry, new Random(), clock, System::nanoTime),
+                clock);
         registry.gauge("keyward.sync.leases", keeper, LeaseKeeper::leases);
     }
 

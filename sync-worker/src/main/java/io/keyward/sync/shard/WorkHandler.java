@@ -3,17 +3,16 @@ package io.keyward.sync.shard;
 import io.keyward.proto.sync.v1.WorkItem;
 import io.keyward.sync.cluster.AwsError;
 import io.keyward.sync.cluster.CallFailed;
-import io.keyward.sync.cluster.CallFailed.Kind;
 import io.keyward.sync.cluster.ClusterAccess;
 import io.keyward.sync.entry.ClusterState;
 import io.keyward.sync.pace.Leasehold;
 import io.keyward.sync.pace.PacedClusterAccess;
+import io.keyward.sync.pace.PacedClusterAccess.Precedence;
 import io.keyward.sync.pace.Pacer;
 import io.keyward.sync.push.PushOrder;
 import io.keyward.sync.push.PushResult;
 import io.keyward.sync.push.StepResult;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -25,7 +24,13 @@ final class WorkHandler {
     /** Calls to EKS that may go at once on a shard that was quiet. */
     private static final int BURST = 20;
 
-    private static final double SLOWEST = 0.5;
+    /** However much is throttled, this part of the pace is kept: work that stands still is never done. */
+    private static final double SLOWEST = 0.1;
+
+    /** What is refused now is refused in a moment too. */
+    private static final Duration REFUSED_RETRY = Duration.ofMinutes(1);
+
+    private static final String UNKNOWN_WORK = "a kind of work that this sync-worker does not know";
 
     private static final AwsError FAULT = new AwsError("", "a fault in the sync-worker; its log has the cause", "", 0);
 
@@ -33,7 +38,8 @@ final class WorkHandler {
     private final ShardTools tools;
     private final Reports reports;
     private final ShardMeters meters;
-    private final ClusterAccess access;
+    private final ClusterAccess pushing;
+    private final ClusterAccess reading;
 
     WorkHandler(HeldLease lease, ShardTools tools, Reports reports) {
         this.lease = lease;
@@ -41,26 +47,29 @@ final class WorkHandler {
         this.reports = reports;
         this.meters = new ShardMeters(tools.registry(), lease.shard());
         double ceiling = tools.config().callsPerSecond();
-        Pacer pacer = new Pacer(
-                ceiling, Math.min(ceiling, SLOWEST), BURST, tools.clock().instant());
-        this.access = new PacedClusterAccess(tools.access(), pacer, lease, meters, tools.clock());
+        Pacer pacer = new Pacer(ceiling, ceiling * SLOWEST, BURST, tools.nanoTime());
+        this.pushing = new PacedClusterAccess(tools.access(), pacer, lease, meters, Precedence.PUSH);
+        this.reading = new PacedClusterAccess(tools.access(), pacer, lease, meters, Precedence.DEEP_READ);
     }
 
     void handle(WorkItem item) {
         switch (item.getWorkCase()) {
             case PUSH -> push(item);
             case READ -> read(item);
-            case WORK_NOT_SET -> LOG.errorf("work of unknown kind shard=%s item=%s", lease.shard(), item.getItemId());
+            case WORK_NOT_SET -> {
+                LOG.errorf("work of unknown kind shard=%s item=%s", lease.shard(), item.getItemId());
+                reports.giveBack(item.getItemId(), UNKNOWN_WORK, REFUSED_RETRY);
+            }
         }
     }
 
     private void push(WorkItem item) {
-        Instant begun = tools.clock().instant();
+        long begun = tools.nanoTime().getAsLong();
         PushResult result;
         try {
             PushOrder order = SyncMapping.order(item);
-            result = tools.pusher().push(order, access);
-        } catch (RuntimeException e) {
+            result = tools.pusher().push(order, pushing, lease);
+        } catch (RuntimeException | Error e) {
             LOG.errorf(
                     e,
                     "push broke cluster=%s principal=%s item=%s",
@@ -69,22 +78,22 @@ final class WorkHandler {
                     item.getItemId());
             result = PushResult.unobserved(FAULT, tools.calls().delay(item.getAttempts()));
         }
-        Duration took = Duration.between(begun, tools.clock().instant());
+        Duration took = since(begun);
         meters.pushed(result.outcome(), item.getAttempts(), took);
         log(item, result, took);
-        reports.deliver(SyncMapping.report(lease, item.getItemId(), result));
+        reports.deliver(SyncMapping.report(lease, item, result), REFUSED_RETRY);
     }
 
     private void read(WorkItem item) {
-        Instant begun = tools.clock().instant();
+        long begun = tools.nanoTime().getAsLong();
         try {
-            ClusterState state = tools.reader().read(SyncMapping.target(item.getCluster()), access, lease);
-            Duration took = Duration.between(begun, tools.clock().instant());
+            ClusterState state = tools.reader().read(SyncMapping.target(item.getCluster()), reading, lease);
+            Duration took = since(begun);
             meters.read(true, took);
             LOG.debugf(
                     "cluster read cluster=%s entries=%d tookMs=%d",
                     item.getCluster().getArn(), state.entries().size(), took.toMillis());
-            reports.deliver(SyncMapping.report(lease, item.getItemId(), state));
+            reports.deliver(SyncMapping.report(lease, item.getItemId(), state), REFUSED_RETRY);
         } catch (CallFailed failure) {
             readFailed(item, failure.error(), retryAfter(failure, item.getAttempts()), begun);
         } catch (Leasehold.Over e) {
@@ -93,14 +102,14 @@ final class WorkHandler {
                     new AwsError("", e.getMessage() == null ? "" : e.getMessage(), "", 0),
                     tools.calls().delay(item.getAttempts()),
                     begun);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.errorf(e, "read broke cluster=%s item=%s", item.getCluster().getArn(), item.getItemId());
             readFailed(item, FAULT, tools.calls().delay(item.getAttempts()), begun);
         }
     }
 
-    private void readFailed(WorkItem item, AwsError error, Duration retryAfter, Instant begun) {
-        Duration took = Duration.between(begun, tools.clock().instant());
+    private void readFailed(WorkItem item, AwsError error, Duration retryAfter, long begun) {
+        Duration took = since(begun);
         meters.read(false, took);
         LOG.warnf(
                 "cluster not read cluster=%s code=%s message=\"%s\" awsRequestId=%s retryAfterMs=%d tookMs=%d",
@@ -110,13 +119,15 @@ final class WorkHandler {
                 error.requestId(),
                 retryAfter.toMillis(),
                 took.toMillis());
-        reports.deliver(SyncMapping.report(lease, item.getItemId(), error, retryAfter));
+        reports.deliver(SyncMapping.report(lease, item.getItemId(), error, retryAfter), REFUSED_RETRY);
     }
 
-    /** What is refused now is refused in a moment too. */
     private Duration retryAfter(CallFailed failure, int attempts) {
-        boolean passing = failure.kind() == Kind.THROTTLED || failure.kind() == Kind.PASSING;
-        return passing ? tools.calls().delay(attempts) : tools.calls().cap();
+        return failure.passes() ? tools.calls().delay(attempts) : REFUSED_RETRY;
+    }
+
+    private Duration since(long begun) {
+        return Duration.ofNanos(tools.nanoTime().getAsLong() - begun);
     }
 
     private static void log(WorkItem item, PushResult result, Duration took) {

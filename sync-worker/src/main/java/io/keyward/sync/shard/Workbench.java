@@ -66,6 +66,15 @@ final class Workbench {
         }
     }
 
+    boolean isIdle() {
+        lock.lock();
+        try {
+            return pushes + reads == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits until nothing is under way; false if that takes longer. */
     boolean awaitIdle(Duration atMost) throws InterruptedException {
         lock.lock();

@@ -16,6 +16,7 @@ import io.keyward.sync.entry.Target;
 import io.keyward.sync.pace.CallListener;
 import io.keyward.sync.pace.Leasehold;
 import io.keyward.sync.pace.PacedClusterAccess;
+import io.keyward.sync.pace.PacedClusterAccess.Precedence;
 import io.keyward.sync.pace.Pacer;
 import io.keyward.sync.push.PushOrder;
 import io.keyward.sync.push.PushResult;
@@ -55,8 +56,8 @@ class LabPushTest {
 
     private final Leasehold lease = new Leasehold() {
         @Override
-        public boolean lasts() {
-            return true;
+        public Duration remaining() {
+            return Duration.ofHours(1);
         }
 
         @Override
@@ -97,8 +98,8 @@ class LabPushTest {
         lab.put("/_lab/faults", "{\"throttlePerSecond\": 25, \"errorRate\": 0.05}");
         EntryContent desired = desired(policies(VIEW, AccessScope.namespaces("a"), EDIT, AccessScope.cluster()));
         SdkClusterAccess direct = new SdkClusterAccess(clients);
-        ClusterAccess paced =
-                new PacedClusterAccess(direct, new Pacer(100, 0.5, 20, clock.instant()), lease, listener, clock);
+        ClusterAccess paced = new PacedClusterAccess(
+                direct, new Pacer(100, 10, 20, System::nanoTime), lease, listener, Precedence.PUSH);
         Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), new Random(1));
         Pusher pusher = new Pusher(backoff, Duration.ofSeconds(10), clock);
 
@@ -134,8 +135,10 @@ class LabPushTest {
                             1,
                             false,
                             requestedAt,
-                            principal),
-                    access);
+                            principal,
+                            null),
+                    access,
+                    lease);
         } while (result.outcome() == Outcome.RETRY && lease.pause(result.retryAfter()));
         return result.outcome();
     }

@@ -8,10 +8,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keyward.eks.AccessScope;
 import io.keyward.sync.cluster.CallFailed;
 import io.keyward.sync.cluster.CallFailed.Kind;
+import io.keyward.sync.cluster.ClusterAccess;
 import io.keyward.sync.cluster.Page;
 import io.keyward.sync.config.TestConfig;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
+import io.keyward.sync.pace.CallListener;
+import io.keyward.sync.pace.Leasehold;
+import io.keyward.sync.pace.PacedClusterAccess;
+import io.keyward.sync.pace.PacedClusterAccess.Precedence;
+import io.keyward.sync.pace.Pacer;
 import io.keyward.sync.plan.Entries;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,6 +33,14 @@ class SdkClusterAccessTest {
     private static final String ENTRY = """
             {"accessEntry":{"clusterName":"c","principalArn":"%s","kubernetesGroups":[],"accessEntryArn":"arn:entry",\
             "createdAt":1703388453.491,"modifiedAt":1703388453.491,"tags":{},"username":"u","type":"STANDARD"}}""".formatted(PRINCIPAL);
+
+    private static final CallListener UNHEARD = new CallListener() {
+        @Override
+        public void called(String operation) {}
+
+        @Override
+        public void throttled(String operation) {}
+    };
 
     private final AwsStub aws;
     private final EksClients clients;
@@ -187,6 +201,42 @@ class SdkClusterAccessTest {
         } finally {
             impatient.close();
         }
+    }
+
+    /** The stub gives no answer at all: the lease's end must break the call off, and nobody else. */
+    @Test
+    void callThatHangsEndsBeforeTheLeaseItWasMadeUnder() {
+        Duration left = Duration.ofMillis(700);
+        long leaseEnds = System.nanoTime() + left.toNanos();
+        Leasehold lease = new Leasehold() {
+            @Override
+            public Duration remaining() {
+                return Duration.ofNanos(leaseEnds - System.nanoTime());
+            }
+
+            @Override
+            public boolean pause(Duration time) {
+                return false;
+            }
+        };
+        ClusterAccess leased =
+                new PacedClusterAccess(access, new Pacer(50, 5, 20, System::nanoTime), lease, UNHEARD, Precedence.PUSH);
+
+        fails(() -> leased.deleteEntry(target(), PRINCIPAL), Kind.PASSING, "");
+
+        // The worker stops a tenth of the time to live before the next one may begin; that is far more than this.
+        assertThat(System.nanoTime() - leaseEnds)
+                .isLessThan(Duration.ofMillis(300).toNanos());
+        assertThat(aws.asked()).hasSize(1);
+        assertThatThrownBy(() -> leased.deleteEntry(target(), PRINCIPAL)).isInstanceOf(Leasehold.Over.class);
+        assertThat(aws.asked()).hasSize(1);
+    }
+
+    @Test
+    void callWhoseTimeWentByBeforeItWasSentIsNotSent() {
+        fails(() -> access.within(Duration.ofNanos(1)).deleteEntry(target(), PRINCIPAL), Kind.PASSING, "");
+
+        assertThat(aws.asked()).isEmpty();
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
 import io.keyward.sync.plan.Entries;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -38,6 +39,7 @@ public final class FakeClusterAccess implements ClusterAccess {
     private final Map<String, Cluster> clusters = new HashMap<>();
     private final Map<String, Deque<Supplier<CallFailed>>> faults = new HashMap<>();
     private final Set<String> unknownPrincipals = new HashSet<>();
+    private final Map<String, Optional<ObservedEntry>> shown = new HashMap<>();
     private final List<String> calls = new ArrayList<>();
     private @Nullable Runnable beforeCall;
     private int requests;
@@ -108,6 +110,26 @@ public final class FakeClusterAccess implements ClusterAccess {
     }
 
     @Override
+    public ClusterAccess within(Duration limit) {
+        return this;
+    }
+
+    /** Shows an entry as it was, or none, as EKS may for a while after a change. */
+    public synchronized void showStill(String principalArn, @Nullable ObservedEntry old) {
+        shown.put(principalArn, Optional.ofNullable(old));
+    }
+
+    /** Shows all entries as they are. */
+    public synchronized void showAll() {
+        shown.clear();
+    }
+
+    private Optional<ObservedEntry> visible(Target target, String principalArn) {
+        return shown.getOrDefault(
+                principalArn, Optional.ofNullable(entries(target).get(principalArn)));
+    }
+
+    @Override
     public ClusterFacts describeCluster(Target target) {
         return call("DescribeCluster", () -> get(target).facts);
     }
@@ -119,16 +141,16 @@ public final class FakeClusterAccess implements ClusterAccess {
 
     @Override
     public Optional<ObservedEntry> describeEntry(Target target, String principalArn) {
-        return call(
-                "DescribeAccessEntry", () -> Optional.ofNullable(entries(target).get(principalArn))
-                        .map(entry -> entry.withPolicies(new TreeMap<>())));
+        return call("DescribeAccessEntry", () -> visible(target, principalArn)
+                .map(entry -> entry.withPolicies(new TreeMap<>())));
     }
 
     @Override
     public Page<Association> listAssociations(Target target, String principalArn, String nextToken) {
         return call("ListAssociatedAccessPolicies", () -> {
             List<Association> all = new ArrayList<>();
-            entry(target, principalArn)
+            visible(target, principalArn)
+                    .orElseGet(() -> entry(target, principalArn))
                     .content()
                     .policies()
                     .forEach((arn, scope) -> all.add(new Association(arn, scope)));

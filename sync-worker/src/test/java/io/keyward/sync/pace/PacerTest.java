@@ -5,80 +5,161 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Random;
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
 
 class PacerTest {
 
-    private static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
+    private final MovableTime time = new MovableTime();
+    private final Pacer pacer = new Pacer(10, 1, 3, time);
 
-    private final Pacer pacer = new Pacer(10, 0.5, 3, START);
+    private void throttle() {
+        pacer.answered(pacer.now(), true);
+    }
+
+    private void useUpTheBurst() {
+        for (int call = 0; call < 3; call++) {
+            assertThat(pacer.reserve()).isZero();
+        }
+    }
 
     @Test
     void burstGoesAtOnceAndTheRestQueuesAtTheRate() {
-        for (int call = 0; call < 3; call++) {
-            assertThat(pacer.reserve(START)).isZero();
-        }
-        assertThat(pacer.reserve(START)).isEqualTo(Duration.ofMillis(100));
-        assertThat(pacer.reserve(START)).isEqualTo(Duration.ofMillis(200));
-        assertThat(pacer.reserve(START.plusMillis(100))).isEqualTo(Duration.ofMillis(200));
+        useUpTheBurst();
+        assertThat(pacer.reserve()).isEqualTo(Duration.ofMillis(100));
+        assertThat(pacer.reserve()).isEqualTo(Duration.ofMillis(200));
+        time.advance(Duration.ofMillis(100));
+        assertThat(pacer.reserve()).isEqualTo(Duration.ofMillis(200));
     }
 
     @Test
     void quietTimeRestoresTheBurstAndNoMore() {
-        for (int call = 0; call < 3; call++) {
-            assertThat(pacer.reserve(START)).isZero();
+        useUpTheBurst();
+        time.advance(Duration.ofMinutes(1));
+        useUpTheBurst();
+        assertThat(pacer.reserve()).isPositive();
+    }
+
+    @Test
+    void whoeverYieldsWaitsUntilNobodyElseDoes() {
+        useUpTheBurst();
+        assertThat(pacer.reserve()).isPositive();
+
+        assertThat(pacer.reserveIfFree()).isEqualTo(Duration.ofMillis(200));
+        time.advance(Duration.ofMillis(200));
+        assertThat(pacer.reserveIfFree()).isZero();
+    }
+
+    @Test
+    void throttlingLowersTheRateByAThirdAtMostOnceASecondAndNotBelowTheFloor() {
+        throttle();
+        assertThat(pacer.rate()).isCloseTo(7, within(1e-6));
+        time.advance(Duration.ofMillis(999));
+        double before = pacer.rate();
+        throttle();
+        assertThat(pacer.rate()).isEqualTo(before);
+
+        for (int second = 0; second < 100; second++) {
+            time.advance(Duration.ofSeconds(1));
+            throttle();
         }
-        Instant later = START.plusSeconds(60);
-        for (int call = 0; call < 3; call++) {
-            assertThat(pacer.reserve(later)).isZero();
+        assertThat(pacer.rate()).isEqualTo(1);
+    }
+
+    @Test
+    void callsUnderWayWhenTheRateWasLoweredSayNothingOfIt() {
+        long sent = pacer.now();
+        time.advance(Duration.ofMillis(10));
+        throttle();
+        time.advance(Duration.ofSeconds(2));
+        double recovered = pacer.rate();
+
+        pacer.answered(sent, true);
+
+        assertThat(pacer.rate()).isEqualTo(recovered);
+    }
+
+    @Test
+    void rateIsBackWhereThrottlingBeganWithinSecondsAndGoesOnToTheCeiling() {
+        throttle();
+        time.advance(Duration.ofSeconds(1));
+        throttle();
+        double peak = 9.625;
+        assertThat(pacer.rate()).isCloseTo(peak * 0.7, within(1e-6));
+
+        time.advance(Pacer.RECOVERY);
+        assertThat(pacer.rate()).isCloseTo(peak, within(1e-6));
+        time.advance(Pacer.RECOVERY);
+        assertThat(pacer.rate()).isEqualTo(10);
+    }
+
+    @Test
+    void whereMostCallsAreThrottledTheRateFallsToWhatGetsThrough() {
+        throttle();
+        for (int call = 0; call < 10; call++) {
+            pacer.answered(pacer.now(), call >= 2);
         }
-        assertThat(pacer.reserve(later)).isPositive();
+        time.advance(Duration.ofSeconds(1));
+        throttle();
+
+        assertThat(pacer.rate()).isLessThan(0.7 * 2.5);
     }
 
+    /** A limit of 25 calls a second, as AWS's buckets have one. */
     @Test
-    void throttlingHalvesTheRateDownToTheFloor() {
-        Instant now = START;
-        double expected = 10;
-        for (int times = 0; times < 10; times++) {
-            pacer.throttled(now, now);
-            expected = Math.max(0.5, expected / 2);
-            assertThat(pacer.rate(now)).isCloseTo(expected, within(1e-9));
+    void underARealLimitMostOfItIsUsedAndLittleIsThrottled() {
+        Deque<Long> passed = new ArrayDeque<>();
+        Outcome outcome = run(Duration.ofMinutes(3), now -> {
+            while (!passed.isEmpty() && now - passed.peekFirst() > 1_000_000_000) {
+                passed.removeFirst();
+            }
+            if (passed.size() >= 25) {
+                return true;
+            }
+            passed.addLast(now);
+            return false;
+        });
+
+        assertThat(outcome.done).isGreaterThan(180 * 25 * 7 / 10);
+        assertThat(outcome.throttled).isLessThan(outcome.done / 3);
+    }
+
+    /** Where the rate makes no difference, slowing down must not end in standing still. */
+    @Test
+    void underThrottlingThatNoRateAvoidsHundredsOfCallsGetThrough() {
+        Random random = new Random(5);
+
+        Outcome outcome = run(Duration.ofMinutes(3), _ -> random.nextDouble() < 0.3);
+
+        assertThat(outcome.done).isGreaterThan(900);
+    }
+
+    private record Outcome(int done, int throttled) {}
+
+    /** Calls one after the other, each 20 ms long, at the pace of a worker. */
+    private Outcome run(Duration length, LongPredicate limit) {
+        Pacer worker = new Pacer(50, 5, 20, time);
+        long begun = worker.now();
+        int done = 0;
+        int throttled = 0;
+        while (worker.now() - begun < length.toNanos()) {
+            time.advance(worker.reserve());
+            long sent = worker.now();
+            boolean refused = limit.test(sent - begun);
+            worker.answered(sent, refused);
+            done += refused ? 0 : 1;
+            throttled += refused ? 1 : 0;
         }
-        assertThat(pacer.reserve(now)).isEqualTo(Duration.ofSeconds(2));
-    }
-
-    @Test
-    void callsUnderWayTogetherHalveTheRateOnce() {
-        Instant sent = START;
-        pacer.throttled(sent, START.plusMillis(30));
-        pacer.throttled(sent, START.plusMillis(31));
-        pacer.throttled(sent, START.plusMillis(35));
-        assertThat(pacer.rate(START.plusMillis(35))).isCloseTo(5, within(0.1));
-
-        pacer.throttled(START.plusMillis(36), START.plusMillis(40));
-        assertThat(pacer.rate(START.plusMillis(40))).isCloseTo(2.5, within(0.1));
-    }
-
-    @Test
-    void rateGrowsSlowlyBackToTheCeiling() {
-        pacer.throttled(START, START);
-        assertThat(pacer.rate(START.plusSeconds(6))).isCloseTo(6, within(1e-6));
-        assertThat(pacer.rate(START.plusSeconds(15))).isCloseTo(7.5, within(1e-6));
-        assertThat(pacer.rate(START.plus(Pacer.RECOVERY))).isEqualTo(10);
-        assertThat(pacer.rate(START.plusSeconds(10_000))).isEqualTo(10);
-    }
-
-    @Test
-    void clockThatStepsBackNeitherGivesNorTakes() {
-        assertThat(pacer.reserve(START.minusSeconds(5))).isZero();
-        assertThat(pacer.rate(START.minusSeconds(5))).isEqualTo(10);
+        return new Outcome(done, throttled);
     }
 
     @Test
     void senselessRatesAreRefused() {
-        assertThatThrownBy(() -> new Pacer(1, 2, 1, START)).hasMessageContaining("floor=2.0");
-        assertThatThrownBy(() -> new Pacer(1, 0, 1, START)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Pacer(1, 1, 0, START)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Pacer(1, 2, 1, time)).hasMessageContaining("floor=2.0");
+        assertThatThrownBy(() -> new Pacer(1, 0, 1, time)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Pacer(1, 1, 0, time)).isInstanceOf(IllegalArgumentException.class);
     }
 }

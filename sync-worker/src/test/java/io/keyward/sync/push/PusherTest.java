@@ -13,14 +13,17 @@ import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
 import io.keyward.grpc.retry.Backoff;
 import io.keyward.sync.cluster.AwsError;
+import io.keyward.sync.cluster.CallFailed;
 import io.keyward.sync.cluster.CallFailed.Kind;
 import io.keyward.sync.cluster.ClusterAccess;
 import io.keyward.sync.cluster.FakeClusterAccess;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
 import io.keyward.sync.pace.CallListener;
+import io.keyward.sync.pace.EndlessLease;
 import io.keyward.sync.pace.Leasehold;
 import io.keyward.sync.pace.PacedClusterAccess;
+import io.keyward.sync.pace.PacedClusterAccess.Precedence;
 import io.keyward.sync.pace.Pacer;
 import io.keyward.sync.plan.Entries;
 import io.keyward.sync.plan.Step.AssociatePolicy;
@@ -28,6 +31,7 @@ import io.keyward.sync.plan.Step.CreateEntry;
 import io.keyward.sync.push.PushResult.Outcome;
 import io.keyward.sync.push.StepResult.Status;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -47,16 +51,18 @@ class PusherTest {
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), new Random(1));
     private final Pusher pusher = new Pusher(backoff, Duration.ofSeconds(10), clock);
 
+    private final Leasehold lease = new EndlessLease();
+
     private static PushOrder order(@Nullable EntryContent desired, boolean owned) {
         return order(desired, owned, 0);
     }
 
     private static PushOrder order(@Nullable EntryContent desired, boolean owned, int attempts) {
-        return new PushOrder("item-1", attempts, TARGET, PRINCIPAL, desired, 7, owned, NOON, "token-1");
+        return new PushOrder("item-1", attempts, TARGET, PRINCIPAL, desired, 7, owned, NOON, "token-1", null);
     }
 
     private PushResult push(@Nullable EntryContent desired, boolean owned) {
-        return pusher.push(order(desired, owned), eks);
+        return pusher.push(order(desired, owned), eks, lease);
     }
 
     private static List<Status> statuses(PushResult result) {
@@ -207,13 +213,29 @@ class PusherTest {
     }
 
     @Test
-    void throttledStepEndsThePushForNowAndKeepsWhatWasDone() {
+    void throttledStepIsMadeAgainAndEachTryIsOnRecord() {
+        eks.fail("AssociateAccessPolicy", Kind.THROTTLED, "ThrottlingException");
         eks.fail("AssociateAccessPolicy", Kind.THROTTLED, "ThrottlingException");
 
         PushResult result = push(desired(policies(EDIT, A, VIEW, A)), false);
 
+        assertThat(result.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(statuses(result))
+                .containsExactly(Status.APPLIED, Status.FAILED, Status.FAILED, Status.APPLIED, Status.APPLIED);
+        assertThat(result.after()).isEqualTo(eks.held(TARGET, PRINCIPAL).orElseThrow());
+    }
+
+    @Test
+    void stepThatIsThrottledTooOftenEndsThePushForNowAndKeepsWhatWasDone() {
+        for (int times = 0; times < 4; times++) {
+            eks.fail("AssociateAccessPolicy", Kind.THROTTLED, "ThrottlingException");
+        }
+
+        PushResult result = push(desired(policies(EDIT, A, VIEW, A)), false);
+
         assertThat(result.outcome()).isEqualTo(Outcome.RETRY);
-        assertThat(statuses(result)).containsExactly(Status.APPLIED, Status.FAILED);
+        assertThat(statuses(result))
+                .containsExactly(Status.APPLIED, Status.FAILED, Status.FAILED, Status.FAILED, Status.FAILED);
         assertThat(result.retryAfter()).isPositive().isLessThanOrEqualTo(Duration.ofMillis(200));
         assertThat(result.after()).isEqualTo(eks.held(TARGET, PRINCIPAL).orElseThrow());
 
@@ -223,11 +245,78 @@ class PusherTest {
     }
 
     @Test
+    void callWithoutAnAnswerIsNotMadeAgainInThisPush() {
+        eks.fail("CreateAccessEntry", () -> new CallFailed(Kind.PASSING, new AwsError("", "timeout", "", 0)));
+
+        PushResult result = push(desired(), false);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.RETRY);
+        assertThat(statuses(result)).containsExactly(Status.FAILED);
+    }
+
+    @Test
+    void throttledLookIsMadeAgain() {
+        eks.fail("DescribeAccessEntry", Kind.THROTTLED, "ThrottlingException");
+
+        assertThat(push(desired(), false).outcome()).isEqualTo(Outcome.DONE);
+    }
+
+    /** Deleted and created again while EKS still shows the old one: it is neither somebody else's nor what is held now. */
+    @Test
+    void ownDeletedEntryThatEksStillShowsIsNotTakenForForeign() {
+        ObservedEntry old = Entries.createdAt(NOON.minusSeconds(60)).withPolicy(EDIT, AccessScope.cluster());
+        eks.showStill(PRINCIPAL, old);
+
+        PushResult result = pusher.push(deletedAt(desired(policies(VIEW, A)), NOON.minusSeconds(1)), eks, lease);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(result.before()).isNull();
+        eks.showAll();
+        assertThat(result.after()).isEqualTo(eks.held(TARGET, PRINCIPAL).orElseThrow());
+    }
+
+    @Test
+    void createThatMeetsAnEntryNotYetVisibleIsTriedAgain() {
+        push(desired(), false);
+        eks.showStill(PRINCIPAL, null);
+
+        PushResult blind = pusher.push(deletedAt(desired(policies(VIEW, A)), NOON.minusSeconds(1)), eks, lease);
+
+        assertThat(blind.outcome()).isEqualTo(Outcome.RETRY);
+        eks.showAll();
+        assertThat(push(desired(policies(VIEW, A)), true).outcome()).isEqualTo(Outcome.DONE);
+    }
+
+    @Test
+    void removalIsDoneAlthoughEksStillShowsWhatWasDeleted() {
+        eks.showStill(PRINCIPAL, Entries.createdAt(NOON.minusSeconds(60)));
+
+        PushResult result = pusher.push(deletedAt(null, NOON), eks, lease);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(result.after()).isNull();
+        assertThat(eks.mutatingCalls()).isEmpty();
+    }
+
+    @Test
+    void entryThatIsShownLongAfterTheDeletionIsBelieved() {
+        eks.put(TARGET, Entries.createdAt(NOON.minusSeconds(60)));
+
+        PushResult result = pusher.push(deletedAt(desired(policies(VIEW, A)), NOON.minusSeconds(300)), eks, lease);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+    }
+
+    private static PushOrder deletedAt(@Nullable EntryContent desired, Instant deletedAt) {
+        return new PushOrder("item-1", 0, TARGET, PRINCIPAL, desired, 7, false, NOON, "token-2", deletedAt);
+    }
+
+    @Test
     void unknownPrincipalIsTriedAgainWhileItMayBeNew() {
         eks.forgetPrincipal(PRINCIPAL);
         clock.advance(Duration.ofSeconds(9));
 
-        PushResult early = pusher.push(order(desired(), false, 20), eks);
+        PushResult early = pusher.push(order(desired(), false, 20), eks, lease);
 
         assertThat(early.outcome()).isEqualTo(Outcome.RETRY);
         assertThat(early.retryAfter()).isLessThanOrEqualTo(Duration.ofSeconds(1));
@@ -272,7 +361,9 @@ class PusherTest {
 
     @Test
     void clusterThatCannotBeObservedForNowIsTriedAgain() {
-        eks.fail("DescribeAccessEntry", Kind.PASSING, "ServerException");
+        for (int times = 0; times < 4; times++) {
+            eks.fail("DescribeAccessEntry", Kind.PASSING, "ServerException");
+        }
 
         PushResult result = push(desired(), false);
 
@@ -299,15 +390,15 @@ class PusherTest {
     @Test
     void noCallIsMadeOnceTheLeaseIsOver() {
         AtomicInteger callsAllowed = new AtomicInteger(2);
-        Leasehold lease = new Leasehold() {
+        Leasehold ending = new Leasehold() {
             @Override
-            public boolean lasts() {
-                return callsAllowed.getAndDecrement() > 0;
+            public Duration remaining() {
+                return callsAllowed.getAndDecrement() > 0 ? Duration.ofSeconds(5) : Duration.ZERO;
             }
 
             @Override
             public boolean pause(Duration time) {
-                return lasts();
+                return true;
             }
         };
         CallListener deaf = new CallListener() {
@@ -317,9 +408,10 @@ class PusherTest {
             @Override
             public void throttled(String operation) {}
         };
-        ClusterAccess fenced = new PacedClusterAccess(eks, new Pacer(1000, 1, 100, NOON), lease, deaf, clock);
+        ClusterAccess fenced =
+                new PacedClusterAccess(eks, new Pacer(1000, 1, 100, System::nanoTime), ending, deaf, Precedence.PUSH);
 
-        PushResult result = pusher.push(order(desired(policies(VIEW, A)), false), fenced);
+        PushResult result = pusher.push(order(desired(policies(VIEW, A)), false), fenced, ending);
 
         assertThat(eks.calls()).containsExactly("DescribeAccessEntry", "CreateAccessEntry");
         assertThat(result.outcome()).isEqualTo(Outcome.RETRY);

@@ -12,6 +12,7 @@ import io.keyward.sync.cluster.FakeClusterAccess;
 import io.keyward.sync.entry.ClusterState;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
+import io.keyward.sync.pace.EndlessLease;
 import io.keyward.sync.pace.Leasehold;
 import io.keyward.sync.plan.Entries;
 import java.time.Clock;
@@ -26,17 +27,7 @@ import org.junit.jupiter.api.Test;
 class ClusterReaderTest {
 
     private static final Target TARGET = new Target("arn:c", "c", "123456789012", "us-west-2", "");
-    private static final Leasehold ALWAYS = new Leasehold() {
-        @Override
-        public boolean lasts() {
-            return true;
-        }
-
-        @Override
-        public boolean pause(Duration time) {
-            return true;
-        }
-    };
+    private static final Leasehold ALWAYS = new EndlessLease();
 
     private final FakeClusterAccess eks = new FakeClusterAccess(Clock.systemUTC());
     private final ClusterReader reader =

@@ -59,7 +59,9 @@ class SyncLoopTest {
                 ManagedChannelBuilder.forTarget(server.address()).usePlaintext().build();
         TestConfig config = TestConfig.loop(server.address());
         LeaseKeeper keeper = new LeaseKeeper(
-                new SyncClient(channel, id), ShardTools.of(eks, config, registry, new Random(1), CLOCK));
+                new SyncClient(channel, id),
+                ShardTools.of(eks, config, registry, new Random(1), CLOCK, System::nanoTime),
+                CLOCK);
         keeper.start();
         Worker worker = new Worker(keeper, channel);
         workers.add(worker);
@@ -201,6 +203,9 @@ class SyncLoopTest {
                 SOON,
                 () -> assertThat(registry.find("keyward.sync.pushes").timers()).isNotEmpty());
         assertThat(eks.mutatingCalls()).containsExactly("CreateAccessEntry");
+        // What it did is told all the same, for the record.
+        Eventually.assertEventually(
+                SOON, () -> assertThat(server.rejectedReports()).isEqualTo(1));
         assertThat(server.pushes()).isEmpty();
     }
 
@@ -241,22 +246,89 @@ class SyncLoopTest {
 
     @Test
     void workThatKeepsComingBackWithAttemptsOvercomesThrottling() {
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 6; i++) {
             eks.fail("CreateAccessEntry", Kind.THROTTLED, "ThrottlingException");
         }
         server.push(PRINCIPAL, viewer(), false);
         worker("w1");
 
-        ReportPushRequest last = report(4);
+        ReportPushRequest last = report(1);
 
-        assertThat(server.pushes().subList(0, 4)).allSatisfy(report -> {
-            assertThat(report.getOutcome()).isEqualTo(PushOutcome.PUSH_OUTCOME_RETRY);
-            assertThat(report.getSteps(0).getStatus()).isEqualTo(StepStatus.STEP_STATUS_FAILED);
-            assertThat(report.getSteps(0).getError().getCode()).isEqualTo("ThrottlingException");
+        assertThat(server.pushes().getFirst().getOutcome()).isEqualTo(PushOutcome.PUSH_OUTCOME_RETRY);
+        assertThat(server.pushes().getFirst().getStepsList()).hasSize(4).allSatisfy(step -> {
+            assertThat(step.getStatus()).isEqualTo(StepStatus.STEP_STATUS_FAILED);
+            assertThat(step.getError().getCode()).isEqualTo("ThrottlingException");
         });
         assertThat(last.getOutcome()).isEqualTo(PushOutcome.PUSH_OUTCOME_DONE);
-        assertThat(registry.get("keyward.sync.throttles").counter().count()).isEqualTo(4);
-        assertThat(registry.get("keyward.sync.retries").counter().count()).isEqualTo(4);
+        assertThat(registry.get("keyward.sync.throttles").counter().count()).isEqualTo(6);
+        assertThat(registry.get("keyward.sync.retries").counter().count()).isEqualTo(1);
+    }
+
+    @Test
+    void errorInTheWorkerItselfIsReportedAndTriedAgain() {
+        eks.fail("DescribeAccessEntry", () -> {
+            throw new StackOverflowError();
+        });
+        server.push(PRINCIPAL, viewer(), false);
+        worker("w1");
+
+        assertThat(report(0).getOutcome()).isEqualTo(PushOutcome.PUSH_OUTCOME_RETRY);
+        assertThat(report(1).getOutcome()).isEqualTo(PushOutcome.PUSH_OUTCOME_DONE);
+    }
+
+    @Test
+    void reportThatIsRefusedForGoodGivesItsItemBackWithTheReasonAndTheCallsMade() {
+        server.refuseReports(true);
+        server.push(PRINCIPAL, viewer(), false);
+        worker("w1");
+
+        Eventually.assertEventually(SOON, () -> assertThat(server.returned()).hasSize(1));
+
+        assertThat(server.open()).isZero();
+        assertThat(server.returned().getFirst().getReason()).contains("after.type: is unknown");
+        assertThat(server.returned().getFirst().getStepsList())
+                .hasSize(2)
+                .allSatisfy(step -> assertThat(step.getAwsRequestId()).isNotEmpty());
+        assertThat(server.returned().getFirst().getRetryAfter().getSeconds()).isEqualTo(60);
+    }
+
+    @Test
+    void readWhoseReportIsRefusedForGoodIsGivenBack() {
+        server.refuseReports(true);
+        server.read();
+        worker("w1");
+
+        Eventually.assertEventually(SOON, () -> assertThat(server.returned()).hasSize(1));
+        assertThat(server.open()).isZero();
+    }
+
+    @Test
+    void workOfAnUnknownKindIsGivenBackAndTheRestIsDone() {
+        String unknown = server.unknownWork();
+        server.push(PRINCIPAL, viewer(), false);
+        worker("w1");
+
+        report(0);
+        Eventually.assertEventually(SOON, () -> assertThat(server.returned()).hasSize(1));
+        assertThat(server.returned().getFirst().getItemId()).isEqualTo(unknown);
+        assertThat(server.returned().getFirst().getReason()).contains("does not know");
+    }
+
+    @Test
+    void leaseThatIsWantedBackIsReturnedOnceTheWorkUnderItHasEnded() {
+        Gate gate = new Gate(2);
+        server.push(PRINCIPAL, viewer(), false);
+        worker("w1");
+        gate.awaitReached();
+
+        server.wantBack();
+        server.push("arn:aws:iam::123456789012:role/late", viewer(), false);
+        assertThat(server.released()).isEmpty();
+        gate.release();
+
+        Eventually.assertEventually(SOON, () -> assertThat(server.released()).hasSize(1));
+        assertThat(server.pushes()).isNotEmpty();
+        assertThat(server.holder()).isEmpty();
     }
 
     @Test

@@ -27,7 +27,6 @@ import io.keyward.sync.push.PushResult;
 import io.keyward.sync.push.PushResult.Outcome;
 import io.keyward.sync.push.StepResult;
 import io.keyward.sync.push.StepResult.Status;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class SyncMappingTest {
 
     private static final HeldLease LEASE =
-            new HeldLease(new ShardKey("123456789012", "us-west-2"), 9, NOON, Clock.systemUTC());
+            new HeldLease(new ShardKey("123456789012", "us-west-2"), 9, 0, System::nanoTime);
 
     private static Timestamp noon() {
         return Timestamp.newBuilder()
@@ -56,6 +55,7 @@ class SyncMappingTest {
                         .setOwned(true)
                         .setRequestedAt(noon())
                         .setCreateToken("t")
+                        .setDeletedAt(noon())
                         .setDesired(io.keyward.proto.sync.v1.DesiredEntry.newBuilder()
                                 .setType("STANDARD")
                                 .setUsername("u")
@@ -82,7 +82,8 @@ class SyncMappingTest {
                         7,
                         true,
                         NOON.plusNanos(5),
-                        "t"));
+                        "t",
+                        NOON.plusNanos(5)));
     }
 
     @Test
@@ -123,7 +124,9 @@ class SyncMappingTest {
                 true,
                 null);
 
-        ReportPushRequest report = SyncMapping.report(LEASE, "i", result).build();
+        ReportPushRequest report = SyncMapping.report(
+                        LEASE, WorkItem.newBuilder().setItemId("i").build(), result)
+                .build();
 
         assertThat(report.getOutcome()).isEqualTo(PushOutcome.PUSH_OUTCOME_REFUSED);
         assertThat(report.getLease().getEpoch()).isEqualTo(9);
@@ -144,7 +147,9 @@ class SyncMappingTest {
     void retryCarriesItsTimeAndReason() {
         PushResult result = PushResult.unobserved(new AwsError("", "timeout", "", 0), Duration.ofMillis(1500));
 
-        ReportPushRequest report = SyncMapping.report(LEASE, "i", result).build();
+        ReportPushRequest report = SyncMapping.report(
+                        LEASE, WorkItem.newBuilder().setItemId("i").build(), result)
+                .build();
 
         assertThat(report.getObserved()).isFalse();
         assertThat(ProtoTime.toJava(report.getRetryAfter())).isEqualTo(Duration.ofMillis(1500));

@@ -12,19 +12,19 @@ import io.grpc.stub.StreamObserver;
 import io.keyward.grpc.error.ErrorStatus;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.proto.error.v1.ErrorReason;
-import io.keyward.proto.sync.v1.AcquireLeasesRequest;
-import io.keyward.proto.sync.v1.AcquireLeasesResponse;
 import io.keyward.proto.sync.v1.ClusterRead;
 import io.keyward.proto.sync.v1.DesiredEntry;
 import io.keyward.proto.sync.v1.EntryPush;
+import io.keyward.proto.sync.v1.HoldLeasesRequest;
+import io.keyward.proto.sync.v1.HoldLeasesResponse;
 import io.keyward.proto.sync.v1.Lease;
 import io.keyward.proto.sync.v1.PushOutcome;
-import io.keyward.proto.sync.v1.ReleaseLeasesRequest;
-import io.keyward.proto.sync.v1.ReleaseLeasesResponse;
 import io.keyward.proto.sync.v1.ReportClusterReadRequest;
 import io.keyward.proto.sync.v1.ReportClusterReadResponse;
 import io.keyward.proto.sync.v1.ReportPushRequest;
 import io.keyward.proto.sync.v1.ReportPushResponse;
+import io.keyward.proto.sync.v1.ReturnWorkRequest;
+import io.keyward.proto.sync.v1.ReturnWorkResponse;
 import io.keyward.proto.sync.v1.Shard;
 import io.keyward.proto.sync.v1.StepKind;
 import io.keyward.proto.sync.v1.StepStatus;
@@ -57,6 +57,7 @@ final class SyncServer extends SyncServiceGrpc.SyncServiceImplBase implements Au
     private final List<ReportPushRequest> pushes = new ArrayList<>();
     private final List<ReportClusterReadRequest> reads = new ArrayList<>();
     private final List<Lease> released = new ArrayList<>();
+    private final List<ReturnWorkRequest> returned = new ArrayList<>();
     private final Timestamp requestedAt;
     private @Nullable Server server;
     private @Nullable StreamObserver<WorkItem> stream;
@@ -64,8 +65,10 @@ final class SyncServer extends SyncServiceGrpc.SyncServiceImplBase implements Au
     private long epoch = 1;
     private int items;
     private int streams;
-    private int ttlMillis = 1500;
+    private int ttlMillis = 3000;
     private boolean leasesRefused;
+    private boolean wantedBack;
+    private boolean reportsRefused;
     private int reportsToFail;
     private int rejectedReports;
 
@@ -190,33 +193,88 @@ final class SyncServer extends SyncServiceGrpc.SyncServiceImplBase implements Au
     }
 
     @Override
-    public synchronized void acquireLeases(
-            AcquireLeasesRequest request, StreamObserver<AcquireLeasesResponse> observer) {
+    public StreamObserver<HoldLeasesRequest> holdLeases(StreamObserver<HoldLeasesResponse> answers) {
+        ((ServerCallStreamObserver<HoldLeasesResponse>) answers).setOnCancelHandler(() -> {});
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(HoldLeasesRequest request) {
+                hold(request, answers);
+            }
+
+            @Override
+            public void onError(Throwable failure) {}
+
+            @Override
+            public void onCompleted() {
+                answers.onCompleted();
+            }
+        };
+    }
+
+    private synchronized void hold(HoldLeasesRequest request, StreamObserver<HoldLeasesResponse> answers) {
         if (leasesRefused) {
-            observer.onError(Status.UNAVAILABLE.asRuntimeException());
+            answers.onError(Status.UNAVAILABLE.asRuntimeException());
             return;
         }
-        if (holder.isEmpty()) {
+        released.addAll(request.getReturnedList());
+        if (holder.equals(request.getWorkerId())
+                && request.getReturnedList().stream().anyMatch(lease -> lease.getEpoch() == epoch)) {
+            freeLease();
+            wantedBack = false;
+        }
+        if (holder.isEmpty() && request.getMaxShards() > 0 && !released.stream().anyMatch(this::isFormer)) {
             holder = request.getWorkerId();
         }
-        AcquireLeasesResponse.Builder response = AcquireLeasesResponse.newBuilder()
+        HoldLeasesResponse.Builder response = HoldLeasesResponse.newBuilder()
+                .setNonce(request.getNonce())
                 .setLeaseTtl(Duration.newBuilder().setSeconds(ttlMillis / 1000).setNanos(ttlMillis % 1000 * 1_000_000));
         if (holder.equals(request.getWorkerId())) {
-            response.addLeases(Lease.newBuilder()
+            Lease lease = Lease.newBuilder()
                     .setShard(Shard.newBuilder().setAccount(TARGET.account()).setRegion(TARGET.region()))
-                    .setEpoch(epoch));
+                    .setEpoch(epoch)
+                    .build();
+            response.addLeases(lease);
+            if (wantedBack) {
+                response.addWantedBack(lease);
+            }
         }
-        answer(observer, response.build());
+        answers.onNext(response.build());
+    }
+
+    /** A shard that was wanted back is not given to the same worker at once. */
+    private boolean isFormer(Lease lease) {
+        return lease.getEpoch() == epoch - 1;
+    }
+
+    /** Asks the holder for its lease. */
+    synchronized void wantBack() {
+        wantedBack = true;
+    }
+
+    /** Refuses reports of items, as if nothing could make them right. */
+    synchronized void refuseReports(boolean refused) {
+        reportsRefused = refused;
+    }
+
+    synchronized List<ReturnWorkRequest> returned() {
+        return List.copyOf(returned);
+    }
+
+    /** Work of a kind that a later access-service may know. */
+    synchronized String unknownWork() {
+        return add(WorkItem.newBuilder(), 0);
     }
 
     @Override
-    public synchronized void releaseLeases(
-            ReleaseLeasesRequest request, StreamObserver<ReleaseLeasesResponse> observer) {
-        released.addAll(request.getLeasesList());
-        if (holder.equals(request.getWorkerId())) {
-            freeLease();
+    public synchronized void returnWork(ReturnWorkRequest request, StreamObserver<ReturnWorkResponse> observer) {
+        if (request.getLease().getEpoch() != epoch) {
+            observer.onError(leaseLost());
+            return;
         }
-        answer(observer, ReleaseLeasesResponse.getDefaultInstance());
+        if (unreported.remove(request.getItemId()) != null) {
+            returned.add(request);
+        }
+        answer(observer, ReturnWorkResponse.getDefaultInstance());
     }
 
     @Override
@@ -268,6 +326,12 @@ final class SyncServer extends SyncServiceGrpc.SyncServiceImplBase implements Au
         if (lease.getEpoch() != epoch) {
             rejectedReports++;
             observer.onError(leaseLost());
+            return true;
+        }
+        if (reportsRefused) {
+            observer.onError(Status.INVALID_ARGUMENT
+                    .withDescription("after.type: is unknown")
+                    .asRuntimeException());
             return true;
         }
         if (reportsToFail > 0) {

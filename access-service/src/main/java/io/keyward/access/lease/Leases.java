@@ -1,0 +1,130 @@
+package io.keyward.access.lease;
+
+import io.keyward.access.cluster.Shard;
+import io.keyward.grpc.error.ServiceException;
+import io.keyward.proto.error.v1.ErrorReason;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * Fences off workers whose lease has passed on: whatever they report or ask for is checked against the epoch, which grows whenever a shard
+ * changes hands. No clock is asked; {@link LeaseCoordinator} sees to it that no shard changes hands too early.
+ */
+@ApplicationScoped
+public class Leases {
+
+    private static final String HELD = """
+            SELECT stream_id FROM shard_lease
+            WHERE account = ? AND region = ? AND worker_id = ? AND epoch = ? AND session IS NOT NULL
+            """;
+
+    private static final String OPEN_STREAM = """
+            UPDATE shard_lease SET stream_id = ?
+            WHERE account = ? AND region = ? AND worker_id = ? AND epoch = ? AND session IS NOT NULL
+            """;
+
+    private final DataSource database;
+
+    Leases(DataSource database) {
+        this.database = database;
+    }
+
+    /**
+     * Makes sure that a lease is held and stays so until the transaction of the connection ends. The weakest lock there is: only one who
+     * takes the shard is kept out.
+     *
+     * @throws ServiceException.Precondition with LEASE_LOST if it is not held
+     */
+    public static void check(Connection connection, Lease lease) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(HELD + "FOR KEY SHARE")) {
+            bind(query, 1, lease);
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next()) {
+                    throw lost(lease);
+                }
+            }
+        }
+    }
+
+    /** As {@link #check(Connection, Lease)}, in the caller's transaction. */
+    @Transactional(TxType.MANDATORY)
+    public void check(Lease lease) {
+        try (Connection connection = database.getConnection()) {
+            check(connection, lease);
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** As {@link #check(Lease)}; false if another stream was opened for the shard since. */
+    @Transactional(TxType.MANDATORY)
+    public boolean check(Lease lease, UUID streamId) {
+        return isStream(lease, streamId, "FOR KEY SHARE");
+    }
+
+    /** As {@link #check(Lease, UUID)}, but only for this moment: nothing is locked, so nothing is written. */
+    @Transactional(TxType.MANDATORY)
+    public boolean isStream(Lease lease, UUID streamId) {
+        return isStream(lease, streamId, "");
+    }
+
+    private boolean isStream(Lease lease, UUID streamId, String lock) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement query = connection.prepareStatement(HELD + lock)) {
+            bind(query, 1, lease);
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next()) {
+                    throw lost(lease);
+                }
+                return streamId.equals(row.getObject(1, UUID.class));
+            }
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** Makes a new stream the only one of its shard. */
+    @Transactional(TxType.MANDATORY)
+    public UUID openStream(Lease lease) {
+        UUID streamId = UUID.randomUUID();
+        try (Connection connection = database.getConnection();
+                PreparedStatement update = connection.prepareStatement(OPEN_STREAM)) {
+            update.setObject(1, streamId);
+            bind(update, 2, lease);
+            if (update.executeUpdate() == 0) {
+                throw lost(lease);
+            }
+            return streamId;
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static void bind(PreparedStatement statement, int first, Lease lease) throws SQLException {
+        statement.setString(first, lease.shard().account());
+        statement.setString(first + 1, lease.shard().region());
+        statement.setString(first + 2, lease.workerId());
+        statement.setLong(first + 3, lease.epoch());
+    }
+
+    private static IllegalStateException unreadable(SQLException e) {
+        return new IllegalStateException("a lease cannot be checked", e);
+    }
+
+    private static ServiceException lost(Lease lease) {
+        Shard shard = lease.shard();
+        return new ServiceException.Precondition(
+                ErrorReason.ERROR_REASON_LEASE_LOST,
+                "lease: worker " + lease.workerId() + " does not hold shard " + shard.account() + "/" + shard.region()
+                        + " at epoch " + lease.epoch(),
+                Map.of("field", "lease"));
+    }
+}

@@ -1,0 +1,81 @@
+package io.keyward.access.shard;
+
+import io.keyward.access.cluster.Shard;
+import io.keyward.access.lease.Lease;
+import io.keyward.access.lease.Leases;
+import io.keyward.access.lifecycle.WorkQueue;
+import io.keyward.grpc.error.ServiceException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Takes due work for a stream, a batch per transaction. */
+@ApplicationScoped
+class Dispatcher {
+
+    /** Small enough that the first item of many is not long in coming. */
+    private static final int MOST_PER_BATCH = 50;
+
+    private final Leases leases;
+    private final WorkQueue queue;
+    private final Clock clock;
+
+    Dispatcher(Leases leases, WorkQueue queue, Clock clock) {
+        this.leases = leases;
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens a stream for a shard: the former one gets no more work, and what it left unreported is due again.
+     *
+     * @throws ServiceException.Precondition with LEASE_LOST if the lease does not hold
+     */
+    @Transactional
+    UUID open(Lease lease) {
+        UUID streamId = leases.openStream(lease);
+        queue.putBack(lease.shard());
+        return streamId;
+    }
+
+    /**
+     * The next items of a stream, in the order in which they are to be done; empty if nothing is due or there is no room.
+     * They count as given to the worker once this returns.
+     *
+     * @return empty Optional if another stream was opened for the shard
+     * @throws ServiceException.Precondition with LEASE_LOST if the lease does not hold
+     */
+    @Transactional
+    Optional<List<Dispatch>> next(Lease lease, UUID streamId, int maxInFlight) {
+        if (!leases.check(lease, streamId)) {
+            return Optional.empty();
+        }
+        Shard shard = lease.shard();
+        WorkQueue.Room room = queue.room(shard, maxInFlight);
+        int most = Math.min(room.items(), MOST_PER_BATCH);
+        List<Dispatch> items = new ArrayList<>();
+        queue.takePushes(shard, most).forEach(push -> items.add(new Dispatch.Push(push)));
+        queue.takeReads(shard, Math.min(room.reads(), most - items.size()))
+                .forEach(read -> items.add(new Dispatch.Read(read)));
+        return Optional.of(items);
+    }
+
+    /**
+     * How long until work of the shard is due that no worker has, which is not positive if some is; empty if none will be. Writes nothing.
+     *
+     * @return empty outer Optional if another stream was opened for the shard
+     * @throws ServiceException.Precondition with LEASE_LOST if the lease does not hold
+     */
+    @Transactional
+    Optional<Optional<Duration>> untilNextDue(Lease lease, UUID streamId) {
+        if (!leases.isStream(lease, streamId)) {
+            return Optional.empty();
+        }
+        return Optional.of(queue.nextDue(lease.shard()).map(due -> Duration.between(clock.instant(), due)));
+    }
+}

@@ -1,0 +1,78 @@
+package io.keyward.access.shard;
+
+import io.keyward.access.lifecycle.DuePush;
+import io.keyward.access.lifecycle.WorkQueue.DueRead;
+import io.keyward.eks.ClusterArn;
+import io.keyward.eks.EntryContent;
+import io.keyward.grpc.time.ProtoTime;
+import io.keyward.proto.sync.v1.ClusterRead;
+import io.keyward.proto.sync.v1.DesiredEntry;
+import io.keyward.proto.sync.v1.EntryPush;
+import io.keyward.proto.sync.v1.ScopedPolicy;
+import io.keyward.proto.sync.v1.TargetCluster;
+import io.keyward.proto.sync.v1.WorkItem;
+
+/** Work to its wire form. */
+final class WorkItemMapping {
+
+    private WorkItemMapping() {}
+
+    static WorkItem toProto(Dispatch dispatch) {
+        return switch (dispatch) {
+            case Dispatch.Push(DuePush push) ->
+                WorkItem.newBuilder()
+                        .setCluster(cluster(push.target()))
+                        .setItemId(push.itemId().toString())
+                        .setAttempts(push.attempts())
+                        .setPush(push(push))
+                        .build();
+            case Dispatch.Read(DueRead read) ->
+                WorkItem.newBuilder()
+                        .setCluster(cluster(read.target()))
+                        .setItemId(read.itemId().toString())
+                        .setAttempts(read.attempts())
+                        .setRead(ClusterRead.getDefaultInstance())
+                        .build();
+        };
+    }
+
+    private static TargetCluster cluster(DuePush.Target target) {
+        ClusterArn arn = ClusterArn.ofKept(target.arn());
+        return TargetCluster.newBuilder()
+                .setArn(arn.text())
+                .setName(arn.name())
+                .setAccount(arn.account())
+                .setRegion(arn.region())
+                .setRoleArn(target.roleArn())
+                .build();
+    }
+
+    private static EntryPush push(DuePush push) {
+        EntryPush.Builder proto = EntryPush.newBuilder()
+                .setPrincipalArn(push.principalArn())
+                .setRevision(push.revision())
+                .setOwned(push.owned())
+                .setRequestedAt(ProtoTime.toProto(push.requestedAt()));
+        if (push.desired() != null) {
+            proto.setDesired(desired(push.desired())).setCreateToken(push.createToken());
+        }
+        if (push.deletedAt() != null) {
+            proto.setDeletedAt(ProtoTime.toProto(push.deletedAt()));
+        }
+        return proto.build();
+    }
+
+    private static DesiredEntry desired(EntryContent content) {
+        DesiredEntry.Builder proto = DesiredEntry.newBuilder()
+                .setType(content.type())
+                .setUsername(content.username() == null ? "" : content.username())
+                .addAllKubernetesGroups(content.kubernetesGroups())
+                .putAllTags(content.tags());
+        content.policies()
+                .forEach((policyArn, scope) -> proto.addPolicies(ScopedPolicy.newBuilder()
+                        .setPolicyArn(policyArn)
+                        .setScopeType(scope.type())
+                        .addAllNamespaces(scope.namespaces())));
+        return proto.build();
+    }
+}

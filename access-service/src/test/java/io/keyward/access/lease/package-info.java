@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.access.lease;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,305 @@
+package io.keyward.access.shard;
+
+import static io.keyward.grpc.testing.Eventually.assertEventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agroal.api.AgroalDataSource;
+import io.grpc.Status;
+import io.keyward.grpc.server.GrpcServer;
+import io.keyward.grpc.testing.PostgresResource;
+import io.keyward.proto.access.v1.ClusterMode;
+import io.keyward.proto.error.v1.ErrorReason;
+import io.keyward.proto.sync.v1.EntryPush;
+import io.keyward.proto.sync.v1.Lease;
+import io.keyward.proto.sync.v1.PushOutcome;
+import io.keyward.proto.sync.v1.WorkItem;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(PostgresResource.class)
+class WorkStreamTest {
+
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    @Inject
+    GrpcServer server;
+
+    @Inject
+    AgroalDataSource database;
+
+    @Inject
+    WorkStreams streams;
+
+    private SyncFixture on;
+
+    @BeforeEach
+    void open() {
+        on = new SyncFixture(server.port(), database);
+    }
+
+    @AfterEach
+    void close() {
+        on.close();
+    }
+
+    @Test
+    void an_item_carries_all_the_worker_must_know() {
+        on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        on.create(on.role("dev"), "viewers");
+        on.associate(on.role("dev"), SyncFixture.VIEW);
+
+        WorkItem item = on.worker.stream(on.lease(), 8).next();
+
+        assertThat(item.getCluster().getArn()).isEqualTo(on.cluster);
+        assertThat(item.getCluster().getName()).isEqualTo("payments");
+        assertThat(item.getCluster().getAccount()).isEqualTo(on.account);
+        assertThat(item.getCluster().getRegion()).isEqualTo("eu-west-1");
+        EntryPush push = item.getPush();
+        assertThat(push.getPrincipalArn()).isEqualTo(on.role("dev"));
+        assertThat(push.getRevision()).isEqualTo(2);
+        assertThat(push.getOwned()).isFalse();
+        assertThat(push.getCreateToken()).isNotBlank();
+        assertThat(push.getRequestedAt().getSeconds()).isPositive();
+        assertThat(push.getDesired().getType()).isEqualTo("STANDARD");
+        assertThat(push.getDesired().getUsername()).isEmpty();
+        assertThat(push.getDesired().getKubernetesGroupsList()).containsExactly("viewers");
+        assertThat(push.getDesired().getPoliciesList()).singleElement().satisfies(policy -> {
+            assertThat(policy.getPolicyArn()).isEqualTo(SyncFixture.VIEW);
+            assertThat(policy.getScopeType()).isEqualTo("cluster");
+        });
+    }
+
+    @Test
+    void a_change_reaches_an_open_stream_without_waiting_for_a_poll() {
+        on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        ItemStream stream = on.worker.stream(on.lease(), 8);
+        List<Long> millis = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            long start = System.nanoTime();
+            on.create(on.role("r" + i));
+            stream.next();
+            millis.add((System.nanoTime() - start) / 1_000_000);
+        }
+
+        // Polls alone come every 500 ms, so that five in a row would take about 1,250 ms.
+        assertThat(millis.stream().mapToLong(Long::longValue).sum())
+                .as("%s", millis)
+                .isLessThan(1000);
+    }
+
+    @Test
+    void revocations_come_before_grants_and_grants_before_reads() {
+        on.register(on.cluster, ClusterMode.CLUSTER_MODE_ENFORCE);
+        on.create(on.role("first"));
+        on.create(on.role("second"));
+        on.delete(on.role("second"));
+        on.create(on.role("third"));
+
+        List<WorkItem> items = on.worker.stream(on.lease(), 8).next(4);
+
+        assertThat(items.subList(0, 3))
+                .extracting(item -> item.getPush().getPrincipalArn())
+                .containsExactly(on.role("second"), on.role("first"), on.role("third"));
+        assertThat(items.get(0).getPush().hasDesired()).isFalse();
+        assertThat(items.get(3).hasRead()).isTrue();
+    }
+
+    @Test
+    void no_more_items_are_out_than_the_worker_wants() {
+        on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        for (int i = 0; i < 7; i++) {
+            on.create(on.role("r" + i));
+        }
+        Lease lease = on.lease();
+        ItemStream stream = on.worker.stream(lease, 2);
+
+        for (int reported = 0; reported < 7; reported++) {
+            WorkItem item = stream.next();
+            assertThat(Integer.parseInt(on.value(
+                            "SELECT count(*) FROM entry_sync WHERE item_id IS NOT NULL AND cluster_id = " + on.id())))
+                    .isLessThanOrEqualTo(2);
+            on.worker.send(on.worker.report(lease, item, PushOutcome.PUSH_OUTCOME_DONE));
+        }
+        assertThat(stream.waiting()).isZero();
+    }
+
+    @Test
+    void a_principal_in_the_workers_hands_is_not_sent_again_before_it_is_reported() {
+        on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        on.create(on.role("dev"));
+        Lease lease = on.lease();
+        ItemStream stream = on.worker.stream(lease, 8);
+        WorkItem first = stream.next();
+        on.associate(on.role("dev"), SyncFixture.VIEW);
+        on.create(on.role("other"));
+
+        assertThat(stream.next().getPush().getPrincipalArn()).isEqualTo(on.role("other"));
+        assertThat(stream.waiting()).isZero();
+        on.worker.send(on.worker.report(lease, first, PushOutcome.PUSH_OUTCOME_DONE));
+
+        WorkItem second = stream.next();
+        assertThat(second.getPush().getPrincipalArn()).isEqualTo(on.role("dev"));
+        assertThat(second.getPush().getRevision()).isEqualTo(2);
+        assertThat(second.getPush().getDesired().getPoliciesCount()).isEqualTo(1);
+    }
+
+    @Test
+    void a_new_stream_ends_the_former_one_and_gets_what_was_not_reported() {
+        on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        on.create(on.role("reported"));
+        on.create(on.role("lost"));
+        Lease lease = on.lease();
+        ItemStream former = on.worker.stream(lease, 8);
+        List<WorkItem> items = former.next(2);
+        on.worker.send(on.worker.report(lease, items.get(0), PushOutcome.PUSH_OUTCOME_DONE));
+
+        WorkItem again = on.worker.stream(lease, 8).next();
+
+        assertThat(former.end().getCode()).isEqualTo(Status.Code.OK);
+        assertThat(again.getPush().getPrincipalArn()).isEqualTo(on.role("lost"));
+        assertThat(again.getItemId()).isNotEqualTo(items.get(1).getItemId());
+        assertThat(again.getPush().getCreateToken())
+                .isEqualTo(items.get(1).getPush().getCreateToken());
+    }
+
+    @Test
+    void a_change_in_the_making_and_a_new_stream_do_not_undo_each_other() throws Exception {
+        on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        on.create(on.role("dev"));
+        Lease lease = on.lease();
+        on.worker.stream(lease, 8).next();
+        String former = on.value(streamId());
+        try (ExecutorService caller = Executors.newVirtualThreadPerTaskExecutor();
+                Connection blocker = database.getConnection();
+                Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            // A change writes its work item, then its event: it stays in between for as long as nobody can write
+            // events.
+            statement.execute("LOCK TABLE outbox IN EXCLUSIVE MODE");
+            Future<?> change = caller.submit(() -> on.regroup(on.role("dev"), "viewers"));
+            assertEventually(SOON, () -> assertThat(on.waitingForLocks()).isEqualTo(1));
+            ItemStream next = on.worker.stream(lease, 8);
+            assertEventually(SOON, () -> assertThat(
+                            on.waitingForLocks() > 1 || !on.value(streamId()).equals(former))
+                    .isTrue());
+            blocker.rollback();
+            change.get(SOON.toSeconds(), TimeUnit.SECONDS);
+
+            WorkItem item = next.next();
+            assertThat(item.getPush().getDesired().getKubernetesGroupsList()).containsExactly("viewers");
+        }
+    }
+
+    @Test
+    void a_stream_ends_when_its_lease_passes_on() {
+        on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        ItemStream stream = on.worker.stream(on.lease(), 8);
+        on.sql("UPDATE shard_lease SET worker_id = 'other', epoch = epoch + 1 WHERE account = '" + on.account + "'");
+        on.create(on.role("dev"));
+
+        assertThat(stream.end().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+        assertThat(stream.reason()).isEqualTo(ErrorReason.ERROR_REASON_LEASE_LOST);
+    }
+
+    @Test
+    void a_stream_ends_when_its_lease_was_returned() {
+        on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        ItemStream stream = on.worker.stream(on.lease(), 8);
+        on.sql("UPDATE shard_lease SET session = NULL WHERE account = '" + on.account + "'");
+        on.create(on.role("dev"));
+
+        assertThat(stream.reason()).isEqualTo(ErrorReason.ERROR_REASON_LEASE_LOST);
+    }
+
+    @Test
+    void no_stream_opens_without_a_lease() {
+        on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        Lease stale = on.lease().toBuilder().setEpoch(0).build();
+
+        assertThat(on.worker.stream(stale, 8).reason()).isEqualTo(ErrorReason.ERROR_REASON_LEASE_LOST);
+    }
+
+    @Test
+    void a_stream_for_no_items_is_refused() {
+        on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+
+        assertThat(on.worker.stream(on.lease(), 0).end().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void a_worker_that_went_away_is_given_nothing_more() {
+        on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        Lease lease = on.lease();
+        ItemStream stream = on.worker.stream(lease, 8);
+        on.create(on.role("seen"));
+        stream.next();
+        int open = streams.openHere();
+        stream.cancel();
+        assertEventually(SOON, () -> assertThat(streams.openHere()).isLessThan(open));
+
+        on.create(on.role("unseen"));
+
+        assertThat(on.value("SELECT count(*) FROM entry_sync WHERE item_id IS NULL AND cluster_id = " + on.id()))
+                .isEqualTo("1");
+        assertThat(on.worker.stream(lease, 8).next(2))
+                .extracting(item -> item.getPush().getPrincipalArn())
+                .containsExactlyInAnyOrder(on.role("seen"), on.role("unseen"));
+    }
+
+    @Test
+    void an_idle_stream_holds_no_connection() {
+        on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        on.create(on.role("dev"));
+        on.worker.stream(on.lease(), 1).next();
+
+        assertEventually(SOON, () -> assertThat(
+                        on.value(
+                                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'"))
+                .isEqualTo("0"));
+    }
+
+    @Test
+    void an_observe_cluster_is_read_and_never_pushed() {
+        on.register(on.cluster, ClusterMode.CLUSTER_MODE_OBSERVE);
+        on.create(on.role("held"));
+        Lease lease = on.lease();
+        ItemStream stream = on.worker.stream(lease, 8);
+
+        WorkItem read = stream.next();
+        assertThat(read.hasRead()).isTrue();
+        assertThat(on.value("SELECT count(*) FROM entry_sync WHERE item_id IS NOT NULL AND cluster_id = " + on.id()))
+                .isEqualTo("0");
+        on.setMode(ClusterMode.CLUSTER_MODE_WARN);
+        assertThat(stream.next().getPush().getPrincipalArn()).isEqualTo(on.role("held"));
+    }
+
+    @Test
+    void a_paused_cluster_gets_no_work_at_all() {
+        on.register(on.cluster, ClusterMode.CLUSTER_MODE_PAUSED);
+        on.create(on.role("held"));
+        ItemStream stream = on.worker.stream(on.lease(), 8);
+        String witness = on.cluster + "-2";
+        on.register(witness, ClusterMode.CLUSTER_MODE_OBSERVE);
+
+        assertThat(stream.next().getCluster().getArn()).isEqualTo(witness);
+        assertThat(stream.waiting()).isZero();
+    }
+
+    private String streamId() {
+        return "SELECT stream_id FROM shard_lease WHERE account = '" + on.account + "'";
+    }
+}

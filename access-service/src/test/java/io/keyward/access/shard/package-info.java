@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.access.shard;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.keyward.access.sync;
-
-import org.jspecify.annotations.NullMarked;

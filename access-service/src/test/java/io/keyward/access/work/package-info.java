@@ -1,4 +1,0 @@
-@NullMarked
-package io.keyward.access.work;
-
-import org.jspecify.annotations.NullMarked;
