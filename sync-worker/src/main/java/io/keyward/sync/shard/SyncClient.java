@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** The worker's calls to access-service. Each fails with StatusRuntimeException, and none is repeated here. */
 final class SyncClient {
 
-    private static final Duration REPORT_DEADLINE = Duration.ofSeconds(30);
+    static final Duration REPORT_DEADLINE = Duration.ofSeconds(30);
 
     private final ManagedChannel channel;
     private final String workerId;

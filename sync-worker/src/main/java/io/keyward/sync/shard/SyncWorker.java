@@ -29,7 +29,7 @@ class SyncWorker {
 
     SyncWorker(ClusterAccess access, SyncConfig config, MeterRegistry registry, Clock clock) {
         this.config = config;
-        this.channel = GrpcChannel.open(config.accessService(), SyncClient.LEASE_DEADLINE, MAX_ANSWER_BYTES);
+        this.channel = GrpcChannel.open(config.accessService(), SyncClient.REPORT_DEADLINE, MAX_ANSWER_BYTES);
         this.keeper = new LeaseKeeper(
                 new SyncClient(channel, workerId),
                 ShardTools.of(access, config, registry, new Random(), clock, System::nanoTime),
