@@ -23,6 +23,13 @@ usage: ./keyward bench COMMAND
   webhooks [--rate N] [--seconds N]
                         TokenReviews and SubjectAccessReviews at the gateway of the running local platform, N (2000) a
                         second for N seconds (20) each, beside a bare HTTP server; with a cluster as above.
+  changes [--changes N]
+                        changes on the running local platform: single ones through REST and gRPC, 16 in flight, and batches of
+                        1,000, on 20 clusters of names of their own in mode PAUSED; single ones on the lab's eks-workshop until
+                        EKS holds them; 1,000 entries deleted on the AWS side until they are back. Beside PostgreSQL doing the
+                        same writes alone, by pgbench where there is one. N changes (3200) a load, after as many to warm up.
+                        Pushes keep to the platform's pace; for figures, start it by
+                        KEYWARD_JAVA_OPTIONS="-XX:TieredStopAtLevel=4 -Xmx1g -Dkeyward.sync.calls-per-second=2000"
   help                  this
 
 Results are written to target/bench as JSON too. docs/benchmarks.md says what is measured, and what was.
@@ -36,6 +43,7 @@ bench() {
     decisions) bench_decisions "$@" ;;
     grpc) bench_grpc "$@" ;;
     webhooks) bench_webhooks "$@" ;;
+    changes) bench_changes "$@" ;;
     help | -h | --help) bench_usage ;;
     *) bench_misused "does not know '$command'" ;;
   esac
@@ -63,7 +71,7 @@ bench_options() {
     printf -v "${1#--}" '%s' "$2"
     shift 2
   done
-  [[ "$seconds" =~ ^[1-9][0-9]{0,2}$ ]] || bench_misused "$command: --seconds '$seconds' is not a number from 1 to 999"
+  [[ "${seconds:-1}" =~ ^[1-9][0-9]{0,2}$ ]] || bench_misused "$command: --seconds '$seconds' is not a number from 1 to 999"
 }
 
 bench_grpc() {
@@ -79,6 +87,15 @@ bench_webhooks() {
   [[ "$rate" =~ ^[1-9][0-9]{0,4}$ ]] || bench_misused "webhooks: --rate '$rate' is not a number from 1 to 99999"
   run_bench webhooks "127.0.0.1:$KEYWARD_GATEWAY_PORT" "127.0.0.1:$KEYWARD_ACCESS_PORT" \
     "http://127.0.0.1:$KEYWARD_LAB_PORT" "$rate" "$seconds"
+}
+
+bench_changes() {
+  local changes=3200 secrets="$KEYWARD_STATE_DIR/secrets"
+  bench_options changes "changes" "$@"
+  [[ "$changes" =~ ^[1-9][0-9]{1,4}$ ]] || bench_misused "changes: --changes '$changes' is not a number from 10 to 99999"
+  [ -d "$secrets" ] || die "there is no platform in $KEYWARD_STATE_DIR: ./keyward up --detach starts one"
+  run_bench changes "127.0.0.1:$KEYWARD_GATEWAY_PORT" "127.0.0.1:$KEYWARD_ACCESS_PORT" "127.0.0.1:$KEYWARD_POSTGRES_PORT" \
+    "http://127.0.0.1:$KEYWARD_LAB_PORT" "$secrets" "$changes"
 }
 
 # Runs a benchmark, built if it is stale.

@@ -2,11 +2,14 @@ package io.keyward.bench;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.keyward.bench.changes.ChangesCommand;
 import io.keyward.bench.decisions.DecisionsCommand;
 import io.keyward.bench.grpc.GrpcCommand;
 import io.keyward.bench.webhook.WebhooksCommand;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -46,8 +49,22 @@ public final class Main {
                 Duration measured = Duration.ofSeconds(Long.parseLong(args.get(5)));
                 new WebhooksCommand(platform, Integer.parseInt(args.get(4)), measured, clock, System.out).run();
             }
+            case "changes" -> {
+                ChangesCommand.Platform platform = new ChangesCommand.Platform(
+                        args.get(1),
+                        args.get(2),
+                        args.get(3),
+                        args.get(4),
+                        secret(args.get(5), "operator-token"),
+                        secret(args.get(5), "postgres-superuser"));
+                new ChangesCommand(platform, Integer.parseInt(args.get(6)), clock, System.out).run();
+            }
             default -> throw new IllegalStateException("no benchmark is called " + args.getFirst());
         }
+    }
+
+    private static String secret(String folder, String name) throws IOException {
+        return Files.readString(Path.of(folder, name)).strip();
     }
 
     private static void fail(String message) {
