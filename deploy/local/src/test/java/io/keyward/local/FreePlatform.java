@@ -1,5 +1,6 @@
 package io.keyward.local;
 
+import io.keyward.local.settings.Part;
 import io.keyward.local.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +28,15 @@ public final class FreePlatform {
         Map<String, Integer> ports = new HashMap<>();
         variables.forEach(variable -> ports.put(variable, free.pop()));
         return new Settings(Path.of("../.."), stateDir, ports, List.of());
+    }
+
+    /** The settings of a platform for one more process of a part: all as it is, but for the part's ports, which are free. */
+    public static Settings beside(Settings platform, Part part) {
+        Map<String, Integer> ports = new HashMap<>(platform.ports());
+        Settings free = settings(platform.stateDir());
+        ports.put(part.portVariable(), free.port(part));
+        ports.put(part.managementPortVariable(), free.managementPort(part));
+        return new Settings(platform.home(), platform.stateDir(), ports, platform.javaOptions());
     }
 
     /** The variables by which the {@code keyward} script tells a launcher these settings. */

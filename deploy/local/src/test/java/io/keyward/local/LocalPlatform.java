@@ -3,18 +3,26 @@ package io.keyward.local;
 import io.keyward.local.console.Console;
 import io.keyward.local.files.Trees;
 import io.keyward.local.platform.Platform;
+import io.keyward.local.platform.Replica;
 import io.keyward.local.platform.Takedown;
 import io.keyward.local.settings.Part;
 import io.keyward.local.settings.Secrets;
+import io.keyward.local.settings.Secrets.Secret;
 import io.keyward.local.settings.Settings;
 import io.keyward.local.settings.ShellExports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +34,7 @@ public final class LocalPlatform {
 
     private final Settings settings;
     private final Platform platform;
+    private final List<Replica> replicas = new CopyOnWriteArrayList<>();
 
     private LocalPlatform(Settings settings, Platform platform) {
         this.settings = settings;
@@ -35,15 +44,31 @@ public final class LocalPlatform {
     /** The one platform of this JVM; started by the first call, stopped with the JVM. */
     public static synchronized LocalPlatform shared() {
         if (shared == null) {
-            LocalPlatform started = start(FreePlatform.settings(Path.of("target/platform")));
-            Runtime.getRuntime().addShutdownHook(new Thread(started::stop, "stop-platform"));
-            shared = started;
+            shared = start("platform", List.of());
         }
         return shared;
     }
 
-    /** Starts a platform with an empty state. */
-    static LocalPlatform start(Settings settings) {
+    /** Starts a platform of this name with an empty state, whose services' JVMs get these options. */
+    public static LocalPlatform start(String name, List<String> javaOptions) {
+        Settings free = FreePlatform.settings(Path.of("target").resolve(name));
+        return start(new Settings(free.home(), free.stateDir(), free.ports(), javaOptions));
+    }
+
+    /** Starts one with a second access-service, which gateway and sync-worker know beside the first. */
+    public static LocalPlatform startWithTwoAccessServices(String name, List<String> javaOptions) {
+        Settings free = FreePlatform.settings(Path.of("target").resolve(name));
+        Settings second = FreePlatform.beside(free, Part.ACCESS_SERVICE);
+        String both = free.address(Part.ACCESS_SERVICE) + "," + second.address(Part.ACCESS_SERVICE);
+        List<String> options = new ArrayList<>(javaOptions);
+        options.add("-Dkeyward.gateway.access-service=" + both);
+        options.add("-Dkeyward.sync.access-service=" + both);
+        LocalPlatform platform = start(new Settings(free.home(), free.stateDir(), free.ports(), options));
+        platform.replica(second, Part.ACCESS_SERVICE, Map.of());
+        return platform;
+    }
+
+    private static LocalPlatform start(Settings settings) {
         try {
             Takedown.end(settings);
             Trees.delete(settings.stateDir());
@@ -62,7 +87,11 @@ public final class LocalPlatform {
                 platform.stop();
             }
         }
-        return new LocalPlatform(settings, platform);
+        LocalPlatform started = new LocalPlatform(settings, platform);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(started::stop, "stop-" + settings.stateDir().getFileName()));
+        return started;
     }
 
     public String gatewayUrl() {
@@ -100,6 +129,27 @@ public final class LocalPlatform {
         });
     }
 
+    /** The process of a part at the moment. */
+    public long pid(String part) {
+        return platform.pid(named(part));
+    }
+
+    /** Starts one more process of a part, with ports of its own and, in its environment, these variables beside the part's own. */
+    public Replica replica(String part, Map<String, String> environment) {
+        return replica(FreePlatform.beside(settings, named(part)), named(part), environment);
+    }
+
+    /** The further processes, in the order in which they were started. */
+    public List<Replica> replicas() {
+        return List.copyOf(replicas);
+    }
+
+    /** A connection to a database of the platform's server, as its superuser. */
+    public Connection database(String name) throws SQLException {
+        String url = "jdbc:postgresql://" + settings.address(Part.POSTGRES) + "/" + name;
+        return DriverManager.getConnection(url, "postgres", new Secrets(settings).value(Secret.POSTGRES_SUPERUSER));
+    }
+
     /** Waits until a part is ready. */
     public void awaitReady(String part) {
         platform.awaitReady(named(part));
@@ -107,7 +157,15 @@ public final class LocalPlatform {
 
     /** Stops everything; a repeat does nothing. */
     public void stop() {
+        replicas.forEach(Replica::close);
         platform.stop();
+    }
+
+    private Replica replica(Settings beside, Part part, Map<String, String> environment) {
+        Path log = settings.logDir().resolve("replicas.log");
+        Replica replica = Replica.start(beside, part, environment, new Console(System.out, log, Clock.systemUTC()));
+        replicas.add(replica);
+        return replica;
     }
 
     private static Part named(String title) {

@@ -2,6 +2,7 @@ package io.keyward.local.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyward.local.LocalPlatform;
+import io.keyward.local.settings.LabAccount;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +11,16 @@ import java.util.Map;
 /** The running platform with clients for its doors. */
 final class Stage {
 
-    private final LocalPlatform platform = LocalPlatform.shared();
+    private final LocalPlatform platform;
+
+    /** The one platform that most tests share. */
+    Stage() {
+        this(LocalPlatform.shared());
+    }
+
+    Stage(LocalPlatform platform) {
+        this.platform = platform;
+    }
 
     LocalPlatform platform() {
         return platform;
@@ -25,12 +35,20 @@ final class Stage {
 
     /** EKS's API at the gateway. */
     Rest eks() {
-        return new Rest(platform.gatewayUrl(), Map.of("Authorization", authorization()));
+        return eks(LabAccount.WORKSHOP);
+    }
+
+    Rest eks(LabAccount account) {
+        return new Rest(platform.gatewayUrl(), Map.of("Authorization", authorization(account)));
     }
 
     /** EKS's API at the AWS side itself. */
     Rest lab() {
-        return new Rest(platform.labUrl(), Map.of("Authorization", authorization()));
+        return lab(LabAccount.WORKSHOP);
+    }
+
+    Rest lab(LabAccount account) {
+        return new Rest(platform.labUrl(), Map.of("Authorization", authorization(account)));
     }
 
     /** Associates a policy with the entry at this path of EKS's API, in one namespace. */
@@ -51,8 +69,8 @@ final class Stage {
     }
 
     /** A SigV4 header that names key and region; nobody verifies its signature on the local platform. */
-    String authorization() {
-        return "AWS4-HMAC-SHA256 Credential=" + platform.env().get("AWS_ACCESS_KEY_ID")
+    private static String authorization(LabAccount account) {
+        return "AWS4-HMAC-SHA256 Credential=" + account.accessKeyId()
                 + "/20261123/us-west-2/eks/aws4_request, SignedHeaders=host;x-amz-date, Signature="
                 + "0".repeat(64);
     }

@@ -1,0 +1,70 @@
+package io.keyward.local.platform;
+
+import io.keyward.local.console.Console;
+import io.keyward.local.process.Ending.Request;
+import io.keyward.local.process.Launch;
+import io.keyward.local.process.Supervised;
+import io.keyward.local.settings.Part;
+import io.keyward.local.settings.Secrets;
+import io.keyward.local.settings.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One more process of a service, beside the one of a running platform and set up as that one is, but on ports of its own. */
+public final class Replica implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Supervised process;
+
+    private Replica(Supervised process) {
+        this.process = process;
+    }
+
+    /**
+     * Starts one, and returns when it is ready.
+     *
+     * @param settings the platform's, but for the ports of the part
+     * @param environment what it gets beside what the platform's own process has
+     */
+    public static Replica start(Settings settings, Part part, Map<String, String> environment, Console console) {
+        Launch launch = launch(settings, part, environment);
+        Supervised process = new Supervised(part, () -> launch, settings.logDir(), console);
+        process.start();
+        try (Readiness readiness = new Readiness(settings, new Secrets(settings))) {
+            readiness.awaitFirst(process);
+        }
+        return new Replica(process);
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Kills it ({@code kill -9}) and returns when it is dead; nobody starts it again. */
+    public void kill() {
+        ProcessHandle.of(pid()).ifPresent(dying -> {
+            dying.destroyForcibly();
+            dying.onExit().join();
+        });
+    }
+
+    @Override
+    public void close() {
+        process.stop(Request.TERM, PATIENCE);
+    }
+
+    private static Launch launch(Settings settings, Part part, Map<String, String> environment) {
+        Launch platforms = new ServiceLaunches(settings, new Secrets(settings)).of(part);
+        Map<String, String> all = new HashMap<>(platforms.environment());
+        all.putAll(environment);
+        // Without the marker the platform's launcher does not take it for its own.
+        List<String> command = platforms.command().stream()
+                .filter(argument -> !argument.startsWith("-Dkeyward.part="))
+                .toList();
+        Path log = settings.logDir().resolve(part.title() + "-" + settings.port(part) + ".log");
+        return new Launch(part, command, all, platforms.directory(), log);
+    }
+}
