@@ -29,11 +29,7 @@ class StateReader {
     private final PrincipalReads principals;
     private final RbacSnapshots rbac;
 
-    StateReader(
-            Clusters clusters,
-            ClusterChanges changes,
-            PrincipalReads principals,
-            RbacSnapshots rbac) {
+    StateReader(Clusters clusters, ClusterChanges changes, PrincipalReads principals, RbacSnapshots rbac) {
         this.clusters = clusters;
         this.changes = changes;
         this.principals = principals;
@@ -112,8 +108,7 @@ class StateReader {
         }
         return switch (state) {
             case DESIRED -> desiredByArn(principals.entries(clusterId, principalArns));
-            case OBSERVED ->
-                observedByArn(principals.observed(clusterId, principalArns));
+            case OBSERVED -> observedByArn(principals.observed(clusterId, principalArns));
         };
     }
 

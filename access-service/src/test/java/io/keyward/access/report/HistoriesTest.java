@@ -3,6 +3,7 @@ package io.keyward.access.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyward.access.cluster.Shard;
+import io.keyward.access.lease.Lease;
 import io.keyward.access.lifecycle.AccessEntry;
 import io.keyward.access.lifecycle.AccessEntry.Association;
 import io.keyward.access.lifecycle.Changed;
@@ -13,7 +14,6 @@ import io.keyward.access.lifecycle.OnePrincipal;
 import io.keyward.access.lifecycle.RequestTerms;
 import io.keyward.access.lifecycle.Sighting;
 import io.keyward.access.lifecycle.Verdict;
-import io.keyward.access.work.Lease;
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
 import io.keyward.grpc.caller.Caller;

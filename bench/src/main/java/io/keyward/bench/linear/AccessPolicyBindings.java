@@ -37,6 +37,9 @@ public final class AccessPolicyBindings {
                 Namespaces.ALL.stream()
                         .filter(some::covers)
                         .forEach(namespace -> bindings.bindIn(namespace, name, principalArn, association.policyArn()));
+            case AccessScope.Unknown unknown -> {
+                // Grants nothing.
+            }
         }
     }
 }

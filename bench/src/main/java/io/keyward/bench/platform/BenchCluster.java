@@ -80,6 +80,8 @@ public final class BenchCluster implements AutoCloseable {
                         .setType(AccessScopeType.ACCESS_SCOPE_TYPE_CLUSTER)
                         .build();
             case io.keyward.authorizer.access.AccessScope.Namespaces some -> namespaces(some.patterns());
+            case io.keyward.authorizer.access.AccessScope.Unknown unknown ->
+                throw new IllegalArgumentException("no generated cluster has a scope of type " + unknown.type());
         };
     }
 
