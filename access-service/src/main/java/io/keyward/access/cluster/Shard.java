@@ -8,4 +8,10 @@ public record Shard(String account, String region) {
     public static Shard of(ClusterArn cluster) {
         return new Shard(cluster.account(), cluster.region());
     }
+
+    /** {@code 123456789012/eu-west-1}. */
+    @Override
+    public String toString() {
+        return account + "/" + region;
+    }
 }

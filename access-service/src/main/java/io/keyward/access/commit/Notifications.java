@@ -63,8 +63,6 @@ public class Notifications {
         EVENTS,
         /** Work may be due; the key is a shard. */
         WORK,
-        /** A state of a cluster changed; the key is the cluster's id. */
-        CLUSTER,
         /** A change was resolved; the key is its id. */
         VERDICT
     }

@@ -64,10 +64,13 @@ public class Leases {
         }
     }
 
-    /** As {@link #check(Lease)}; false if another stream was opened for the shard since. */
+    /**
+     * As {@link #check(Lease)}; false if another stream was opened for the shard since. Until the transaction ends none is opened: it would
+     * not see what is being given to this one.
+     */
     @Transactional(TxType.MANDATORY)
     public boolean check(Lease lease, UUID streamId) {
-        return isStream(lease, streamId, "FOR KEY SHARE");
+        return isStream(lease, streamId, "FOR SHARE");
     }
 
     /** As {@link #check(Lease, UUID)}, but only for this moment: nothing is locked, so nothing is written. */
@@ -123,8 +126,7 @@ public class Leases {
         Shard shard = lease.shard();
         return new ServiceException.Precondition(
                 ErrorReason.ERROR_REASON_LEASE_LOST,
-                "lease: worker " + lease.workerId() + " does not hold shard " + shard.account() + "/" + shard.region()
-                        + " at epoch " + lease.epoch(),
+                "lease: worker " + lease.workerId() + " does not hold shard " + shard + " at epoch " + lease.epoch(),
                 Map.of("field", "lease"));
     }
 }

@@ -1,5 +1,7 @@
 package io.keyward.access.lifecycle;
 
+import io.keyward.access.commit.Notifications;
+import io.keyward.access.commit.Notifications.Topic;
 import io.keyward.access.jdbc.Jdbc;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Array;
@@ -39,17 +41,23 @@ public class AwaitedChanges {
             """;
 
     private final DataSource database;
-    private final Map<UUID, CountDownLatch> waiting = new ConcurrentHashMap<>();
+    private final Notifications notifications;
+    private final Map<String, CountDownLatch> waiting = new ConcurrentHashMap<>();
 
-    AwaitedChanges(DataSource database) {
+    AwaitedChanges(DataSource database, Notifications notifications) {
         this.database = database;
+        this.notifications = notifications;
+        // A verdict whose notice was lost is found by the next look.
+        notifications.listen(Topic.VERDICT, change -> {
+            var unused = tell(change);
+        });
     }
 
     /** Waits for the verdict on a change that has been committed, for at most {@code wait}; afterwards nobody waits for it any more. */
     public Verdict await(UUID change, Duration wait) {
         long end = System.nanoTime() + wait.toNanos();
         CountDownLatch told = new CountDownLatch(1);
-        waiting.put(change, told);
+        waiting.put(change.toString(), told);
         try {
             long look = FIRST_LOOK_MILLIS;
             while (true) {
@@ -63,16 +71,24 @@ public class AwaitedChanges {
             Thread.currentThread().interrupt();
             return close(change);
         } finally {
-            waiting.remove(change);
+            waiting.remove(change.toString());
         }
     }
 
-    /** A verdict on the change has been committed, here or on another replica. */
-    public void committed(UUID change) {
+    /** A verdict on the change has been committed. */
+    void committed(UUID change) {
+        if (!tell(change.toString())) {
+            notifications.send(Topic.VERDICT, change.toString());
+        }
+    }
+
+    /** Whether the change is waited for here. */
+    private boolean tell(String change) {
         CountDownLatch told = waiting.get(change);
         if (told != null) {
             told.countDown();
         }
+        return told != null;
     }
 
     private boolean decided(UUID change) {

@@ -1,19 +1,24 @@
 package io.keyward.access.lifecycle;
 
 import io.keyward.access.cluster.Shard;
+import io.keyward.access.commit.Notifications;
+import io.keyward.access.commit.Notifications.Topic;
 import io.keyward.access.commit.Wake;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Tells the streams of this process that work may be due, right after the transaction that made it so. Streams on
- * other replicas find it by polling.
- */
+/** Tells the streams to workers, on whichever replica they are, that work may be due, right after the transaction that made it so. */
 @ApplicationScoped
 public class WorkSignal {
 
+    private final Notifications notifications;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+
+    WorkSignal(Notifications notifications) {
+        this.notifications = notifications;
+        notifications.listen(Topic.WORK, this::heard);
+    }
 
     /** A listener for one shard, until it is closed. */
     public Listener listen(Shard shard) {
@@ -24,7 +29,22 @@ public class WorkSignal {
 
     /** Wakes whoever listens for a shard. */
     public void raise(Shard shard) {
-        listeners.stream().filter(listener -> listener.shard.equals(shard)).forEach(Listener::wake);
+        wake(shard.toString());
+        notifications.send(Topic.WORK, shard.toString());
+    }
+
+    private void heard(String shard) {
+        if (shard.equals(Notifications.ANY)) {
+            listeners.forEach(Listener::wake);
+        } else {
+            wake(shard);
+        }
+    }
+
+    private void wake(String shard) {
+        listeners.stream()
+                .filter(listener -> listener.shard.toString().equals(shard))
+                .forEach(Listener::wake);
     }
 
     /** Waits for work of one shard. */

@@ -48,6 +48,9 @@ class AuditLog {
      */
     record Refused(String reason, String message, Map<Integer, String> culprits) implements Answer {}
 
+    /** It ran into a fault of its own over them, and has none of them: they may be to blame, or any others would have fared the same. */
+    record Failed(StatusRuntimeException failure) implements Answer {}
+
     /**
      * Sends events. A repeat is harmless.
      *
@@ -62,7 +65,10 @@ class AuditLog {
                             .build());
             return new Taken();
         } catch (StatusRuntimeException failure) {
-            return refusal(RpcFailure.of(failure)).orElseThrow(() -> failure);
+            return switch (failure.getStatus().getCode()) {
+                case INTERNAL, UNKNOWN -> new Failed(failure);
+                default -> refusal(RpcFailure.of(failure)).orElseThrow(() -> failure);
+            };
         }
     }
 

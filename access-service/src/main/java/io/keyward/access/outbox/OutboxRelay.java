@@ -1,7 +1,10 @@
 package io.keyward.access.outbox;
 
+import com.google.protobuf.ByteString;
 import io.agroal.api.AgroalDataSource;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.keyward.access.outbox.AuditLog.Failed;
 import io.keyward.access.outbox.AuditLog.Refused;
 import io.keyward.access.outbox.AuditLog.Taken;
 import io.keyward.access.outbox.RelaySession.Waiting;
@@ -35,6 +38,9 @@ class OutboxRelay {
     /** Large calls are slow to take in; an event larger than this goes alone. */
     private static final long MAX_CALL_BYTES = 2 << 20;
 
+    /** How many events in a row the log may fail over right after a start, and is still found to take others. */
+    private static final int MOST_SUSPECTS = 20;
+
     /** Several polls fit in, so only the session of a process that is gone or frozen is silent for so long. */
     private static final int POLLS_OF_SILENCE = 3;
 
@@ -48,6 +54,8 @@ class OutboxRelay {
     private Duration backoff = FIRST_BACKOFF;
     /** Of a batch. Halved while the log refuses one without naming the culprit, which is alone in the end. */
     private int size;
+    /** An event that the log holds. */
+    private @Nullable ByteString taken;
 
     OutboxRelay(AgroalDataSource database, AuditLog log, RelaySignal signal, OutboxConfig config) {
         this.database = database;
@@ -126,8 +134,9 @@ class OutboxRelay {
         }
         boolean full = events.size() == size || bytes(events) > MAX_CALL_BYTES / 2;
         return switch (log.append(events.stream().map(Waiting::payload).toList())) {
-            case Taken taken -> {
+            case Taken _ -> {
                 session.remove(events);
+                taken = events.getLast().payload();
                 size = Math.min(size * 2, config.batch());
                 yield full ? Moved.SOME : Moved.ALL;
             }
@@ -135,7 +144,40 @@ class OutboxRelay {
                 putAside(session, events, refused);
                 yield Moved.SOME;
             }
+            case Failed failed
+            when events.size() > 1 -> {
+                size = events.size() / 2;
+                yield Moved.SOME;
+            }
+            case Failed failed -> {
+                blame(session, events.getFirst(), failed);
+                yield Moved.SOME;
+            }
         };
+    }
+
+    /** The log fails over the oldest event: it is put aside if the log takes others meanwhile. Else it is the log that ails. */
+    private void blame(RelaySession session, Waiting event, Failed failed) throws SQLException {
+        if (!takesOthers(session) || !(log.append(List.of(event.payload())) instanceof Failed again)) {
+            throw failed.failure();
+        }
+        Status status = again.failure().getStatus();
+        quarantine(session, event, status.getCode().name(), String.valueOf(status.getDescription()));
+    }
+
+    /** Asked by what it holds already, so that no event overtakes another; a relay that knows of none has to try later ones. */
+    private boolean takesOthers(RelaySession session) throws SQLException {
+        if (taken != null) {
+            return log.append(List.of(taken)) instanceof Taken;
+        }
+        for (Waiting later : session.oldest(MOST_SUSPECTS, Long.MAX_VALUE)) {
+            if (log.append(List.of(later.payload())) instanceof Taken) {
+                session.remove(List.of(later));
+                taken = later.payload();
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Events are not cut, so the limit of bytes may be reached without being met. */

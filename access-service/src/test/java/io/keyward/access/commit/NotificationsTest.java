@@ -71,7 +71,7 @@ class NotificationsTest {
         Loops its = new Loops(new SimpleMeterRegistry());
         loops.add(its);
         Notifications replica = new Notifications(database, its, url, user, password);
-        replica.listen(Topic.CLUSTER, heard::add);
+        replica.listen(Topic.WORK, heard::add);
         replica.start(new StartupEvent());
         return replica;
     }
@@ -81,8 +81,8 @@ class NotificationsTest {
         List<String> keys =
                 List.of(UUID.randomUUID().toString(), "a:b", UUID.randomUUID().toString());
 
-        keys.forEach(key -> here.send(Topic.CLUSTER, key));
-        here.send(Topic.WORK, "of another topic");
+        keys.forEach(key -> here.send(Topic.WORK, key));
+        here.send(Topic.EVENTS, "of another topic");
 
         assertEventually(SOON, () -> assertThat(heardThere).containsAll(keys));
         assertThat(heardThere).doesNotContain("of another topic");
@@ -101,7 +101,7 @@ class NotificationsTest {
 
         assertEventually(SOON, () -> assertThat(heardThere).contains(Notifications.ANY));
         String key = UUID.randomUUID().toString();
-        here.send(Topic.CLUSTER, key);
+        here.send(Topic.WORK, key);
         assertEventually(SOON, () -> assertThat(heardThere).contains(key));
     }
 }

@@ -39,7 +39,8 @@ public class AuditLogResource implements QuarkusTestResourceLifecycleManager {
     private static final AtomicInteger CALLS_AWAY = new AtomicInteger();
     private static final ReentrantLock TAKING = new ReentrantLock();
     private static volatile Predicate<AuditEvent> refused = event -> false;
-    private static volatile boolean namesCulprits = true;
+    private static volatile Manner manner = Manner.NAMING;
+    private static volatile Status away = Status.UNAVAILABLE;
     private @Nullable Server server;
 
     /** In the order of their first arrival. */
@@ -54,8 +55,9 @@ public class AuditLogResource implements QuarkusTestResourceLifecycleManager {
         LOST_ANSWERS.set(count);
     }
 
-    /** The next calls fail before anything is taken in. */
-    static void beAway(int calls) {
+    /** The next calls fail so before anything is taken in. */
+    static void fail(int calls, Status status) {
+        away = status;
         CALLS_AWAY.set(calls);
     }
 
@@ -64,10 +66,19 @@ public class AuditLogResource implements QuarkusTestResourceLifecycleManager {
         return TAKING;
     }
 
-    /** Refuses these events from now on, and says or does not say which of a call it is. */
-    static void refuse(Predicate<AuditEvent> events, boolean named) {
+    /** How events are refused. */
+    enum Manner {
+        /** Saying which of a call it is. */
+        NAMING,
+        NOT_NAMING,
+        /** As a fault of the log's own. */
+        FAILING
+    }
+
+    /** Refuses these events from now on. */
+    static void refuse(Predicate<AuditEvent> events, Manner how) {
         refused = events;
-        namesCulprits = named;
+        manner = how;
     }
 
     @Override
@@ -108,16 +119,19 @@ public class AuditLogResource implements QuarkusTestResourceLifecycleManager {
 
         private static void take(AppendEventsRequest in) {
             if (CALLS_AWAY.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-                throw Status.UNAVAILABLE.asRuntimeException();
+                throw away.asRuntimeException();
             }
             List<FieldViolation> violations = new ArrayList<>();
             for (int i = 0; i < in.getEventsCount(); i++) {
                 violations.addAll(violations("events[" + i + "]", in.getEvents(i)));
             }
             if (!violations.isEmpty()) {
-                throw namesCulprits
-                        ? InvalidFields.status(violations)
-                        : InvalidFields.status(List.of(new FieldViolation("", "one of them is not right")));
+                throw switch (manner) {
+                    case NAMING -> InvalidFields.status(violations);
+                    case NOT_NAMING ->
+                        InvalidFields.status(List.of(new FieldViolation("", "one of them is not right")));
+                    case FAILING -> Status.INTERNAL.asRuntimeException();
+                };
             }
             in.getEventsList().forEach(Log::keep);
             if (LOST_ANSWERS.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {

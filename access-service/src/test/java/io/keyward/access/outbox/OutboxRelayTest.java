@@ -3,7 +3,9 @@ package io.keyward.access.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agroal.api.AgroalDataSource;
+import io.grpc.Status;
 import io.keyward.access.Calls;
+import io.keyward.access.outbox.AuditLogResource.Manner;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.Eventually;
@@ -30,6 +32,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.eclipse.microprofile.health.Readiness;
@@ -37,6 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -57,6 +61,9 @@ class OutboxRelayTest {
 
     @Inject
     AuditLog log;
+
+    @Inject
+    OutboxRelay relay;
 
     @Inject
     RelaySignal signal;
@@ -82,9 +89,9 @@ class OutboxRelayTest {
 
     @AfterEach
     void takeEverythingAgain() {
-        AuditLogResource.beAway(0);
+        AuditLogResource.fail(0, Status.UNAVAILABLE);
         AuditLogResource.loseAnswers(0);
-        AuditLogResource.refuse(event -> false, true);
+        AuditLogResource.refuse(event -> false, Manner.NAMING);
         // Otherwise the relay begins the next test in trouble, and waits as long as after many tries in vain.
         Eventually.assertEventually(
                 PATIENCE, () -> assertThat(count("SELECT count(*) FROM outbox")).isZero());
@@ -108,11 +115,48 @@ class OutboxRelayTest {
 
     @Test
     void a_log_that_is_away_delays_events_and_loses_none() {
-        AuditLogResource.beAway(5);
+        AuditLogResource.fail(5, Status.UNAVAILABLE);
 
         change();
 
         assertRevisionsArriveInOrder();
+    }
+
+    /** As many as the oldest event is tried, alone and in smaller and smaller company, before it could be blamed, and some more. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 7, 10, 13, 16})
+    void a_log_that_fails_over_everything_puts_nothing_aside(int calls) {
+        AuditLogResource.taking().lock();
+        try {
+            AuditLogResource.fail(calls, Status.INTERNAL);
+            change();
+        } finally {
+            AuditLogResource.taking().unlock();
+        }
+
+        assertRevisionsArriveInOrder();
+        assertThat(quarantined()).isEmpty();
+    }
+
+    @Test
+    void events_that_the_log_fails_over_right_after_a_start_are_put_aside_too() throws Exception {
+        Set<String> refused =
+                Set.of("arn:aws:iam::123456789012:role/relay-0", "arn:aws:iam::123456789012:role/relay-1");
+        AuditLogResource.refuse(event -> refused.contains(event.getPrincipalArn()), Manner.FAILING);
+        OutboxRelay fresh = new OutboxRelay(database, log, signal, config);
+        relay.stop(new ShutdownEvent());
+        try {
+            change();
+            fresh.start(new StartupEvent());
+
+            Eventually.assertEventually(PATIENCE, () -> assertThat(events()).hasSize(CHANGES - 2));
+            assertThat(quarantined())
+                    .extracting(QuarantinedEvent::getPrincipalArn)
+                    .containsExactlyInAnyOrderElementsOf(refused);
+        } finally {
+            fresh.stop(new ShutdownEvent());
+            relay.start(new StartupEvent());
+        }
     }
 
     @Test
@@ -158,10 +202,10 @@ class OutboxRelayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void an_event_that_the_log_refuses_is_put_aside_and_stops_no_other_named_or_not(boolean named) {
+    @EnumSource
+    void an_event_that_the_log_refuses_is_put_aside_and_stops_no_other(Manner manner) {
         String refused = "arn:aws:iam::123456789012:role/relay-7";
-        AuditLogResource.refuse(event -> event.getPrincipalArn().equals(refused), named);
+        AuditLogResource.refuse(event -> event.getPrincipalArn().equals(refused), manner);
         AuditLogResource.taking().lock();
         try {
             change();
@@ -182,7 +226,7 @@ class OutboxRelayTest {
     @Test
     void what_is_released_is_sent_again_and_that_is_recorded() {
         String role = "arn:aws:iam::123456789012:role/relay-0";
-        AuditLogResource.refuse(event -> event.getPrincipalArn().equals(role), true);
+        AuditLogResource.refuse(event -> event.getPrincipalArn().equals(role), Manner.NAMING);
         change();
         Eventually.assertEventually(PATIENCE, () -> assertThat(quarantined()).hasSize(1));
         QuarantinedEvent event = quarantined().getFirst();
@@ -190,7 +234,7 @@ class OutboxRelayTest {
         assertThat(event.getMessage()).endsWith("action: is refused by the test");
         assertThat(event.getAction()).isEqualTo("access-entry.create");
 
-        AuditLogResource.refuse(none -> false, true);
+        AuditLogResource.refuse(none -> false, Manner.NAMING);
         release(event.getEventId());
 
         assertReached(arrived -> arrived.getId().equals(event.getEventId()));

@@ -448,6 +448,7 @@ class ClusterReadTest {
 
     private WorkItem nextRead() {
         on.sql("UPDATE cluster_read SET due_at = now() - interval '1 s' WHERE cluster_id = " + on.id());
+        on.tellWorkIsDue();
         WorkItem item = stream.next();
         assertThat(item.hasRead()).isTrue();
         return item;

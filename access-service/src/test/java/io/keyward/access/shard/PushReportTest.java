@@ -237,6 +237,7 @@ class PushReportTest {
         });
 
         on.sql("UPDATE entry_sync SET due_at = now() WHERE cluster_id = " + on.id());
+        on.tellWorkIsDue();
         WorkItem again = stream.next();
         on.worker.send(done(again, "dev").addSteps(Held.applied(StepKind.STEP_KIND_CREATE_ENTRY)));
         assertThat(on.get(on.role("dev")).getSync().getState()).isEqualTo(State.STATE_SYNCED);

@@ -74,6 +74,11 @@ final class SyncFixture implements AutoCloseable {
                         .build());
     }
 
+    /** What was made due behind access-service's back is told as another replica would. */
+    void tellWorkIsDue() {
+        var unused = value("SELECT pg_notify('keyward', 'another-replica:work:" + account + "/eu-west-1')");
+    }
+
     void setMode(ClusterMode mode) {
         var unused = calls.clusters()
                 .updateCluster(UpdateClusterRequest.newBuilder()
