@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param owned EKS was seen to hold the entry as Keyward's
  * @param requestedAt the worker takes no entry older than this for our own create
  * @param deletedAt when Keyward last deleted an entry of the principal; null if never. EKS may still show that one for a while
+ * @param known what EKS holds, which it may not show yet; null: the worker has to look
  */
 public record DuePush(
         UUID itemId,
@@ -25,11 +26,15 @@ public record DuePush(
         int attempts,
         Instant requestedAt,
         @Nullable Instant deletedAt,
+        @Nullable Known known,
         String createToken) {
+
+    /** What EKS was left with by a push of ours a moment ago; null if no entry. */
+    public record Known(@Nullable ObservedEntry entry) {}
 
     DuePush withToken(String token) {
         return new DuePush(
-                itemId, target, principalArn, revision, desired, owned, attempts, requestedAt, deletedAt, token);
+                itemId, target, principalArn, revision, desired, owned, attempts, requestedAt, deletedAt, known, token);
     }
 
     /**

@@ -52,7 +52,8 @@ public sealed interface Life {
      * @param out the push a worker has; null if none
      * @param since when the present state began
      * @param pushedAt when a push was last reported; null if never
-     * @param writtenAt when a push was last reported that changed something at EKS, or may have; null if never
+     * @param writtenAt when a push last ended that changed something at EKS, or may have; null if never
+     * @param doubtedFrom the revision of the first push since which nobody knows what EKS was left with; 0 if that is known
      */
     record Facts(
             String principalArn,
@@ -63,33 +64,94 @@ public sealed interface Life {
             @Nullable Out out,
             Instant since,
             @Nullable Instant pushedAt,
-            @Nullable Instant writtenAt) {
+            @Nullable Instant writtenAt,
+            long doubtedFrom) {
+
+        /** For how long EKS may still show what was before the last write to it; not positive if it does no more. */
+        public Duration settling(Instant now, Duration settle) {
+            return writtenAt == null ? Duration.ZERO : Duration.between(now, writtenAt.plus(settle));
+        }
 
         private Facts with(long newRevision, long newPendingFrom, Instant now) {
             return new Facts(
-                    principalArn, newRevision, syncedRevision, newPendingFrom, claim, out, now, pushedAt, writtenAt);
+                    principalArn,
+                    newRevision,
+                    syncedRevision,
+                    newPendingFrom,
+                    claim,
+                    out,
+                    now,
+                    pushedAt,
+                    writtenAt,
+                    doubtedFrom);
         }
 
-        private Facts with(Claim newClaim, @Nullable Out newOut) {
-            return new Facts(
-                    principalArn, revision, syncedRevision, pendingFrom, newClaim, newOut, since, pushedAt, writtenAt);
-        }
-
-        private Facts synced(long upTo, long newPendingFrom, Instant now) {
-            return new Facts(principalArn, revision, upTo, newPendingFrom, claim, out, now, pushedAt, writtenAt);
-        }
-
-        private Facts reported(Claim newClaim, boolean wrote, Instant now) {
+        private Facts with(Claim newClaim, Out newOut) {
             return new Facts(
                     principalArn,
                     revision,
                     syncedRevision,
                     pendingFrom,
                     newClaim,
+                    newOut,
+                    since,
+                    pushedAt,
+                    writtenAt,
+                    doubtedFrom);
+        }
+
+        /** The push that is out, if one is, ends without a report. */
+        private Facts unreported(Instant now, Duration settle) {
+            return out == null
+                    ? this
+                    : new Facts(
+                            principalArn,
+                            revision,
+                            syncedRevision,
+                            pendingFrom,
+                            claim.unreported(),
+                            null,
+                            since,
+                            pushedAt,
+                            now,
+                            doubted(now, settle));
+        }
+
+        private Facts sure() {
+            return new Facts(
+                    principalArn, revision, syncedRevision, pendingFrom, claim, out, since, pushedAt, writtenAt, 0);
+        }
+
+        /** What an earlier push wrote a moment ago may not be to be seen either. */
+        private long doubted(Instant now, Duration settle) {
+            if (out == null || doubtedFrom != 0) {
+                return doubtedFrom;
+            }
+            return settling(now, settle).isPositive() ? Math.clamp(syncedRevision, 1, out.revision) : out.revision;
+        }
+
+        private Facts synced(long upTo, long newPendingFrom, Instant now) {
+            return new Facts(
+                    principalArn, revision, upTo, newPendingFrom, claim, out, now, pushedAt, writtenAt, doubtedFrom);
+        }
+
+        private Facts reported(Ended push) {
+            boolean nothing = push.wrote == Wrote.NOTHING;
+            return new Facts(
+                    principalArn,
+                    revision,
+                    syncedRevision,
+                    pendingFrom,
+                    push.claim,
                     null,
                     since,
-                    now,
-                    wrote ? now : writtenAt);
+                    push.at,
+                    nothing ? writtenAt : push.at,
+                    switch (push.wrote) {
+                        case NOTHING, KNOWN_PART -> doubtedFrom;
+                        case IN_DOUBT -> doubted(push.at, push.settle);
+                        case ALL_KNOWN -> 0;
+                    });
         }
     }
 
@@ -97,11 +159,12 @@ public sealed interface Life {
      * A push given to a worker.
      *
      * @param itemId names this dispatch
+     * @param at when it was given: what the worker sees is no older
      * @param revision the desired revision it carries
      * @param removal it is to take the entry away
      * @param setters which revision had set each part of the entry that it carries, as far as EKS was not yet seen to hold them
      */
-    record Out(UUID itemId, long revision, boolean removal, SortedMap<String, Long> setters) {
+    record Out(UUID itemId, Instant at, long revision, boolean removal, SortedMap<String, Long> setters) {
 
         /** Whether EKS is asked for something that the change set, and that no later change had covered by then. */
         public boolean asksFor(Desired.Change change) {
@@ -109,6 +172,25 @@ public sealed interface Life {
                     .anyMatch(part -> setters.getOrDefault(part, 0L) == change.revision());
         }
     }
+
+    /** What a push did at EKS. */
+    enum Wrote {
+        NOTHING,
+        /** It changed parts of the entry. */
+        KNOWN_PART,
+        /** It created or deleted the entry, so that all EKS holds is known, whatever was done before. */
+        ALL_KNOWN,
+        /** A call was made of which nobody knows what came of it. */
+        IN_DOUBT
+    }
+
+    /**
+     * The end of a push that was reported.
+     *
+     * @param claim whether what EKS holds now is ours
+     * @param settle how long after a write EKS may still show what was before
+     */
+    record Ended(Claim claim, Wrote wrote, Instant at, Duration settle) {}
 
     /**
      * A push that is due.
@@ -161,7 +243,7 @@ public sealed interface Life {
 
     /** A life that begins: a first change is to follow. */
     static Life begin(String principalArn, Instant now) {
-        return new Gone(new Facts(principalArn, 0, 0, 0, Claim.first(now), null, now, null, null));
+        return new Gone(new Facts(principalArn, 0, 0, 0, Claim.first(now), null, now, null, null, 0));
     }
 
     // What callers, reads and modes do.
@@ -196,7 +278,8 @@ public sealed interface Life {
                 facts.out(),
                 now,
                 facts.pushedAt(),
-                facts.writtenAt()));
+                facts.writtenAt(),
+                0));
     }
 
     /** EKS was seen to differ from the desired state. Does nothing where a push is due anyway. */
@@ -223,42 +306,35 @@ public sealed interface Life {
     // What happens between the queue and a worker.
 
     /** A worker is given the push, which carries what is desired. Only of a life with work that is not out. */
-    default Life given(UUID itemId, Desired desired) {
+    default Life given(UUID itemId, Desired desired, Instant now) {
         boolean removal = this instanceof Removing;
         EntryContent content = desired.entry() == null ? null : desired.entry().content();
         Claim claim = content == null ? facts().claim() : facts().claim().sending(content);
-        return with(facts().with(claim, new Out(itemId, facts().revision(), removal, desired.setters())));
+        return with(facts().with(claim, new Out(itemId, now, facts().revision(), removal, desired.setters())));
     }
 
     /** The worker will not report: its lease has passed on, or it handed the work back. A create may have been sent all the same. */
-    default Life takenBack() {
-        return with(facts().with(facts().claim().unreported(), null));
-    }
-
-    /** As {@link #takenBack}, by a worker that could not do the work; it is due again after a while. */
-    default Life returned(Duration after, String why, Instant now) {
-        return facts().out() == null
-                ? this
-                : with(facts().with(facts().claim().unreported(), null)).delayed(after, why, now);
+    default Life takenBack(Instant now, Duration settle) {
+        return with(facts().unreported(now, settle));
     }
 
     // What a report says of the push that is out. Each call ends the push.
 
     /** EKS holds what the push carried. */
-    default Life done(Claim claim, boolean wrote, Instant now) {
+    default Life done(Ended push) {
         Out pushed = pushed();
-        Facts reported = facts().reported(claim, wrote, now);
+        Facts reported = facts().reported(push).sure();
         if (movedOn()) {
             return with(reported.synced(pushed.revision(), handled(pushed.revision()), reported.since()));
         }
-        Facts synced = reported.synced(pushed.revision(), 0, now);
+        Facts synced = reported.synced(pushed.revision(), 0, push.at());
         return pushed.removal() ? new Gone(synced) : new Settled(synced);
     }
 
     /** The entry to be removed is somebody else's: it stays, and there is nothing left to do about it. */
-    default Optional<Life> notOurs(Claim claim, Instant now) {
+    default Optional<Life> notOurs(Ended push) {
         Out pushed = pushed();
-        Facts reported = facts().reported(claim, false, now);
+        Facts reported = facts().reported(push);
         return movedOn()
                 ? Optional.of(
                         with(reported.synced(reported.syncedRevision(), handled(pushed.revision()), reported.since())))
@@ -266,16 +342,17 @@ public sealed interface Life {
     }
 
     /** Something passing stood in the way. */
-    default Life again(Claim claim, boolean wrote, Duration after, @Nullable String error, Instant now) {
+    default Life again(Ended push, Duration after, @Nullable String error) {
         boolean movedOn = movedOn();
-        Life reported = with(facts().reported(claim, wrote, now));
-        return movedOn ? reported : reported.delayed(after, error, now);
+        Life reported = with(facts().reported(push));
+        return movedOn ? reported : reported.delayed(after, error, push.at());
     }
 
     /** EKS refused some of it for good. */
-    default Life refused(Claim claim, boolean wrote, Refusal refusal, Duration retry, Instant now) {
+    default Life refused(Ended push, Refusal refusal, Duration retry) {
         Out pushed = pushed();
-        Facts reported = facts().reported(claim, wrote, now);
+        Instant now = push.at();
+        Facts reported = facts().reported(push);
         if (movedOn()) {
             return with(reported.synced(reported.syncedRevision(), handled(pushed.revision()), reported.since()));
         }
@@ -315,10 +392,32 @@ public sealed interface Life {
         return facts().out() != null || (work().isPresent() && refusal().isEmpty());
     }
 
-    /** Whether a push was reported after a moment, or is out: what it saw, or will, is newer than a read that began then. */
-    default boolean reportedAfter(Instant moment) {
+    /** Whether a push ended after a moment, or is out: what it saw, did, or will, is newer than a read that began then. */
+    default boolean pushedAfter(Instant moment) {
         Instant pushedAt = facts().pushedAt();
-        return facts().out() != null || (pushedAt != null && pushedAt.isAfter(moment));
+        Instant writtenAt = facts().writtenAt();
+        return facts().out() != null
+                || (pushedAt != null && pushedAt.isAfter(moment))
+                || (writtenAt != null && writtenAt.isAfter(moment));
+    }
+
+    /** Whether what EKS holds is known from our own last push, and better than EKS may show it so soon after. */
+    default boolean knows(Instant now, Duration settle) {
+        return facts().doubtedFrom() == 0 && facts().settling(now, settle).isPositive();
+    }
+
+    /** Whether EKS may have held what it did not show when the push that is out looked, and nobody knows of. */
+    default boolean hides(Duration settle) {
+        return facts().doubtedFrom() != 0
+                && facts().settling(pushed().at(), settle).isPositive();
+    }
+
+    /**
+     * Whether what EKS showed is no ground to believe that it holds what the push that is out carried: an earlier push, which carried
+     * something else, may have done what was not to be seen yet.
+     */
+    default boolean belies(Duration settle) {
+        return facts().doubtedFrom() != pushed().revision() && hides(settle);
     }
 
     /** Nothing is desired, and EKS holds nothing of ours as far as is known. */
@@ -374,7 +473,8 @@ public sealed interface Life {
                 facts.out(),
                 now,
                 facts.pushedAt(),
-                facts.writtenAt());
+                facts.writtenAt(),
+                facts.doubtedFrom());
     }
 
     private long firstPending(long revision) {

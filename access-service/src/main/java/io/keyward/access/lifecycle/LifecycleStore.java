@@ -63,8 +63,8 @@ class LifecycleStore {
     private static final String COLUMNS = """
             e.principal_arn AS entry, e.principal_id, e.type, e.username, e.kubernetes_groups, e.tags, e.policies, e.created_at,
             e.modified_at, e.revision, s.principal_arn AS life, s.desired_revision, s.synced_revision, s.pending_from, s.removal,
-            s.owned, s.requested_at, s.deleted_at, s.create_token, s.due_at, s.priority, s.attempts, s.item_id, s.item_revision, s.item_removal, s.item_setters,
-            s.sent, s.in_doubt, s.failure_code, s.failure_message, s.failure_request_id, s.transition_at, s.pushed_at, s.written_at,
+            s.owned, s.requested_at, s.deleted_at, s.create_token, s.due_at, s.priority, s.attempts, s.item_id, s.item_at, s.item_revision, s.item_removal, s.item_setters,
+            s.sent, s.in_doubt, s.failure_code, s.failure_message, s.failure_request_id, s.transition_at, s.pushed_at, s.written_at, s.doubted_from,
             s.setters, o.principal_arn AS seen, o.content, o.access_entry_arn, o.eks_created_at, o.observed_at, o.source
             """;
 
@@ -361,6 +361,7 @@ class LifecycleStore {
                 ? null
                 : new Out(
                         item,
+                        instant(row, "item_at"),
                         row.getLong("item_revision"),
                         row.getBoolean("item_removal"),
                         setters(row.getString("item_setters")));
@@ -381,7 +382,8 @@ class LifecycleStore {
                 out,
                 instant(row, "transition_at"),
                 instantOrNull(row, "pushed_at"),
-                instantOrNull(row, "written_at"));
+                instantOrNull(row, "written_at"),
+                row.getLong("doubted_from"));
         Instant dueAt = instantOrNull(row, "due_at");
         boolean removal = row.getBoolean("removal");
         if (dueAt == null) {

@@ -12,6 +12,13 @@ public interface WorkConfig {
     @WithDefault("PT15M")
     Duration deepReadInterval();
 
+    /**
+     * How long after a write a read of EKS may still show what was there before. A principal that was written to within this time is left
+     * out of a read, and what its next push starts from is what the last one left.
+     */
+    @WithDefault("PT30S")
+    Duration settle();
+
     /** How long after a refusal by EKS the same push is tried again. */
     @WithDefault("PT15M")
     Duration refusedRetry();

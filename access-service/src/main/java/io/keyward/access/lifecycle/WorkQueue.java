@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Gives due work to the worker that holds a shard. All methods but {@link #nextDue} run in the transaction in which its lease was checked. */
 @ApplicationScoped
@@ -79,11 +80,13 @@ public class WorkQueue {
 
     private final DataSource database;
     private final LifecycleStore store;
+    private final WorkConfig config;
     private final Clock clock;
 
-    WorkQueue(DataSource database, LifecycleStore store, Clock clock) {
+    WorkQueue(DataSource database, LifecycleStore store, WorkConfig config, Clock clock) {
         this.database = database;
         this.store = store;
+        this.config = config;
         this.clock = clock;
     }
 
@@ -154,7 +157,7 @@ public class WorkQueue {
                         read.getOrDefault(cluster, Map.of()).get(arn));
                 Life life = Objects.requireNonNull(principal.life());
                 DuePush push = push(Objects.requireNonNull(targets.get(cluster)), principal, life, now);
-                Life out = life.given(push.itemId(), principal.desired());
+                Life out = life.given(push.itemId(), principal.desired(), now);
                 writes.add(cluster, principal, principal.withLife(out));
                 given.add(push.withToken(out.facts().claim().createToken()));
             }
@@ -163,7 +166,7 @@ public class WorkQueue {
         return given;
     }
 
-    private static DuePush push(Target target, Principal principal, Life life, Instant now) {
+    private DuePush push(Target target, Principal principal, Life life, Instant now) {
         Claim claim = life.facts().claim();
         boolean looksOnly = life.removing() && !claim.owned();
         return new DuePush(
@@ -178,7 +181,14 @@ public class WorkQueue {
                 life.work().map(Life.Work::attempts).orElse(0),
                 looksOnly ? now.plus(NOT_YET) : claim.requestedAt(),
                 claim.deletedAt(),
+                known(principal, life, now),
                 claim.createToken());
+    }
+
+    private DuePush.@Nullable Known known(Principal principal, Life life, Instant now) {
+        ObservedEntry observed = principal.observed();
+        boolean complete = observed == null || observed.eksCreatedAt() != null;
+        return complete && life.knows(now, config.settle()) ? new DuePush.Known(observed) : null;
     }
 
     /** Takes up to {@code most} due reads. */
@@ -235,10 +245,11 @@ public class WorkQueue {
                 }
             }
             Writes writes = store.writes();
-            store.read(connection, out, clock.instant())
+            Instant now = clock.instant();
+            store.read(connection, out, now)
                     .forEach((cluster, principals) -> principals.values().forEach(principal -> {
                         Life life = Objects.requireNonNull(principal.life());
-                        writes.add(cluster, principal, principal.withLife(life.takenBack()));
+                        writes.add(cluster, principal, principal.withLife(life.takenBack(now, config.settle())));
                     }));
             writes.write(connection);
             try (PreparedStatement reads = connection.prepareStatement(READS_BACK)) {

@@ -57,23 +57,24 @@ final class Writes {
 
     private static final String LIVES = """
             INSERT INTO entry_sync (cluster_id, principal_arn, desired_revision, synced_revision, pending_from, removal, owned,
-                requested_at, deleted_at, create_token, due_at, priority, attempts, item_id, item_revision, item_removal, item_setters, sent, in_doubt,
-                failure_code, failure_message, failure_request_id, transition_at, pushed_at, written_at, setters)
+                requested_at, deleted_at, create_token, due_at, priority, attempts, item_id, item_at, item_revision, item_removal, item_setters, sent, in_doubt,
+                failure_code, failure_message, failure_request_id, transition_at, pushed_at, written_at, doubted_from, setters)
             SELECT * FROM jsonb_to_recordset(?::jsonb) AS r (cluster_id uuid, principal_arn text, desired_revision bigint,
                 synced_revision bigint, pending_from bigint, removal boolean, owned boolean, requested_at timestamptz,
-                deleted_at timestamptz, create_token text, due_at timestamptz, priority smallint, attempts int, item_id uuid, item_revision bigint,
+                deleted_at timestamptz, create_token text, due_at timestamptz, priority smallint, attempts int, item_id uuid, item_at timestamptz, item_revision bigint,
                 item_removal boolean, item_setters jsonb, sent jsonb, in_doubt boolean, failure_code text, failure_message text, failure_request_id text,
-                transition_at timestamptz, pushed_at timestamptz, written_at timestamptz, setters jsonb)
+                transition_at timestamptz, pushed_at timestamptz, written_at timestamptz, doubted_from bigint, setters jsonb)
             ON CONFLICT (cluster_id, principal_arn) DO UPDATE SET desired_revision = excluded.desired_revision,
                 synced_revision = excluded.synced_revision, pending_from = excluded.pending_from, removal = excluded.removal,
                 owned = excluded.owned, requested_at = excluded.requested_at,
                 deleted_at = excluded.deleted_at, create_token = excluded.create_token,
                 due_at = excluded.due_at, priority = excluded.priority, attempts = excluded.attempts, item_id = excluded.item_id,
-                item_revision = excluded.item_revision, item_removal = excluded.item_removal,
+                item_at = excluded.item_at, item_revision = excluded.item_revision, item_removal = excluded.item_removal,
                 item_setters = excluded.item_setters, sent = excluded.sent,
                 in_doubt = excluded.in_doubt, failure_code = excluded.failure_code, failure_message = excluded.failure_message,
                 failure_request_id = excluded.failure_request_id, transition_at = excluded.transition_at,
-                pushed_at = excluded.pushed_at, written_at = excluded.written_at, setters = excluded.setters
+                pushed_at = excluded.pushed_at, written_at = excluded.written_at,
+                doubted_from = excluded.doubted_from, setters = excluded.setters
             """;
 
     private static final String OBSERVED = """
@@ -177,6 +178,7 @@ final class Writes {
             int priority,
             int attempts,
             @Nullable UUID itemId,
+            @Nullable Instant itemAt,
             @Nullable Long itemRevision,
             boolean itemRemoval,
             @Nullable JsonNode itemSetters,
@@ -188,6 +190,7 @@ final class Writes {
             Instant transitionAt,
             @Nullable Instant pushedAt,
             @Nullable Instant writtenAt,
+            long doubtedFrom,
             @Nullable JsonNode setters) {}
 
     private record ObservedRow(
@@ -315,6 +318,7 @@ final class Writes {
                 work == null ? Life.Urgency.GRANT.rank() : work.urgency().rank(),
                 work == null ? 0 : work.attempts(),
                 out == null ? null : out.itemId(),
+                out == null ? null : out.at(),
                 out == null ? null : out.revision(),
                 out != null && out.removal(),
                 out == null ? null : values.valueToTree(out.setters()),
@@ -328,6 +332,7 @@ final class Writes {
                 facts.since(),
                 facts.pushedAt(),
                 facts.writtenAt(),
+                facts.doubtedFrom(),
                 desired.setters().isEmpty() ? null : values.valueToTree(desired.setters()));
     }
 

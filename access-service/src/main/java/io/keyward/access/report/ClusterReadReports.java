@@ -2,7 +2,6 @@ package io.keyward.access.report;
 
 import io.keyward.access.cluster.ClusterMode;
 import io.keyward.access.cluster.Clusters;
-import io.keyward.access.drift.DriftConfig;
 import io.keyward.access.drift.DriftFindings;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lease.Leases;
@@ -15,6 +14,7 @@ import io.keyward.access.lifecycle.LockedCluster;
 import io.keyward.access.lifecycle.ObservedEntry;
 import io.keyward.access.lifecycle.Principal;
 import io.keyward.access.lifecycle.Sighting;
+import io.keyward.access.lifecycle.WorkConfig;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outcome;
 import io.keyward.eks.Difference;
@@ -49,14 +49,14 @@ public class ClusterReadReports {
     private final ClusterTransactions transactions;
     private final ClusterReads reads;
     private final DriftFindings findings;
-    private final DriftConfig config;
+    private final WorkConfig config;
 
     ClusterReadReports(
             DataSource database,
             ClusterTransactions transactions,
             ClusterReads reads,
             DriftFindings findings,
-            DriftConfig config) {
+            WorkConfig config) {
         this.database = database;
         this.transactions = transactions;
         this.reads = reads;
@@ -175,7 +175,7 @@ public class ClusterReadReports {
             for (Principal principal : cluster.principals()) {
                 String arn = principal.arn();
                 // What a push saw or did since then is newer than what this read may have seen.
-                boolean outdated = principal.life() != null && principal.life().reportedAfter(settledBy);
+                boolean outdated = principal.life() != null && principal.life().pushedAfter(settledBy);
                 if (!outdated) {
                     see(cluster, principal, seen.get(arn));
                 }

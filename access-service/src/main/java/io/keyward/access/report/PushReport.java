@@ -1,10 +1,13 @@
 package io.keyward.access.report;
 
 import io.keyward.access.lease.Lease;
+import io.keyward.access.lifecycle.Life.Wrote;
 import io.keyward.access.lifecycle.Sighting;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -62,10 +65,23 @@ public record PushReport(
                 .anyMatch(step -> step.kind() == Step.Kind.CREATE_ENTRY && step.status() == Step.Status.FAILED);
     }
 
-    /** Whether EKS was changed, or may have been. */
-    boolean mayHaveWritten() {
-        return steps.stream()
-                .anyMatch(step -> step.status() == Step.Status.APPLIED || step.status() == Step.Status.FAILED);
+    /** What was done at EKS. A call that failed and was made again with success is in doubt no more. */
+    Wrote wrote() {
+        Set<Step> doubted = new HashSet<>();
+        for (Step step : steps) {
+            if (step.succeeded()) {
+                doubted.removeIf(step::isSameCall);
+            } else if (step.status() == Step.Status.FAILED) {
+                doubted.add(step);
+            }
+        }
+        if (!doubted.isEmpty()) {
+            return Wrote.IN_DOUBT;
+        }
+        if (steps.stream().anyMatch(Step::leavesNothingOpen)) {
+            return Wrote.ALL_KNOWN;
+        }
+        return changedSomething() ? Wrote.KNOWN_PART : Wrote.NOTHING;
     }
 
     boolean changedSomething() {
@@ -75,6 +91,10 @@ public record PushReport(
     /** Whether any step was a call that AWS answered, rather than one that the worker left undone. */
     boolean calledEks() {
         return steps.stream().anyMatch(step -> !step.requestId().isEmpty());
+    }
+
+    boolean refuses(Step.Kind kind) {
+        return steps.stream().anyMatch(step -> step.kind() == kind && step.status() == Step.Status.REFUSED);
     }
 
     boolean anyRefused() {

@@ -66,9 +66,7 @@ public class PushReports {
         Caller by = worker(report.lease().workerId());
         try {
             Optional<Item> item = item(report);
-            if (item.isPresent()
-                    && transactions.run(
-                            new PushWork(item.get(), report, by, config.refusedRetry(), findings::pushed))) {
+            if (item.isPresent() && transactions.run(new PushWork(item.get(), report, by, config, findings::pushed))) {
                 return;
             }
         } catch (ServiceException.Precondition refused) {

@@ -6,12 +6,15 @@ import io.keyward.access.lifecycle.Claim;
 import io.keyward.access.lifecycle.ClusterWork;
 import io.keyward.access.lifecycle.Desired;
 import io.keyward.access.lifecycle.Life;
+import io.keyward.access.lifecycle.Life.Ended;
 import io.keyward.access.lifecycle.Life.Out;
 import io.keyward.access.lifecycle.Life.Refusal;
+import io.keyward.access.lifecycle.Life.Wrote;
 import io.keyward.access.lifecycle.LockedCluster;
 import io.keyward.access.lifecycle.ObservedEntry;
 import io.keyward.access.lifecycle.Principal;
 import io.keyward.access.lifecycle.Sighting;
+import io.keyward.access.lifecycle.WorkConfig;
 import io.keyward.access.report.PushReports.Item;
 import io.keyward.eks.EntryContent;
 import io.keyward.grpc.caller.Caller;
@@ -44,7 +47,7 @@ final class PushWork implements ClusterWork<Boolean> {
     private final Item item;
     private final PushReport report;
     private final Caller caller;
-    private final Duration longestRefusedRetry;
+    private final WorkConfig config;
     private final Settled settled;
 
     /** Hears of a principal that a push left as desired. */
@@ -52,11 +55,11 @@ final class PushWork implements ClusterWork<Boolean> {
         void pushed(LockedCluster cluster, String principalArn, boolean changed, @Nullable EntryContent after);
     }
 
-    PushWork(Item item, PushReport report, Caller caller, Duration longestRefusedRetry, Settled settled) {
+    PushWork(Item item, PushReport report, Caller caller, WorkConfig config, Settled settled) {
         this.item = item;
         this.report = report;
         this.caller = caller;
-        this.longestRefusedRetry = longestRefusedRetry;
+        this.config = config;
         this.settled = settled;
     }
 
@@ -99,23 +102,33 @@ final class PushWork implements ClusterWork<Boolean> {
     }
 
     private void take(LockedCluster cluster, Life life, Out out) {
-        boolean wrote = report.mayHaveWritten();
         if (isUnrecognisedOwn(life, out)) {
             if (report.calledEks()) {
                 record(cluster, out);
             }
             cluster.live(
-                    item.principalArn(),
-                    life.again(life.facts().claim().ours(), wrote, LEAST_RETRY, null, cluster.now()));
+                    item.principalArn(), life.again(ended(life.facts().claim().ours(), cluster), LEAST_RETRY, null));
             return;
         }
         record(cluster, out);
-        Claim claim = claim(life.facts().claim(), out, cluster);
+        Ended push = ended(claim(life, out, cluster), cluster);
+        boolean belied = push.wrote() != Wrote.ALL_KNOWN && life.belies(push.settle());
         switch (report.result()) {
-            case DONE -> done(cluster, life, out, claim, wrote);
-            case RETRY -> again(cluster, life, claim, wrote, report.obstacle());
-            case REFUSED -> refused(cluster, life, out, claim, wrote);
+            case DONE -> {
+                if (belied) {
+                    Duration wait = life.facts().settling(push.at(), push.settle());
+                    again(cluster, life, push, wait, "EKS may not show yet what was done before");
+                } else {
+                    done(cluster, life, out, push);
+                }
+            }
+            case RETRY -> again(cluster, life, push, report.retryAfter(), report.obstacle());
+            case REFUSED -> refused(cluster, life, out, push);
         }
+    }
+
+    private Ended ended(Claim claim, LockedCluster cluster) {
+        return new Ended(claim, report.wrote(), cluster.now(), config.settle());
     }
 
     private void record(LockedCluster cluster, Out out) {
@@ -125,7 +138,7 @@ final class PushWork implements ClusterWork<Boolean> {
 
     /** The worker took for somebody else's what an earlier create of ours put there. */
     private boolean isUnrecognisedOwn(Life life, Out out) {
-        boolean leftAlone = out.removal() || report.result() == PushReport.Result.REFUSED;
+        boolean leftAlone = out.removal() || report.refuses(Step.Kind.CREATE_ENTRY);
         Claim claim = life.facts().claim();
         return !claim.owned()
                 && leftAlone
@@ -137,7 +150,8 @@ final class PushWork implements ClusterWork<Boolean> {
     }
 
     /** Whose the entry is that EKS holds now. */
-    private Claim claim(Claim before, Out out, LockedCluster cluster) {
+    private Claim claim(Life life, Out out, LockedCluster cluster) {
+        Claim before = life.facts().claim();
         boolean held = report.result() == PushReport.Result.DONE && report.observed() && report.after() != null;
         if (report.lastMade(Step.Kind.DELETE_ENTRY)) {
             return before.deleted(cluster.now());
@@ -148,23 +162,23 @@ final class PushWork implements ClusterWork<Boolean> {
         if (report.leavesCreateInDoubt()) {
             return before.doubted();
         }
-        return !before.owned() && report.observed() && report.after() == null ? before.none(cluster.now()) : before;
+        boolean none = report.observed() && report.after() == null && !life.hides(config.settle());
+        return !before.owned() && none ? before.none(cluster.now()) : before;
     }
 
-    private void done(LockedCluster cluster, Life life, Out out, Claim claim, boolean wrote) {
+    private void done(LockedCluster cluster, Life life, Out out, Ended push) {
         boolean gone = report.lastMade(Step.Kind.DELETE_ENTRY) || (report.observed() && report.after() == null);
         if (out.removal() && !gone) {
-            if (!claim.owned() && report.observed()) {
-                cluster.live(
-                        item.principalArn(), life.notOurs(claim, cluster.now()).orElse(null));
+            if (!push.claim().owned() && report.observed()) {
+                cluster.live(item.principalArn(), life.notOurs(push).orElse(null));
                 cluster.applied(item.principalArn(), out.revision());
             } else {
-                again(cluster, life, claim, wrote, "EKS still holds the entry");
+                again(cluster, life, push, report.retryAfter(), "EKS still holds the entry");
             }
             return;
         }
         boolean movedOn = life.movedOn();
-        cluster.live(item.principalArn(), life.done(claim, wrote, cluster.now()));
+        cluster.live(item.principalArn(), life.done(push));
         cluster.applied(item.principalArn(), out.revision());
         if (!movedOn) {
             Sighting after = report.observed() ? report.after() : null;
@@ -173,15 +187,14 @@ final class PushWork implements ClusterWork<Boolean> {
         }
     }
 
-    private void again(LockedCluster cluster, Life life, Claim claim, boolean wrote, @Nullable String obstacle) {
-        Duration asked = report.retryAfter();
+    private void again(LockedCluster cluster, Life life, Ended push, Duration asked, @Nullable String obstacle) {
         Duration wait = asked.compareTo(LEAST_RETRY) < 0
                 ? LEAST_RETRY
                 : asked.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : asked;
-        cluster.live(item.principalArn(), life.again(claim, wrote, wait, obstacle, cluster.now()));
+        cluster.live(item.principalArn(), life.again(push, wait, obstacle));
     }
 
-    private void refused(LockedCluster cluster, Life life, Out out, Claim claim, boolean wrote) {
+    private void refused(LockedCluster cluster, Life life, Out out, Ended push) {
         AwsFailure failure = report.refusal()
                 .orElseThrow(() -> ServiceException.Invalid.field(
                         "outcome", "REFUSED needs a refused step, or an error without steps"));
@@ -190,10 +203,10 @@ final class PushWork implements ClusterWork<Boolean> {
                 cluster.arn().text(), item.principalArn(), failure.code(), failure.requestId());
         int attempts = life.work().map(Life.Work::attempts).orElse(0);
         Duration retry = FIRST_REFUSED_RETRY.multipliedBy(1L << Math.min(attempts, MOST_DOUBLINGS));
-        if (retry.compareTo(longestRefusedRetry) > 0) {
-            retry = longestRefusedRetry;
+        if (retry.compareTo(config.refusedRetry()) > 0) {
+            retry = config.refusedRetry();
         }
-        cluster.live(item.principalArn(), life.refused(claim, wrote, refusal(failure), retry, cluster.now()));
+        cluster.live(item.principalArn(), life.refused(push, refusal(failure), retry));
         tell(cluster, out);
     }
 

@@ -3,6 +3,7 @@ package io.keyward.access.report;
 import io.keyward.access.lifecycle.Desired;
 import io.keyward.eks.AccessScope;
 import io.keyward.proto.audit.v1.Action;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,20 @@ public record Step(
             case TAG_ENTRY, UNTAG_ENTRY -> change.setsTags();
             case ASSOCIATE_POLICY, DISASSOCIATE_POLICY -> policyArn != null && change.sets(Desired.policy(policyArn));
         };
+    }
+
+    /** Whether all that EKS holds of the entry is known from this call's answer, whatever was done before. */
+    boolean leavesNothingOpen() {
+        return switch (kind) {
+            case CREATE_ENTRY -> status == Status.APPLIED;
+            case DELETE_ENTRY -> succeeded();
+            case UPDATE_ENTRY, TAG_ENTRY, UNTAG_ENTRY, ASSOCIATE_POLICY, DISASSOCIATE_POLICY -> false;
+        };
+    }
+
+    /** Whether the other is a call about the same part of the entry. */
+    boolean isSameCall(Step other) {
+        return kind == other.kind && Objects.equals(policyArn, other.policyArn);
     }
 
     boolean succeeded() {

@@ -1,6 +1,7 @@
 package io.keyward.access.shard;
 
 import io.keyward.access.lifecycle.DuePush;
+import io.keyward.access.lifecycle.ObservedEntry;
 import io.keyward.access.lifecycle.WorkQueue.DueRead;
 import io.keyward.eks.ClusterArn;
 import io.keyward.eks.EntryContent;
@@ -8,9 +9,12 @@ import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.sync.v1.ClusterRead;
 import io.keyward.proto.sync.v1.DesiredEntry;
 import io.keyward.proto.sync.v1.EntryPush;
+import io.keyward.proto.sync.v1.KnownEntry;
 import io.keyward.proto.sync.v1.ScopedPolicy;
 import io.keyward.proto.sync.v1.TargetCluster;
 import io.keyward.proto.sync.v1.WorkItem;
+import java.util.List;
+import java.util.Objects;
 
 /** Work to its wire form. */
 final class WorkItemMapping {
@@ -59,20 +63,47 @@ final class WorkItemMapping {
         if (push.deletedAt() != null) {
             proto.setDeletedAt(ProtoTime.toProto(push.deletedAt()));
         }
+        if (push.known() != null) {
+            proto.setKnown(known(push.known()));
+        }
+        return proto.build();
+    }
+
+    private static KnownEntry known(DuePush.Known known) {
+        KnownEntry.Builder proto = KnownEntry.newBuilder();
+        ObservedEntry entry = known.entry();
+        if (entry != null) {
+            proto.getEntryBuilder()
+                    .setPrincipalArn(entry.principalArn())
+                    .setType(entry.content().type())
+                    .setUsername(Objects.requireNonNull(entry.content().username()))
+                    .addAllKubernetesGroups(entry.content().kubernetesGroups())
+                    .putAllTags(entry.content().tags())
+                    .setAccessEntryArn(entry.accessEntryArn())
+                    .setCreatedAt(ProtoTime.toProto(Objects.requireNonNull(entry.eksCreatedAt())))
+                    .setModifiedAt(ProtoTime.toProto(entry.observedAt()))
+                    .addAllPolicies(policies(entry.content()));
+        }
         return proto.build();
     }
 
     private static DesiredEntry desired(EntryContent content) {
-        DesiredEntry.Builder proto = DesiredEntry.newBuilder()
+        return DesiredEntry.newBuilder()
                 .setType(content.type())
                 .setUsername(content.username() == null ? "" : content.username())
                 .addAllKubernetesGroups(content.kubernetesGroups())
-                .putAllTags(content.tags());
-        content.policies()
-                .forEach((policyArn, scope) -> proto.addPolicies(ScopedPolicy.newBuilder()
-                        .setPolicyArn(policyArn)
-                        .setScopeType(scope.type())
-                        .addAllNamespaces(scope.namespaces())));
-        return proto.build();
+                .putAllTags(content.tags())
+                .addAllPolicies(policies(content))
+                .build();
+    }
+
+    private static List<ScopedPolicy> policies(EntryContent content) {
+        return content.policies().entrySet().stream()
+                .map(policy -> ScopedPolicy.newBuilder()
+                        .setPolicyArn(policy.getKey())
+                        .setScopeType(policy.getValue().type())
+                        .addAllNamespaces(policy.getValue().namespaces())
+                        .build())
+                .toList();
     }
 }

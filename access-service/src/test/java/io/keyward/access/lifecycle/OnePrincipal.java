@@ -5,6 +5,7 @@ import io.keyward.access.lifecycle.LockedCluster.Row;
 import io.keyward.eks.ClusterArn;
 import io.keyward.grpc.caller.Caller;
 import java.sql.Connection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,6 +38,10 @@ public final class OnePrincipal {
 
     public Principal now() {
         return principal;
+    }
+
+    public Instant time() {
+        return now;
     }
 
     public long revision() {
@@ -89,16 +94,16 @@ public final class OnePrincipal {
         if (life == null || life.work().isEmpty() || life.facts().out() != null) {
             return null;
         }
-        Life given = life.given(itemId, principal.desired());
+        Life given = life.given(itemId, principal.desired(), now);
         principal = principal.withLife(given);
         return given;
     }
 
     /** The worker is gone: what it had is due again. */
-    public void takeBack() {
+    public void takeBack(Duration settle) {
         Life life = principal.life();
         if (life != null && life.facts().out() != null) {
-            principal = principal.withLife(life.takenBack());
+            principal = principal.withLife(life.takenBack(now, settle));
         }
     }
 }

@@ -7,6 +7,7 @@ import io.keyward.access.lease.Lease;
 import io.keyward.access.lifecycle.AccessEntry;
 import io.keyward.access.lifecycle.AccessEntry.Association;
 import io.keyward.access.lifecycle.Changed;
+import io.keyward.access.lifecycle.Claim;
 import io.keyward.access.lifecycle.Desired;
 import io.keyward.access.lifecycle.Life;
 import io.keyward.access.lifecycle.Life.Urgency;
@@ -14,6 +15,7 @@ import io.keyward.access.lifecycle.OnePrincipal;
 import io.keyward.access.lifecycle.RequestTerms;
 import io.keyward.access.lifecycle.Sighting;
 import io.keyward.access.lifecycle.Verdict;
+import io.keyward.access.lifecycle.WorkConfig;
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
 import io.keyward.grpc.caller.Caller;
@@ -33,6 +35,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +50,23 @@ class HistoriesTest {
     private static final int HISTORIES = 10_000;
     private static final String ARN = "arn:aws:iam::123456789012:role/dev";
     private static final List<String> POLICIES = List.of("policy/view", "policy/edit");
+    private static final Duration SETTLE = Duration.ofSeconds(6);
+    private static final WorkConfig CONFIG = new WorkConfig() {
+        @Override
+        public Duration deepReadInterval() {
+            return Duration.ofMinutes(15);
+        }
+
+        @Override
+        public Duration settle() {
+            return SETTLE;
+        }
+
+        @Override
+        public Duration refusedRetry() {
+            return Duration.ofMinutes(15);
+        }
+    };
     private static final Lease LEASE = new Lease("worker", new Shard("123456789012", "eu-west-1"), 1);
 
     @Test
@@ -61,6 +82,11 @@ class HistoriesTest {
         }
     }
 
+    /** And not by a worker, who takes for somebody else's what is ours. */
+    private static boolean refusedByEks(Step step) {
+        return step.status() == Step.Status.REFUSED && step.failure().code().equals("Refused");
+    }
+
     /** A change as its caller was told of it. */
     private static final class Made {
 
@@ -74,6 +100,24 @@ class HistoriesTest {
         }
     }
 
+    /** An entry as EKS holds it. */
+    private record Held(EntryContent content, Instant createdAt) {
+
+        Held with(EntryContent other) {
+            return new Held(other, createdAt);
+        }
+
+        Sighting sighting() {
+            EntryContent shown = new EntryContent(
+                    content.type(),
+                    "arn:aws:sts::123456789012:assumed-role/dev/{{SessionName}}",
+                    content.kubernetesGroups(),
+                    content.tags(),
+                    content.policies());
+            return new Sighting(ARN, shown, "arn", createdAt);
+        }
+    }
+
     private static final class History {
 
         private final long seed;
@@ -81,7 +125,12 @@ class HistoriesTest {
         private final OnePrincipal principal = new OnePrincipal(ARN);
         private final List<Made> made = new ArrayList<>();
         private final Map<UUID, Made> waiting = new HashMap<>();
-        private @Nullable EntryContent held;
+        /** What EKS held since when, oldest first; what it shows may be as old as propagation takes. */
+        private final TreeMap<Instant, Optional<Held>> truths = new TreeMap<>(Map.of(Instant.MIN, Optional.empty()));
+
+        /** What the worker takes EKS to hold. */
+        private @Nullable Held base;
+
         private @Nullable UUID out;
         private @Nullable EntryContent givenContent;
         private Map<String, Made> askedFor = Map.of();
@@ -101,9 +150,35 @@ class HistoriesTest {
             } else if (choice < 9) {
                 report();
             } else {
-                principal.takeBack();
-                out = null;
+                vanish();
             }
+        }
+
+        /** The worker is gone, and did some of its work or all of it. */
+        private void vanish() {
+            Life life = principal.now().life();
+            if (out != null && life != null && life.facts().out() != null && random.nextBoolean()) {
+                var unused = work(life, new ArrayList<>());
+            }
+            principal.takeBack(SETTLE);
+            out = null;
+        }
+
+        private @Nullable Held truth() {
+            return truths.lastEntry().getValue().orElse(null);
+        }
+
+        private void truth(@Nullable Held now) {
+            truths.put(principal.time(), Optional.ofNullable(now));
+        }
+
+        /** What a worker sees, who knows what was deleted and goes on to be shown. */
+        private @Nullable Held shown(Claim claim) {
+            Instant since = principal.time().minusSeconds(random.nextLong(SETTLE.toSeconds()));
+            return truths.floorEntry(since)
+                    .getValue()
+                    .filter(held -> claim.deletedAt() == null || held.createdAt.isAfter(claim.deletedAt()))
+                    .orElse(null);
         }
 
         /** Faults end; whatever is due is done until nothing is. */
@@ -122,7 +197,10 @@ class HistoriesTest {
                     .isTrue();
             EntryContent desired =
                     principal.now().entry().map(AccessEntry::content).orElse(null);
-            assertThat(held).as("seed %d: EKS ends up as desired", seed).isEqualTo(desired);
+            Held held = truth();
+            assertThat(held == null ? null : held.content)
+                    .as("seed %d: EKS ends up as desired", seed)
+                    .isEqualTo(desired);
         }
 
         private void change() {
@@ -182,8 +260,11 @@ class HistoriesTest {
                 return;
             }
             UUID item = UUID.randomUUID();
-            if (principal.give(item) != null) {
+            Life life = principal.now().life();
+            boolean known = life != null && life.knows(principal.time(), SETTLE);
+            if (life != null && principal.give(item) != null) {
                 out = item;
+                base = known ? truth() : shown(life.facts().claim());
                 givenContent = principal.now().entry().map(AccessEntry::content).orElse(null);
                 askedFor = lastSetters();
             }
@@ -196,11 +277,9 @@ class HistoriesTest {
                 out = null;
                 return;
             }
-            boolean removal = life.facts().out().removal();
-            EntryContent wanted = givenContent;
-            EntryContent before = held;
             List<Step> steps = new ArrayList<>();
-            PushReport.Result result = apply(removal ? null : wanted, steps);
+            Held before = base;
+            PushReport.Result result = work(life, steps);
             PushReport report = new PushReport(
                     LEASE,
                     item,
@@ -209,65 +288,119 @@ class HistoriesTest {
                     result,
                     Duration.ZERO,
                     steps,
-                    before == null ? null : sighting(before),
-                    held == null ? null : sighting(held),
+                    before == null ? null : before.sighting(),
+                    base == null ? null : base.sighting(),
                     true,
                     null);
             PushWork work = new PushWork(
                     new PushReports.Item(principal.clusterId(), ARN),
                     report,
                     new Caller("worker", "", "", "r", "sync"),
-                    Duration.ofMinutes(15),
+                    CONFIG,
                     (cluster, arn, changed, after) -> {});
             assertThat(principal.does(work::apply)).isTrue();
             out = null;
             hear(result, steps);
         }
 
-        /** EKS does some of it, refuses some and fails some. */
-        private PushReport.Result apply(@Nullable EntryContent wanted, List<Step> steps) {
-            if (wanted == null) {
-                if (held != null && step(steps, Step.Kind.DELETE_ENTRY, null)) {
-                    held = null;
+        /** EKS does some of it, refuses some and fails some, of which some is done all the same. */
+        private PushReport.Result work(Life life, List<Step> steps) {
+            boolean owned = life.facts().claim().owned();
+            if (Objects.requireNonNull(life.facts().out()).removal()) {
+                if (owned && step(steps, Step.Kind.DELETE_ENTRY, null, this::delete)) {
+                    base = null;
                 }
                 return result(steps);
             }
-            if (held == null) {
-                if (!step(steps, Step.Kind.CREATE_ENTRY, null)) {
+            EntryContent wanted = Objects.requireNonNull(givenContent);
+            if (base == null) {
+                if (!step(steps, Step.Kind.CREATE_ENTRY, null, () -> create(wanted))) {
                     return result(steps);
                 }
-                held = new EntryContent("STANDARD", null, wanted.kubernetesGroups(), Map.of(), new TreeMap<>());
-            } else if (!held.kubernetesGroups().equals(wanted.kubernetesGroups())
-                    && step(steps, Step.Kind.UPDATE_ENTRY, null)) {
-                held = new EntryContent("STANDARD", null, wanted.kubernetesGroups(), Map.of(), held.policies());
+                base = truth();
+            } else if (!owned && !isOwnCreate(base, life, wanted)) {
+                steps.add(new Step(
+                        Step.Kind.CREATE_ENTRY, null, null, Step.Status.REFUSED, new AwsFailure("InUse", "", ""), ""));
+                return PushReport.Result.REFUSED;
+            } else if (!base.content.kubernetesGroups().equals(wanted.kubernetesGroups())) {
+                update(
+                        steps,
+                        Step.Kind.UPDATE_ENTRY,
+                        null,
+                        content -> new EntryContent(
+                                "STANDARD", null, wanted.kubernetesGroups(), Map.of(), content.policies()));
             }
             for (String policy : POLICIES) {
                 AccessScope scope = wanted.policies().get(policy);
-                if (Objects.equals(scope, held.policies().get(policy))) {
-                    continue;
-                }
-                if (step(steps, scope == null ? Step.Kind.DISASSOCIATE_POLICY : Step.Kind.ASSOCIATE_POLICY, policy)) {
-                    SortedMap<String, AccessScope> policies = new TreeMap<>(held.policies());
-                    if (scope == null) {
-                        policies.remove(policy);
-                    } else {
-                        policies.put(policy, scope);
-                    }
-                    held = held.withPolicies(policies);
+                if (!Objects.equals(
+                        scope, Objects.requireNonNull(base).content.policies().get(policy))) {
+                    Step.Kind kind = scope == null ? Step.Kind.DISASSOCIATE_POLICY : Step.Kind.ASSOCIATE_POLICY;
+                    update(steps, kind, policy, content -> {
+                        SortedMap<String, AccessScope> policies = new TreeMap<>(content.policies());
+                        if (scope == null) {
+                            policies.remove(policy);
+                        } else {
+                            policies.put(policy, scope);
+                        }
+                        return content.withPolicies(policies);
+                    });
                 }
             }
             return result(steps);
         }
 
-        private boolean step(List<Step> steps, Step.Kind kind, @Nullable String policy) {
+        private void update(
+                List<Step> steps, Step.Kind kind, @Nullable String policy, UnaryOperator<EntryContent> how) {
+            boolean done = step(steps, kind, policy, () -> {
+                Held held = truth();
+                if (held != null) {
+                    truth(held.with(how.apply(held.content)));
+                }
+                return held == null ? Step.Status.FAILED : Step.Status.APPLIED;
+            });
+            if (done) {
+                Held known = Objects.requireNonNull(base);
+                base = known.with(how.apply(known.content));
+            }
+        }
+
+        /** As the worker tells its own create, whose answer was lost, from somebody else's. */
+        private static boolean isOwnCreate(Held seen, Life life, EntryContent wanted) {
+            return !seen.createdAt.isBefore(life.facts().claim().requestedAt())
+                    && seen.content.kubernetesGroups().equals(wanted.kubernetesGroups());
+        }
+
+        private Step.Status delete() {
+            Step.Status status = truth() == null ? Step.Status.ALREADY_SO : Step.Status.APPLIED;
+            truth(null);
+            return status;
+        }
+
+        /** An entry that is there, and is not shown yet, is met; whose it is shows later. */
+        private Step.Status create(EntryContent wanted) {
+            if (truth() != null) {
+                return Step.Status.FAILED;
+            }
+            EntryContent bare =
+                    new EntryContent("STANDARD", null, wanted.kubernetesGroups(), Map.of(), new TreeMap<>());
+            truth(new Held(bare, principal.time()));
+            return Step.Status.APPLIED;
+        }
+
+        private boolean step(List<Step> steps, Step.Kind kind, @Nullable String policy, Supplier<Step.Status> call) {
             int luck = calm ? 9 : random.nextInt(10);
-            Step.Status status = luck < 2 ? Step.Status.REFUSED : luck < 4 ? Step.Status.FAILED : Step.Status.APPLIED;
             if (steps.stream().anyMatch(step -> step.status() == Step.Status.FAILED)) {
                 return false;
             }
-            AwsFailure failure = status == Step.Status.APPLIED ? null : new AwsFailure("Refused", "no", "aws-1");
+            Step.Status status = luck < 2 ? Step.Status.REFUSED : luck < 4 ? Step.Status.FAILED : call.get();
+            if (luck == 3) {
+                // Done, and the answer lost.
+                var unused = call.get();
+            }
+            boolean succeeded = status == Step.Status.APPLIED || status == Step.Status.ALREADY_SO;
+            AwsFailure failure = succeeded ? null : new AwsFailure("Refused", "no", "aws-1");
             steps.add(new Step(kind, policy, null, status, failure, "aws-1"));
-            return status == Step.Status.APPLIED;
+            return succeeded;
         }
 
         private static PushReport.Result result(List<Step> steps) {
@@ -277,16 +410,6 @@ class HistoriesTest {
             return steps.stream().anyMatch(step -> step.status() == Step.Status.REFUSED)
                     ? PushReport.Result.REFUSED
                     : PushReport.Result.DONE;
-        }
-
-        private static Sighting sighting(EntryContent content) {
-            EntryContent shown = new EntryContent(
-                    content.type(),
-                    "arn:aws:sts::123456789012:assumed-role/dev/{{SessionName}}",
-                    content.kubernetesGroups(),
-                    content.tags(),
-                    content.policies());
-            return new Sighting(ARN, shown, "arn", Instant.parse("2026-11-28T00:00:00Z"));
         }
 
         /** Waiters hear their verdicts; each must be true. */
@@ -300,12 +423,14 @@ class HistoriesTest {
                 if (verdict instanceof Verdict.Refused refused) {
                     assertThat(steps)
                             .as("seed %d: a refusal that was told came from EKS", seed)
-                            .anyMatch(step -> step.status() == Step.Status.REFUSED);
+                            .anyMatch(HistoriesTest::refusedByEks);
                     toBeRefused.remove(change);
                     // What was not taken back is what later changes had set, or built on.
                     if (refused.superseded().isEmpty() || !refused.superseded().contains(Desired.ENTRY)) {
                         change.takenBack = true;
                     }
+                } else if (verdict instanceof Verdict.Applied) {
+                    assertHeld(change);
                 }
             });
             assertThat(toBeRefused)
@@ -313,11 +438,37 @@ class HistoriesTest {
                     .isEmpty();
         }
 
+        /** What a caller was told that EKS holds, it does, unless a later change set it anew. */
+        private void assertHeld(Made change) {
+            Map<String, Made> setters = lastSetters();
+            Optional<EntryContent> held = Optional.ofNullable(truth()).map(Held::content);
+            Optional<EntryContent> meant = Optional.ofNullable(change.after).map(AccessEntry::content);
+            for (String part : change.parts) {
+                if (setters.get(part) == change) {
+                    assertThat(held.map(content -> part(content, part)))
+                            .as("seed %d: %s is held as the caller was told", seed, part)
+                            .isEqualTo(meant.map(content -> part(content, part)));
+                }
+            }
+        }
+
+        private static Object part(EntryContent content, String part) {
+            return switch (part) {
+                case Desired.GROUPS -> content.kubernetesGroups();
+                default ->
+                    POLICIES.stream()
+                            .filter(policy -> part.equals(Desired.policy(policy)))
+                            .map(policy -> String.valueOf(content.policies().get(policy)))
+                            .findFirst()
+                            .orElse("there");
+            };
+        }
+
         /** The changes whose callers wait, and of which EKS refused a part that no other change had set since. */
         private Set<Made> refusedOf(List<Step> steps) {
             Set<Made> refused = new HashSet<>();
             for (Step step : steps) {
-                if (step.status() == Step.Status.REFUSED) {
+                if (refusedByEks(step)) {
                     refused.add(askedFor.get(
                             switch (step.kind()) {
                                 case UPDATE_ENTRY -> Desired.GROUPS;

@@ -443,7 +443,9 @@ class ClusterReadTest {
     }
 
     private void settle() {
-        on.sql("UPDATE entry_sync SET pushed_at = now() - interval '1 hour' WHERE cluster_id = " + on.id());
+        on.sql(
+                "UPDATE entry_sync SET pushed_at = now() - interval '1 hour', written_at = now() - interval '1 hour' WHERE cluster_id = "
+                        + on.id());
     }
 
     private WorkItem nextRead() {

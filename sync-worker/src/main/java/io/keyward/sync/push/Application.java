@@ -90,6 +90,10 @@ final class Application {
     }
 
     private Plan plan() {
+        if (order.desired() == null && order.owned() && held == null && order.known() == null) {
+            // Whether the entry is gone, or only not to be seen yet, EKS says to who deletes it.
+            return new Plan.Apply(List.of(new DeleteEntry()), List.of());
+        }
         return Plan.between(order.desired(), held, order.ownership());
     }
 

@@ -1,6 +1,7 @@
 package io.keyward.sync.push;
 
 import io.keyward.eks.EntryContent;
+import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
 import io.keyward.sync.plan.Ownership;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestedAt when Keyward was asked for the entry
  * @param createToken recognises the first create of the entry when it is repeated
  * @param deletedAt when Keyward last deleted an entry of this principal; null if it has not, lately
+ * @param known what EKS holds, which it may not show yet; null: it has to be looked at
  */
 public record PushOrder(
         String itemId,
@@ -27,7 +29,11 @@ public record PushOrder(
         boolean owned,
         Instant requestedAt,
         String createToken,
-        @Nullable Instant deletedAt) {
+        @Nullable Instant deletedAt,
+        @Nullable Known known) {
+
+    /** What EKS was left with a moment ago; null if no entry. */
+    public record Known(@Nullable ObservedEntry entry) {}
 
     Ownership ownership() {
         return new Ownership(owned, requestedAt);

@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /**
  * Pushes one principal: observes, plans, applies. Safe to break off anywhere and to repeat: each push starts from what EKS holds
- * then. A call that AWS throttles or fails is made again a few times; a result says whether and when to push again.
+ * then, which right after the last push is what that one left, whatever EKS shows. A call that AWS throttles or fails is made again a few times; a result says whether and when to push again.
  */
 public final class Pusher {
 
@@ -76,8 +76,9 @@ public final class Pusher {
     public PushResult push(PushOrder order, ClusterAccess access, Leasehold lease) {
         Push push = new Push(order, access, lease, new Retries(backoff, TRIES), clock.instant());
         Optional<ObservedEntry> held;
+        PushOrder.Known known = order.known();
         try {
-            held = push.observe();
+            held = known == null ? push.observe() : Optional.ofNullable(known.entry());
         } catch (CallFailed failure) {
             return unobserved(order, failure);
         } catch (Leasehold.Over e) {

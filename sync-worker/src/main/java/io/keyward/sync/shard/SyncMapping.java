@@ -4,6 +4,7 @@ import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
 import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.sync.v1.EntryPush;
+import io.keyward.proto.sync.v1.KnownEntry;
 import io.keyward.proto.sync.v1.Lease;
 import io.keyward.proto.sync.v1.ObservedClusterState;
 import io.keyward.proto.sync.v1.PushOutcome;
@@ -32,6 +33,7 @@ import io.keyward.sync.push.PushOrder;
 import io.keyward.sync.push.PushResult;
 import io.keyward.sync.push.StepResult;
 import java.time.Duration;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -74,7 +76,26 @@ final class SyncMapping {
                 push.getOwned(),
                 ProtoTime.toJava(push.getRequestedAt()),
                 push.getCreateToken(),
-                push.hasDeletedAt() ? ProtoTime.toJava(push.getDeletedAt()) : null);
+                push.hasDeletedAt() ? ProtoTime.toJava(push.getDeletedAt()) : null,
+                push.hasKnown() ? known(push.getKnown()) : null);
+    }
+
+    private static PushOrder.Known known(KnownEntry known) {
+        if (!known.hasEntry()) {
+            return new PushOrder.Known(null);
+        }
+        var entry = known.getEntry();
+        return new PushOrder.Known(new ObservedEntry(
+                entry.getPrincipalArn(),
+                new EntryContent(
+                        entry.getType(),
+                        entry.getUsername(),
+                        entry.getKubernetesGroupsList(),
+                        entry.getTagsMap(),
+                        policies(entry.getPoliciesList())),
+                entry.getAccessEntryArn(),
+                ProtoTime.toJava(entry.getCreatedAt()),
+                ProtoTime.toJava(entry.getModifiedAt())));
     }
 
     static ReportPushRequest.Builder report(HeldLease lease, WorkItem item, PushResult result) {
@@ -120,16 +141,19 @@ final class SyncMapping {
     }
 
     static EntryContent desired(io.keyward.proto.sync.v1.DesiredEntry entry) {
-        SortedMap<String, AccessScope> policies = new TreeMap<>();
-        entry.getPoliciesList()
-                .forEach(policy -> policies.put(
-                        policy.getPolicyArn(), new AccessScope(policy.getScopeType(), policy.getNamespacesList())));
         return new EntryContent(
                 entry.getType(),
                 entry.getUsername().isEmpty() ? null : entry.getUsername(),
                 entry.getKubernetesGroupsList(),
                 entry.getTagsMap(),
-                policies);
+                policies(entry.getPoliciesList()));
+    }
+
+    private static SortedMap<String, AccessScope> policies(List<ScopedPolicy> scoped) {
+        SortedMap<String, AccessScope> policies = new TreeMap<>();
+        scoped.forEach(policy -> policies.put(
+                policy.getPolicyArn(), new AccessScope(policy.getScopeType(), policy.getNamespacesList())));
+        return policies;
     }
 
     static io.keyward.proto.sync.v1.ObservedEntry toProto(ObservedEntry entry) {

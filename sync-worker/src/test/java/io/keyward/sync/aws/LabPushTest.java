@@ -136,6 +136,7 @@ class LabPushTest {
                             false,
                             requestedAt,
                             principal,
+                            null,
                             null),
                     access,
                     lease);

@@ -58,7 +58,7 @@ class PusherTest {
     }
 
     private static PushOrder order(@Nullable EntryContent desired, boolean owned, int attempts) {
-        return new PushOrder("item-1", attempts, TARGET, PRINCIPAL, desired, 7, owned, NOON, "token-1", null);
+        return new PushOrder("item-1", attempts, TARGET, PRINCIPAL, desired, 7, owned, NOON, "token-1", null, null);
     }
 
     private PushResult push(@Nullable EntryContent desired, boolean owned) {
@@ -308,7 +308,7 @@ class PusherTest {
     }
 
     private static PushOrder deletedAt(@Nullable EntryContent desired, Instant deletedAt) {
-        return new PushOrder("item-1", 0, TARGET, PRINCIPAL, desired, 7, false, NOON, "token-2", deletedAt);
+        return new PushOrder("item-1", 0, TARGET, PRINCIPAL, desired, 7, false, NOON, "token-2", deletedAt, null);
     }
 
     @Test

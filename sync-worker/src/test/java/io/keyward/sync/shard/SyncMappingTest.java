@@ -83,7 +83,8 @@ class SyncMappingTest {
                         true,
                         NOON.plusNanos(5),
                         "t",
-                        NOON.plusNanos(5)));
+                        NOON.plusNanos(5),
+                        null));
     }
 
     @Test

@@ -60,7 +60,7 @@ class StormTest {
             List.of(
                     "-Dkeyward.access.lease-ttl=PT1S",
                     "-Dkeyward.access.deep-read-interval=PT2S",
-                    "-Dkeyward.access.settle=PT0.2S",
+                    "-Dkeyward.access.settle=PT2S",
                     "-Dkeyward.sync.calls-per-second=500"));
     private final Stage stage = new Stage(platform);
     private final Map<String, Long> workers = new TreeMap<>();
