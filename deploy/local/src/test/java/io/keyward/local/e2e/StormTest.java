@@ -94,8 +94,11 @@ class StormTest {
             List<Future<?>> all = new ArrayList<>();
             callers.forEach(caller -> all.add(threads.submit(caller::change)));
             LockSupport.parkNanos(BEFORE_A_FREEZE.toNanos());
-            calls.addAll(record.more());
-            freeze(calls.isEmpty() ? "" : calls.getLast().worker());
+            assertEventually(CALM, () -> {
+                calls.addAll(record.more());
+                assertThat(calls).isNotEmpty();
+            });
+            freeze(calls.getLast().worker());
             for (Future<?> caller : all) {
                 caller.get();
             }
