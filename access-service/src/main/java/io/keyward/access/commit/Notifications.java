@@ -97,7 +97,7 @@ public class Notifications {
 
     void start(@Observes StartupEvent event) {
         var _ = loops.start("notices-heard", this::hear);
-        var _ = loops.start("notices-said", this::say);
+        var _ = loops.start("notices-said", loop -> say());
     }
 
     /**
@@ -156,10 +156,11 @@ public class Notifications {
     }
 
     /** Until the connection is lost or the loop is stopped, which closes the socket that is waited on. */
-    private void hear() throws InterruptedException {
+    private void hear(Loops.Loop loop) throws InterruptedException {
         try (Connection connection = server.getConnection();
                 Statement listen = connection.createStatement()) {
             listen.execute("listen " + CHANNEL);
+            loop.goesWell();
             listeners.keySet().forEach(topic -> tell(topic, ANY));
             PGConnection notices = connection.unwrap(PGConnection.class);
             while (true) {

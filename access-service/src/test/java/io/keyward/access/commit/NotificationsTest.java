@@ -11,9 +11,16 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -33,6 +40,8 @@ import org.junit.jupiter.api.Test;
 class NotificationsTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final String LISTENING =
+            "from pg_stat_activity where application_name = 'keyward listens' and datname = current_database()";
 
     @Inject
     @DataSource("decisions")
@@ -46,6 +55,9 @@ class NotificationsTest {
 
     @ConfigProperty(name = "quarkus.datasource.password")
     Optional<String> password;
+
+    @TestHTTPResource("/q/health/ready")
+    URI ready;
 
     private final List<Loops> loops = new ArrayList<>();
     private final List<String> heardHere = new CopyOnWriteArrayList<>();
@@ -90,18 +102,50 @@ class NotificationsTest {
     }
 
     @Test
-    void after_a_lost_connection_anything_may_have_been_missed() throws SQLException {
+    void after_a_lost_connection_anything_may_have_been_missed() {
         heardThere.clear();
 
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("select pg_terminate_backend(pid) from pg_stat_activity"
-                    + " where application_name = 'keyward listens' and datname = current_database()");
-        }
+        var unused = cut();
 
         assertEventually(SOON, () -> assertThat(heardThere).contains(Notifications.ANY));
         String key = UUID.randomUUID().toString();
         here.send(Topic.WORK, key);
         assertEventually(SOON, () -> assertThat(heardThere).contains(key));
+    }
+
+    @Test
+    void the_service_is_ready_again_once_it_listens_again_however_often_that_was_cut() {
+        for (int time = 0; time < 4; time++) {
+            int cut = cut();
+            assertEventually(SOON, () -> assertThat(count("select count(*) " + LISTENING))
+                    .isEqualTo(cut));
+        }
+
+        assertEventually(SOON, () -> assertThat(readiness()).isEqualTo(200));
+    }
+
+    /** How many listened. Waits until none of them does any more. */
+    private int cut() {
+        return count("select count(pg_terminate_backend(pid, 5000)) " + LISTENING);
+    }
+
+    private int count(String sql) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getInt(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private int readiness() {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(ready).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

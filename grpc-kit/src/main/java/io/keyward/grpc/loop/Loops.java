@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps loops going. A round that fails, of whatever, is tried again after a pause that grows; {@code keyward.loop.failures} counts
- * it by the loop's name, and a loop of which several rounds in a row failed takes the service's readiness away and says why.
+ * it by the loop's name, and a loop of which several rounds in a row failed, or that has ended, takes the service's readiness away and
+ * says why.
  */
 @Singleton
 public class Loops {
@@ -38,10 +39,13 @@ public class Loops {
         this.metrics = metrics;
     }
 
-    /** What a loop does again and again. It waits by itself for something to do, and lets an interrupt end it. */
+    /**
+     * What a loop does again and again. It waits by itself for something to do, and lets an interrupt end it. One that lasts says when it
+     * {@linkplain Loop#goesWell() goes well}.
+     */
     @FunctionalInterface
     public interface Round {
-        void run() throws InterruptedException;
+        void run(Loop loop) throws InterruptedException;
     }
 
     /** A loop that goes on until it is stopped. */
@@ -67,11 +71,19 @@ public class Loops {
             thread.interrupt();
         }
 
+        /** Failures until now are over: what follows does not count as the next in a row. A round that returns went well. */
+        public void goesWell() {
+            if (failuresInARow.getAndSet(0) > 0) {
+                trouble = null;
+                LOG.infof("loop goes on name=%s", name);
+            }
+        }
+
         private void goOn() {
             while (!stopped) {
                 try {
-                    round.run();
-                    succeeded();
+                    round.run(this);
+                    goesWell();
                 } catch (InterruptedException e) {
                     if (!stopped) {
                         LOG.warnf("loop interrupted name=%s", name);
@@ -82,19 +94,25 @@ public class Loops {
             }
         }
 
-        private void succeeded() {
-            if (failuresInARow.getAndSet(0) > 0) {
-                trouble = null;
-                LOG.infof("loop goes on name=%s", name);
-            }
-        }
-
         private void failed(Throwable failure) {
             if (stopped) {
                 return;
             }
             trouble = failure;
             int failures = failuresInARow.incrementAndGet();
+            try {
+                tell(failure, failures);
+            } catch (Throwable untold) {
+                // Where memory is short even that fails. Readiness still shows the loop.
+            }
+            try {
+                Thread.sleep(pause(failures));
+            } catch (InterruptedException e) {
+                // Stopped, or told to try at once.
+            }
+        }
+
+        private void tell(Throwable failure, int failures) {
             metrics.counter("keyward.loop.failures", "loop", name).increment();
             // The first tells what it is; the same again and again would bury everything else.
             if (failures == 1) {
@@ -102,11 +120,15 @@ public class Loops {
             } else {
                 LOG.debugf(failure, "loop failed name=%s failures=%d", name, failures);
             }
-            try {
-                Thread.sleep(pause(failures));
-            } catch (InterruptedException e) {
-                // Stopped, or told to try at once.
+        }
+
+        /** What is wrong with it, for people; null while it goes well. */
+        private @Nullable String ailment() {
+            if (thread.getState() == Thread.State.TERMINATED && !stopped) {
+                return "has ended";
             }
+            Throwable last = trouble;
+            return failuresInARow.get() >= ILL_AFTER && last != null ? last.toString() : null;
         }
     }
 
@@ -134,9 +156,9 @@ public class Loops {
     private Map<String, Object> ailments() {
         Map<String, Object> ill = new TreeMap<>();
         running.forEach((name, loop) -> {
-            Throwable trouble = loop.trouble;
-            if (loop.failuresInARow.get() >= ILL_AFTER && trouble != null) {
-                ill.put(name, trouble.toString());
+            String ailment = loop.ailment();
+            if (ailment != null) {
+                ill.put(name, ailment);
             }
         });
         return ill;

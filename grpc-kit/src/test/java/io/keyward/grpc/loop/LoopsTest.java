@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyward.grpc.loop.Loops.Loop;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -32,7 +34,7 @@ class LoopsTest {
     void an_error_does_not_end_a_loop() {
         AtomicInteger rounds = new AtomicInteger();
         Semaphore after = new Semaphore(0);
-        var unused = loops.start("fragile", () -> {
+        var unused = loops.start("fragile", loop -> {
             if (rounds.incrementAndGet() == 1) {
                 throw new OutOfMemoryError("not really");
             }
@@ -49,7 +51,7 @@ class LoopsTest {
     @Test
     void a_loop_that_keeps_failing_is_shown_until_it_goes_on() {
         Semaphore well = new Semaphore(0);
-        var unused = loops.start("ill", () -> {
+        var unused = loops.start("ill", loop -> {
             if (!well.tryAcquire()) {
                 throw new IllegalStateException("no luck");
             }
@@ -73,7 +75,7 @@ class LoopsTest {
     void the_end_of_the_service_ends_a_round_that_waits() throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
-        var unused = loops.start("waiting", () -> {
+        var unused = loops.start("waiting", loop -> {
             try {
                 begun.countDown();
                 new CountDownLatch(1).await();
@@ -90,11 +92,47 @@ class LoopsTest {
 
     @Test
     void a_name_is_free_again_once_its_loop_was_stopped() {
-        Loop first = loops.start("one", () -> new CountDownLatch(1).await());
-        assertThatThrownBy(() -> loops.start("one", () -> {})).hasMessage("a loop named one runs already");
+        Loop first = loops.start("one", loop -> new CountDownLatch(1).await());
+        assertThatThrownBy(() -> loops.start("one", loop -> {})).hasMessage("a loop named one runs already");
 
         first.stop();
 
-        var unused = loops.start("one", () -> new CountDownLatch(1).await());
+        var unused = loops.start("one", loop -> new CountDownLatch(1).await());
+    }
+
+    @Test
+    void a_round_that_lasts_is_well_again_once_it_says_so() {
+        Semaphore losses = new Semaphore(0);
+        Semaphore connected = new Semaphore(0);
+        var unused = loops.start("lasting", loop -> {
+            loop.goesWell();
+            connected.release();
+            losses.acquire();
+            throw new IllegalStateException("the connection is lost");
+        });
+
+        for (int loss = 0; loss < 5; loss++) {
+            connected.acquireUninterruptibly();
+            assertThat(check.call().getStatus()).isEqualTo(Status.UP);
+            losses.release();
+        }
+    }
+
+    @Test
+    void a_failure_that_cannot_be_told_does_not_end_a_loop() {
+        Semaphore rounds = new Semaphore(0);
+        metrics.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                throw new OutOfMemoryError("not really");
+            }
+        });
+        var unused = loops.start("untold", loop -> {
+            rounds.release();
+            throw new IllegalStateException("no luck");
+        });
+
+        assertEventually(SOON, () -> assertThat(rounds.tryAcquire(3)).isTrue());
+        assertEventually(SOON, () -> assertThat(check.call().getStatus()).isEqualTo(Status.DOWN));
     }
 }
