@@ -5,6 +5,7 @@ import io.grpc.ManagedChannel;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The connection to one service. It is made when first needed and comes back by itself. */
 final class ServiceChannel {
@@ -14,6 +15,7 @@ final class ServiceChannel {
     private final String name;
     private final ManagedChannel channel;
     private final Duration connectWait;
+    private @Nullable CountDownLatch change;
 
     ServiceChannel(String name, ManagedChannel channel, Duration connectWait) {
         this.name = name;
@@ -62,13 +64,30 @@ final class ServiceChannel {
     }
 
     private void awaitChange(ConnectivityState state) {
-        CountDownLatch changed = new CountDownLatch(1);
-        channel.notifyWhenStateChanged(state, changed::countDown);
         try {
-            boolean _ = changed.await(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            boolean _ = nextChange(state).await(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for " + name, e);
         }
+    }
+
+    /** One for all who wait: the channel keeps each listener until its state changes, however few wait by then. */
+    private synchronized CountDownLatch nextChange(ConnectivityState state) {
+        CountDownLatch awaited = change;
+        if (awaited != null) {
+            return awaited;
+        }
+        CountDownLatch next = new CountDownLatch(1);
+        change = next;
+        channel.notifyWhenStateChanged(state, () -> changed(next));
+        return next;
+    }
+
+    private void changed(CountDownLatch awaited) {
+        synchronized (this) {
+            change = null;
+        }
+        awaited.countDown();
     }
 }

@@ -20,7 +20,7 @@ final class Conversation<Q, A> implements StreamObserver<Q> {
 
     Conversation(ServerCallStreamObserver<A> call) {
         this.call = call;
-        this.answers = new Outflow<>(call);
+        this.answers = new Outflow<>(call, this::endOfMessages);
         call.disableAutoRequest();
         call.request(1);
     }
@@ -32,21 +32,25 @@ final class Conversation<Q, A> implements StreamObserver<Q> {
 
     @Override
     public void onError(Throwable failure) {
-        said.add(Optional.empty());
+        endOfMessages();
     }
 
     @Override
     public void onCompleted() {
+        endOfMessages();
+    }
+
+    private void endOfMessages() {
         said.add(Optional.empty());
     }
 
     /** Ends the call, once the message in hand is answered, because the service ends. */
     void stop() {
         stopping = true;
-        said.add(Optional.empty());
+        endOfMessages();
     }
 
-    /** Returns when the caller has said all and was answered, or has left. */
+    /** Returns when the caller has said all and was answered, or the call has ended. */
     void hold(Function<Q, A> answer) throws InterruptedException {
         while (!answers.over()) {
             Optional<Q> message = said.take();

@@ -9,12 +9,23 @@ import java.util.concurrent.Semaphore;
 public final class Outflow<T> {
 
     private final ServerCallStreamObserver<T> call;
+    private final Runnable atEnd;
     private final Semaphore changes = new Semaphore(0);
     private volatile boolean over;
 
     /** Must be made before the endpoint's method returns, as gRPC demands of handlers. */
     Outflow(ServerCallStreamObserver<T> call) {
+        this(call, () -> {});
+    }
+
+    /**
+     * The same, for who waits for more than the caller's readiness.
+     *
+     * @param atEnd run when the call has ended, by whomever: the caller, the endpoint, or an interceptor that refused a message
+     */
+    Outflow(ServerCallStreamObserver<T> call, Runnable atEnd) {
         this.call = call;
+        this.atEnd = atEnd;
         call.setOnReadyHandler(changes::release);
         call.setOnCancelHandler(this::end);
         call.setOnCloseHandler(this::end);
@@ -23,6 +34,7 @@ public final class Outflow<T> {
     private void end() {
         over = true;
         changes.release();
+        atEnd.run();
     }
 
     /** Whether the call has ended: nobody waits for an answer any more. */

@@ -64,6 +64,9 @@ public class ValidationInterceptor implements ServerInterceptor {
 
             @Override
             public void onMessage(ReqT request) {
+                if (refused) {
+                    return;
+                }
                 Optional<StatusRuntimeException> refusal = check(request);
                 if (refusal.isEmpty()) {
                     super.onMessage(request);
@@ -74,7 +77,7 @@ public class ValidationInterceptor implements ServerInterceptor {
                 call.close(refusal.get().getStatus(), trailers == null ? new Metadata() : trailers);
             }
 
-            /** The endpoint of a refused unary call must not be started by the half-close that follows. */
+            /** The endpoint of a refused unary call must not be started by the half-close that follows. That of a stream hears of its end. */
             @Override
             public void onHalfClose() {
                 if (!refused) {
