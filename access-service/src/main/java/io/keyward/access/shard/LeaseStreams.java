@@ -2,6 +2,7 @@ package io.keyward.access.shard;
 
 import com.google.protobuf.util.Durations;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.keyward.access.lease.Lease;
 import io.keyward.access.lease.LeaseConfig;
@@ -20,11 +21,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The streams of renewals open in this process, and the coordinator that answers them. */
 @ApplicationScoped
 class LeaseStreams {
+
+    private static final Logger LOG = Logger.getLogger(LeaseStreams.class);
 
     private final LeaseCoordinator coordinator;
     private final Set<LeaseStream> open = ConcurrentHashMap.newKeySet();
@@ -48,8 +52,11 @@ class LeaseStreams {
         coordinator.close();
     }
 
-    LeaseStream open(StreamObserver<HoldLeasesResponse> worker) {
+    /** Must be called before the endpoint's method returns, as gRPC demands of handlers. */
+    LeaseStream open(ServerCallStreamObserver<HoldLeasesResponse> worker) {
         LeaseStream stream = new LeaseStream(worker);
+        worker.setOnCancelHandler(stream::leave);
+        worker.setOnCloseHandler(stream::leave);
         open.add(stream);
         return stream;
     }
@@ -104,8 +111,8 @@ class LeaseStreams {
             }
         }
 
-        /** The worker is gone, or goes. */
-        synchronized void leave() {
+        /** The worker is gone or goes, or a message of its was refused. */
+        private synchronized void leave() {
             closed = true;
             open.remove(this);
         }
@@ -114,8 +121,13 @@ class LeaseStreams {
             return !closed;
         }
 
+        /** A call that is over by now, if nobody has said so yet, must not keep the others from ending. */
         private synchronized void end() {
-            fail(new ServiceException.Unavailable("access-service is shutting down; open the stream again"));
+            try {
+                fail(new ServiceException.Unavailable("access-service is shutting down; open the stream again"));
+            } catch (RuntimeException e) {
+                LOG.debugf(e, "stream of leases was over worker=%s", workerId);
+            }
         }
 
         private synchronized void answer(long nonce, List<Lease> held, List<Lease> wantedBack) {

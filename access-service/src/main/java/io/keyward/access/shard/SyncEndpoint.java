@@ -49,9 +49,7 @@ class SyncEndpoint extends SyncServiceGrpc.SyncServiceImplBase {
 
     @Override
     public StreamObserver<HoldLeasesRequest> holdLeases(StreamObserver<HoldLeasesResponse> response) {
-        LeaseStreams.LeaseStream stream = leases.open(response);
-        ((ServerCallStreamObserver<HoldLeasesResponse>) response).setOnCancelHandler(stream::leave);
-        return stream;
+        return leases.open((ServerCallStreamObserver<HoldLeasesResponse>) response);
     }
 
     @Override
