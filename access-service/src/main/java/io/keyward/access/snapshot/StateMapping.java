@@ -32,11 +32,13 @@ public final class StateMapping {
                 .toList();
     }
 
+    /** EKS is believed whatever it shows: a namespace scope that names none says as little as a scope of a type that nobody knows. */
     private static AccessScope scope(io.keyward.eks.AccessScope scope) {
+        AccessScope unknown = new AccessScope.Unknown(scope.type(), scope.namespaces());
         return switch (scope.kind()) {
             case CLUSTER -> AccessScope.cluster();
-            case NAMESPACE -> AccessScope.namespaces(scope.namespaces());
-            case UNKNOWN -> new AccessScope.Unknown(scope.type(), scope.namespaces());
+            case NAMESPACE -> scope.namespaces().isEmpty() ? unknown : AccessScope.namespaces(scope.namespaces());
+            case UNKNOWN -> unknown;
         };
     }
 
