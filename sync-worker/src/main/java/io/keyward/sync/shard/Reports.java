@@ -2,6 +2,7 @@ package io.keyward.sync.shard;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.retry.Backoff;
 import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.sync.v1.ReportClusterReadRequest;
@@ -17,20 +18,16 @@ import org.jboss.logging.Logger;
 
 /**
  * Delivers reports under one lease. While access-service is away it tries again, since what was done at EKS is known nowhere else; also
- * after the lease has passed on, when nothing but the calls made is taken down. A report that is refused for good is given up and its
- * item returned with the reason, so that the work is not lost and its place is free.
+ * after the lease has passed on, when nothing but the calls made is taken down. A report that is refused for good, or was tried for long
+ * enough, is given up and its item returned with the reason, so that the work is not lost and its place is free.
  */
 final class Reports {
 
     private static final Logger LOG = Logger.getLogger(Reports.class);
 
-    /** Access-service did not get to judge the report. */
+    /** Access-service did not get to judge the report. RESOURCE_EXHAUSTED is one of these where it says when to come again. */
     private static final Set<Status.Code> PASSING = EnumSet.of(
-            Status.Code.UNAVAILABLE,
-            Status.Code.DEADLINE_EXCEEDED,
-            Status.Code.RESOURCE_EXHAUSTED,
-            Status.Code.ABORTED,
-            Status.Code.CANCELLED);
+            Status.Code.UNAVAILABLE, Status.Code.DEADLINE_EXCEEDED, Status.Code.ABORTED, Status.Code.CANCELLED);
 
     /** Access-service broke over the report; if it does so again and again, the report is at fault. */
     private static final Set<Status.Code> FAULTS = EnumSet.of(Status.Code.INTERNAL, Status.Code.UNKNOWN);
@@ -67,8 +64,8 @@ final class Reports {
             return;
         }
         Refusal refusal = new Refusal();
-        if (deliver(itemId, () -> client.report(report), refusal) == Delivery.REFUSED) {
-            giveBack(item("the report of the push was refused: " + refusal.reason, itemId, returnAfter)
+        if (deliver(itemId, () -> client.report(report), refusal) != Delivery.DELIVERED) {
+            giveBack(item("the report of the push was given up: " + refusal.reason, itemId, returnAfter)
                     .setClusterArn(report.getClusterArn())
                     .setPrincipalArn(report.getPrincipalArn())
                     .addAllSteps(report.getStepsList()));
@@ -81,8 +78,8 @@ final class Reports {
             return;
         }
         Refusal refusal = new Refusal();
-        if (deliver(itemId, () -> client.report(report), refusal) == Delivery.REFUSED) {
-            giveBack(item("the report of the read was refused: " + refusal.reason, itemId, returnAfter));
+        if (deliver(itemId, () -> client.report(report), refusal) != Delivery.DELIVERED) {
+            giveBack(item("the report of the read was given up: " + refusal.reason, itemId, returnAfter));
         }
     }
 
@@ -136,7 +133,7 @@ final class Reports {
                 }
                 boolean fault = FAULTS.contains(code);
                 faults += fault ? 1 : 0;
-                if (faults > MOST_FAULTS || !(fault || PASSING.contains(code))) {
+                if (faults > MOST_FAULTS || !(fault || passes(failure))) {
                     LOG.errorf(failure, "report refused shard=%s item=%s", lease.shard(), itemId);
                     return Delivery.REFUSED;
                 }
@@ -153,6 +150,14 @@ final class Reports {
                 return Delivery.GIVEN_UP;
             }
         }
+    }
+
+    /** A message that is larger than the other side takes is RESOURCE_EXHAUSTED too, now and always. */
+    private static boolean passes(StatusRuntimeException failure) {
+        Status.Code code = failure.getStatus().getCode();
+        return PASSING.contains(code)
+                || (code == Status.Code.RESOURCE_EXHAUSTED
+                        && RpcFailure.of(failure).retryAfter().isPresent());
     }
 
     /** Not the lease's pause: a report outlives its lease. */
