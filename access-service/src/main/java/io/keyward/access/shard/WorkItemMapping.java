@@ -13,6 +13,7 @@ import io.keyward.proto.sync.v1.KnownEntry;
 import io.keyward.proto.sync.v1.ScopedPolicy;
 import io.keyward.proto.sync.v1.TargetCluster;
 import io.keyward.proto.sync.v1.WorkItem;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
@@ -21,14 +22,14 @@ final class WorkItemMapping {
 
     private WorkItemMapping() {}
 
-    static WorkItem toProto(Dispatch dispatch) {
+    static WorkItem toProto(Dispatch dispatch, Instant now) {
         return switch (dispatch) {
             case Dispatch.Push(DuePush push) ->
                 WorkItem.newBuilder()
                         .setCluster(cluster(push.target()))
                         .setItemId(push.itemId().toString())
                         .setAttempts(push.attempts())
-                        .setPush(push(push))
+                        .setPush(push(push, now))
                         .build();
             case Dispatch.Read(DueRead read) ->
                 WorkItem.newBuilder()
@@ -51,11 +52,12 @@ final class WorkItemMapping {
                 .build();
     }
 
-    private static EntryPush push(DuePush push) {
+    private static EntryPush push(DuePush push, Instant now) {
         EntryPush.Builder proto = EntryPush.newBuilder()
                 .setPrincipalArn(push.principalArn())
                 .setRevision(push.revision())
                 .setOwned(push.owned())
+                .setSentAt(ProtoTime.toProto(now))
                 .setRequestedAt(ProtoTime.toProto(push.requestedAt()));
         if (push.desired() != null) {
             proto.setDesired(desired(push.desired())).setCreateToken(push.createToken());

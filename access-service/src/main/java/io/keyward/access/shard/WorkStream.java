@@ -7,6 +7,7 @@ import io.keyward.access.lifecycle.WorkSignal;
 import io.keyward.grpc.error.ErrorStatus;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.proto.sync.v1.WorkItem;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class WorkStream implements Runnable {
     private final int maxInFlight;
     private final Dispatcher dispatcher;
     private final WorkSignal signal;
+    private final Clock clock;
     private final WorkSignal.Listener listener;
     private final ServerCallStreamObserver<WorkItem> worker;
     private volatile boolean stopping;
@@ -40,11 +42,13 @@ final class WorkStream implements Runnable {
             int maxInFlight,
             Dispatcher dispatcher,
             WorkSignal signal,
+            Clock clock,
             ServerCallStreamObserver<WorkItem> worker) {
         this.lease = lease;
         this.maxInFlight = maxInFlight;
         this.dispatcher = dispatcher;
         this.signal = signal;
+        this.clock = clock;
         this.listener = signal.listen(lease.shard());
         this.worker = worker;
     }
@@ -100,7 +104,7 @@ final class WorkStream implements Runnable {
     /** Whether anything was sent. */
     private boolean sendDue(UUID streamId) {
         List<Dispatch> items = dispatcher.next(lease, streamId, maxInFlight).orElse(List.of());
-        items.forEach(item -> worker.onNext(WorkItemMapping.toProto(item)));
+        items.forEach(item -> worker.onNext(WorkItemMapping.toProto(item, clock.instant())));
         return !items.isEmpty();
     }
 

@@ -7,6 +7,7 @@ import io.keyward.proto.sync.v1.WorkItem;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,11 +17,13 @@ class WorkStreams {
 
     private final Dispatcher dispatcher;
     private final WorkSignal signal;
+    private final Clock clock;
     private final Set<WorkStream> open = ConcurrentHashMap.newKeySet();
 
-    WorkStreams(Dispatcher dispatcher, WorkSignal signal) {
+    WorkStreams(Dispatcher dispatcher, WorkSignal signal, Clock clock) {
         this.dispatcher = dispatcher;
         this.signal = signal;
+        this.clock = clock;
     }
 
     /**
@@ -28,7 +31,7 @@ class WorkStreams {
      * the endpoint's method has returned.
      */
     void start(Lease lease, int maxInFlight, ServerCallStreamObserver<WorkItem> worker) {
-        WorkStream stream = new WorkStream(lease, maxInFlight, dispatcher, signal, worker);
+        WorkStream stream = new WorkStream(lease, maxInFlight, dispatcher, signal, clock, worker);
         worker.setOnCancelHandler(stream::wake);
         worker.setOnReadyHandler(stream::wake);
         open.add(stream);

@@ -3,8 +3,8 @@ package io.keyward.sync.plan;
 import io.keyward.eks.Difference;
 import io.keyward.eks.EntryContent;
 import io.keyward.sync.entry.ObservedEntry;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param requestedAt when Keyward was asked for the entry
  */
 public record Ownership(boolean owned, Instant requestedAt) {
+
+    /** How far EKS's clock may be from ours. */
+    public static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
     /**
      * Whether the entry is Keyward's: known to be, or just as desired and not older than the request, so that it comes from a
@@ -27,8 +30,7 @@ public record Ownership(boolean owned, Instant requestedAt) {
                                         .isEmpty()));
     }
 
-    /** EKS keeps milliseconds. */
     private boolean isNotOlder(ObservedEntry observed) {
-        return !observed.createdAt().isBefore(requestedAt.truncatedTo(ChronoUnit.MILLIS));
+        return !observed.createdAt().isBefore(requestedAt.minus(CLOCK_SKEW));
     }
 }

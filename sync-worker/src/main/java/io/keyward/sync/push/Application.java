@@ -121,6 +121,12 @@ final class Application {
                 case FAILED -> failed(step, failure);
                 case ENTRY_EXISTS -> lookWhose(step, failure);
             }
+        } catch (Leasehold.Over notSent) {
+            throw notSent;
+        } catch (RuntimeException | Error fault) {
+            // The call may have been made.
+            results.add(StepResult.failed(step, Pusher.FAULT));
+            throw fault;
         }
     }
 
@@ -142,25 +148,29 @@ final class Application {
     /** A creation met an entry: it is somebody else's, or our own, of which we had not heard. */
     private void lookWhose(Step create, CallFailed failure) {
         ahead.clear();
+        // On record whatever comes of the look.
+        int at = results.size();
+        results.add(StepResult.failed(create, failure.error()));
         @Nullable ObservedEntry found;
         try {
-            found = push.observe().orElse(null);
+            found = push.observeExisting().orElse(null);
         } catch (CallFailed unseen) {
-            fail(create, unseen);
-            return;
+            found = null;
         }
         if (found == null) {
-            fail(create, failure);
+            failed = true;
             return;
         }
         before = found;
         held = found;
         switch (plan()) {
             case Plan.Refuse(Step _, Plan.Reason reason) ->
-                results.add(StepResult.refused(
-                        create, reason == Plan.Reason.FOREIGN_ENTRY ? failure.error() : error(reason)));
+                results.set(
+                        at,
+                        StepResult.refused(
+                                create, reason == Plan.Reason.FOREIGN_ENTRY ? failure.error() : error(reason)));
             case Plan.Apply apply -> {
-                results.add(StepResult.alreadySo(create, failure.error()));
+                results.set(at, StepResult.alreadySo(create, failure.error()));
                 follow(apply);
             }
         }

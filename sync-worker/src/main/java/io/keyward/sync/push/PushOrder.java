@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often the same work was tried and failed before
  * @param desired null if the entry is to go
  * @param owned EKS was seen to hold the entry as Keyward's
+ * @param sentAt when access-service gave the order; the moments before it are told by the same clock, which is not the worker's
  * @param requestedAt when Keyward was asked for the entry
  * @param createToken recognises the first create of the entry when it is repeated
  * @param deletedAt when Keyward last deleted an entry of this principal; null if it has not, lately
@@ -27,6 +28,7 @@ public record PushOrder(
         @Nullable EntryContent desired,
         long revision,
         boolean owned,
+        Instant sentAt,
         Instant requestedAt,
         String createToken,
         @Nullable Instant deletedAt,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps the calls made, in order; a refused push has a refused step even if no call was made
  * @param before null if EKS held no entry
  * @param after null if EKS holds no entry
- * @param observed false if EKS could not be observed; then before and after say nothing
+ * @param observed false if it is not known what EKS holds; then before and after say nothing
  * @param error what stood in the way where no step says so
  */
 public record PushResult(

@@ -9,17 +9,18 @@ import io.keyward.sync.cluster.EntryObserver;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.pace.Leasehold;
 import io.keyward.sync.pace.Retries;
+import io.keyward.sync.plan.Ownership;
 import io.keyward.sync.plan.Plan;
 import io.keyward.sync.plan.Step;
 import io.keyward.sync.plan.Step.CreateEntry;
 import io.keyward.sync.plan.Step.DeleteEntry;
 import io.keyward.sync.push.PushResult.Outcome;
 import io.keyward.sync.push.StepResult.Status;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /**
  * Pushes one principal: observes, plans, applies. Safe to break off anywhere and to repeat: each push starts from what EKS holds
@@ -31,6 +32,11 @@ public final class Pusher {
     static final AwsError LEASE_OVER =
             new AwsError("", "the worker's lease on the shard ran out before the call", "", 0);
 
+    /** Stands in the way of a push over which the worker itself broke. */
+    public static final AwsError FAULT = new AwsError("", "a fault in the sync-worker; its log has the cause", "", 0);
+
+    private static final Logger LOG = Logger.getLogger(Pusher.class);
+
     /** How long EKS may go on showing what is no more; far above what was seen. Afterwards a sighting is believed. */
     private static final Duration PROPAGATION = Duration.ofMinutes(2);
 
@@ -38,26 +44,38 @@ public final class Pusher {
 
     private final Backoff backoff;
     private final Duration principalPropagation;
-    private final Clock clock;
 
     /** One push under way. */
-    record Push(PushOrder order, ClusterAccess access, Leasehold lease, Retries retries, Instant now) {
+    record Push(PushOrder order, ClusterAccess access, Leasehold lease, Retries retries) {
 
-        /** What EKS holds for the principal. An entry older than the last one's deletion is not there any more, though still shown. */
+        /**
+         * What EKS holds for the principal. An entry made before the last one was deleted is not there any more, though still shown. One
+         * of which the clocks cannot tell is left for EKS to tell: a creation is sent as if it was gone, anything else as if it was there.
+         */
         Optional<ObservedEntry> observe() {
+            return look(
+                    order.desired() != null && !order.owned() ? Ownership.CLOCK_SKEW : Ownership.CLOCK_SKEW.negated());
+        }
+
+        /** The same after EKS said that there is an entry. */
+        Optional<ObservedEntry> observeExisting() {
+            return look(Ownership.CLOCK_SKEW.negated());
+        }
+
+        private Optional<ObservedEntry> look(Duration tolerance) {
             return retries.call(lease, () -> EntryObserver.observe(access, order.target(), order.principalArn()))
-                    .filter(entry -> !isGone(entry));
+                    .filter(entry -> !isGone(entry, tolerance));
         }
 
         boolean again(int failures) {
             return retries.again(lease, failures);
         }
 
-        private boolean isGone(ObservedEntry entry) {
+        private boolean isGone(ObservedEntry entry, Duration tolerance) {
             Instant deletedAt = order.deletedAt();
             return deletedAt != null
-                    && entry.createdAt().isBefore(deletedAt)
-                    && now.isBefore(deletedAt.plus(PROPAGATION));
+                    && entry.createdAt().isBefore(deletedAt.plus(tolerance))
+                    && order.sentAt().isBefore(deletedAt.plus(PROPAGATION));
         }
     }
 
@@ -66,15 +84,14 @@ public final class Pusher {
      *
      * @param principalPropagation how long after the request a principal that EKS does not know may still be a new one
      */
-    public Pusher(Backoff backoff, Duration principalPropagation, Clock clock) {
+    public Pusher(Backoff backoff, Duration principalPropagation) {
         this.backoff = backoff;
         this.principalPropagation = principalPropagation;
-        this.clock = clock;
     }
 
     /** Pushes; failures of calls are in the result. */
     public PushResult push(PushOrder order, ClusterAccess access, Leasehold lease) {
-        Push push = new Push(order, access, lease, new Retries(backoff, TRIES), clock.instant());
+        Push push = new Push(order, access, lease, new Retries(backoff, TRIES));
         Optional<ObservedEntry> held;
         PushOrder.Known known = order.known();
         try {
@@ -84,8 +101,19 @@ public final class Pusher {
         } catch (Leasehold.Over e) {
             return PushResult.unobserved(LEASE_OVER, retryAfter(order));
         }
-        Application application = new Application(push, held.orElse(null), principalMayBeNew(order));
-        application.run();
+        Application application = new Application(
+                push, held.orElse(null), timeToBecomeKnown(order).isPositive());
+        try {
+            application.run();
+        } catch (RuntimeException | Error fault) {
+            LOG.errorf(
+                    fault,
+                    "push broke cluster=%s principal=%s item=%s",
+                    order.target().arn(),
+                    order.principalArn(),
+                    order.itemId());
+            return new PushResult(Outcome.RETRY, retryAfter(order), application.results(), null, null, false, FAULT);
+        }
         return result(order, application);
     }
 
@@ -124,16 +152,13 @@ public final class Pusher {
 
     private Duration retryAfter(PushOrder order) {
         Duration delay = backoff.delay(order.attempts());
-        Duration window = Duration.between(clock.instant(), endOfPropagation(order));
+        Duration window = timeToBecomeKnown(order);
         // A principal that is still unknown is refused at the end of its time, not at the end of a longer back-off.
         return window.isPositive() && window.compareTo(delay) < 0 ? window : delay;
     }
 
-    private boolean principalMayBeNew(PushOrder order) {
-        return clock.instant().isBefore(endOfPropagation(order));
-    }
-
-    private Instant endOfPropagation(PushOrder order) {
-        return order.requestedAt().plus(principalPropagation);
+    /** For how long a principal that EKS does not know may still be a new one. */
+    private Duration timeToBecomeKnown(PushOrder order) {
+        return Duration.between(order.sentAt(), order.requestedAt().plus(principalPropagation));
     }
 }

@@ -77,8 +77,8 @@ final class LeaseKeeper {
 
     /** Lets what is under way end, for a while, and returns the leases. */
     void stop(Duration drain) throws InterruptedException {
-        runs.values().forEach(ShardRun::drain);
         stopping.countDown();
+        runs.values().forEach(ShardRun::drain);
         boolean returned = ended.await(drain.toNanos(), TimeUnit.NANOSECONDS);
         if (!returned) {
             LOG.warnf("leases not returned, they run out leases=%d", runs.size());
@@ -106,8 +106,15 @@ final class LeaseKeeper {
                 LOG.error("leases not renewed", fault);
                 down(fault.toString());
             }
-            if (isStopping() || !pause(tools.links().delay(failures))) {
+            // Once nothing is under way, leases that cannot be returned run out by themselves.
+            if (isStopping() && runs.values().stream().allMatch(ShardRun::isDrained)) {
                 break;
+            }
+            try {
+                rest(tools.links().delay(failures));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
             }
         }
         ended.countDown();
@@ -174,12 +181,12 @@ final class LeaseKeeper {
     /** Until it is time to renew, or a lease can be returned. */
     private void rest(Duration interval) throws InterruptedException {
         for (ShardRun run : runs.values()) {
-            if (run.isDraining()) {
+            if (run.isDraining() && !run.isDrained()) {
                 var _ = run.awaitIdle(interval);
                 return;
             }
         }
-        var _ = pause(interval);
+        var _ = stopping.await(interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private boolean hasNothingLeftToReturn() {
@@ -203,17 +210,6 @@ final class LeaseKeeper {
                     "access-service not reached, trying again address=%s problem=\"%s\"",
                     tools.config().accessService(), problem);
             link = new Link(problem, clock.instant());
-        }
-    }
-
-    /** Waits; false if the thread is to end. */
-    private boolean pause(Duration time) {
-        try {
-            var _ = stopping.await(time.toNanos(), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }

@@ -6,7 +6,6 @@ import io.keyward.sync.config.SyncConfig;
 import io.keyward.sync.push.Pusher;
 import io.keyward.sync.read.ClusterReader;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -37,12 +36,11 @@ record ShardTools(
             SyncConfig config,
             MeterRegistry registry,
             RandomGenerator random,
-            Clock clock,
             LongSupplier nanoTime) {
         Backoff calls = new Backoff(BASE, CALL_CAP, random);
         return new ShardTools(
                 access,
-                new Pusher(calls, config.principalPropagation(), clock),
+                new Pusher(calls, config.principalPropagation()),
                 new ClusterReader(calls, config.readParallelism()),
                 calls,
                 new Backoff(BASE, LINK_CAP, random),

@@ -63,8 +63,8 @@ final class SyncMapping {
     /** An item's push; IllegalArgumentException if it lacks what a push cannot do without. */
     static PushOrder order(WorkItem item) {
         EntryPush push = item.getPush();
-        if (push.getPrincipalArn().isEmpty() || !push.hasRequestedAt()) {
-            throw new IllegalArgumentException("a push needs principal_arn and requested_at");
+        if (push.getPrincipalArn().isEmpty() || !push.hasRequestedAt() || !push.hasSentAt()) {
+            throw new IllegalArgumentException("a push needs principal_arn, requested_at and sent_at");
         }
         return new PushOrder(
                 item.getItemId(),
@@ -74,6 +74,7 @@ final class SyncMapping {
                 push.hasDesired() ? desired(push.getDesired()) : null,
                 push.getRevision(),
                 push.getOwned(),
+                ProtoTime.toJava(push.getSentAt()),
                 ProtoTime.toJava(push.getRequestedAt()),
                 push.getCreateToken(),
                 push.hasDeletedAt() ? ProtoTime.toJava(push.getDeletedAt()) : null,

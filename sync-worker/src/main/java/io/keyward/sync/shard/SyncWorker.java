@@ -32,7 +32,7 @@ class SyncWorker {
         this.channel = GrpcChannel.open(config.accessService(), SyncClient.REPORT_DEADLINE, MAX_ANSWER_BYTES);
         this.keeper = new LeaseKeeper(
                 new SyncClient(channel, workerId),
-                ShardTools.of(access, config, registry, new Random(), clock, System::nanoTime),
+                ShardTools.of(access, config, registry, new Random(), System::nanoTime),
                 clock);
         registry.gauge("keyward.sync.leases", keeper, LeaseKeeper::leases);
     }

@@ -11,6 +11,7 @@ import io.keyward.sync.pace.PacedClusterAccess.Precedence;
 import io.keyward.sync.pace.Pacer;
 import io.keyward.sync.push.PushOrder;
 import io.keyward.sync.push.PushResult;
+import io.keyward.sync.push.Pusher;
 import io.keyward.sync.push.StepResult;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -31,8 +32,6 @@ final class WorkHandler {
     private static final Duration REFUSED_RETRY = Duration.ofMinutes(1);
 
     private static final String UNKNOWN_WORK = "a kind of work that this sync-worker does not know";
-
-    private static final AwsError FAULT = new AwsError("", "a fault in the sync-worker; its log has the cause", "", 0);
 
     private final HeldLease lease;
     private final ShardTools tools;
@@ -76,7 +75,7 @@ final class WorkHandler {
                     item.getCluster().getArn(),
                     item.getPush().getPrincipalArn(),
                     item.getItemId());
-            result = PushResult.unobserved(FAULT, tools.calls().delay(item.getAttempts()));
+            result = PushResult.unobserved(Pusher.FAULT, tools.calls().delay(item.getAttempts()));
         }
         Duration took = since(begun);
         meters.pushed(result.outcome(), item.getAttempts(), took);
@@ -104,7 +103,7 @@ final class WorkHandler {
                     begun);
         } catch (RuntimeException | Error e) {
             LOG.errorf(e, "read broke cluster=%s item=%s", item.getCluster().getArn(), item.getItemId());
-            readFailed(item, FAULT, tools.calls().delay(item.getAttempts()), begun);
+            readFailed(item, Pusher.FAULT, tools.calls().delay(item.getAttempts()), begun);
         }
     }
 

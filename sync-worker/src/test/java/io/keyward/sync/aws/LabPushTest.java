@@ -101,7 +101,7 @@ class LabPushTest {
         ClusterAccess paced = new PacedClusterAccess(
                 direct, new Pacer(100, 10, 20, System::nanoTime), lease, listener, Precedence.PUSH);
         Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), new Random(1));
-        Pusher pusher = new Pusher(backoff, Duration.ofSeconds(10), clock);
+        Pusher pusher = new Pusher(backoff, Duration.ofSeconds(10));
 
         List<Outcome> outcomes = IntStream.range(0, 25)
                 .mapToObj(number -> "arn:aws:iam::123456789012:role/push-" + number)
@@ -134,6 +134,7 @@ class LabPushTest {
                             desired,
                             1,
                             false,
+                            clock.instant(),
                             requestedAt,
                             principal,
                             null,

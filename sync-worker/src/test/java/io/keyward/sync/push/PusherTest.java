@@ -49,16 +49,17 @@ class PusherTest {
     private final MovableClock clock = new MovableClock(NOON);
     private final FakeClusterAccess eks = new FakeClusterAccess(clock).cluster(TARGET, "API");
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), new Random(1));
-    private final Pusher pusher = new Pusher(backoff, Duration.ofSeconds(10), clock);
+    private final Pusher pusher = new Pusher(backoff, Duration.ofSeconds(10));
 
     private final Leasehold lease = new EndlessLease();
 
-    private static PushOrder order(@Nullable EntryContent desired, boolean owned) {
+    private PushOrder order(@Nullable EntryContent desired, boolean owned) {
         return order(desired, owned, 0);
     }
 
-    private static PushOrder order(@Nullable EntryContent desired, boolean owned, int attempts) {
-        return new PushOrder("item-1", attempts, TARGET, PRINCIPAL, desired, 7, owned, NOON, "token-1", null, null);
+    private PushOrder order(@Nullable EntryContent desired, boolean owned, int attempts) {
+        return new PushOrder(
+                "item-1", attempts, TARGET, PRINCIPAL, desired, 7, owned, clock.instant(), NOON, "token-1", null, null);
     }
 
     private PushResult push(@Nullable EntryContent desired, boolean owned) {
@@ -307,8 +308,59 @@ class PusherTest {
         assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
     }
 
-    private static PushOrder deletedAt(@Nullable EntryContent desired, Instant deletedAt) {
-        return new PushOrder("item-1", 0, TARGET, PRINCIPAL, desired, 7, false, NOON, "token-2", deletedAt, null);
+    private PushOrder deletedAt(@Nullable EntryContent desired, Instant deletedAt) {
+        return deletedAt(desired, false, deletedAt);
+    }
+
+    private PushOrder deletedAt(@Nullable EntryContent desired, boolean owned, Instant deletedAt) {
+        return new PushOrder(
+                "item-1", 0, TARGET, PRINCIPAL, desired, 7, owned, clock.instant(), NOON, "token-2", deletedAt, null);
+    }
+
+    /** Access-service's clock is ahead of EKS's, so that the entry seems to be from before the deletion. */
+    @Test
+    void entryMadeAgainIsRemovedAlthoughEksClockIsBehind() {
+        Instant deletedAt = NOON.plusMillis(300);
+        eks.put(TARGET, observed().withPolicy(VIEW, AccessScope.cluster()));
+
+        PushResult result = pusher.push(deletedAt(null, deletedAt), eks, lease);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(eks.mutatingCalls()).containsExactly("DeleteAccessEntry");
+        assertThat(eks.held(TARGET, PRINCIPAL)).isEmpty();
+    }
+
+    @Test
+    void entryMadeAgainIsChangedAlthoughEksClockIsBehind() {
+        eks.put(TARGET, observed());
+
+        PushResult result = pusher.push(deletedAt(desired(policies(VIEW, A)), true, NOON.plusMillis(300)), eks, lease);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(eks.mutatingCalls()).containsExactly("AssociateAccessPolicy");
+    }
+
+    /** Access-service's clock is behind EKS's, so that the deleted entry seems to be from after its deletion. */
+    @Test
+    void ownDeletedEntryIsMadeAgainAlthoughEksClockIsAhead() {
+        eks.showStill(PRINCIPAL, Entries.createdAt(NOON.plusSeconds(1)));
+
+        PushResult result = pusher.push(deletedAt(desired(), NOON), eks, lease);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(eks.held(TARGET, PRINCIPAL)).isPresent();
+    }
+
+    /** The answer to the create was lost. */
+    @Test
+    void ownCreateRightAfterADeletionIsFoundAgain() {
+        eks.put(TARGET, observed());
+
+        PushResult result = pusher.push(deletedAt(desired(policies(VIEW, A)), NOON.plusMillis(300)), eks, lease);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(eks.held(TARGET, PRINCIPAL).orElseThrow().content().policies())
+                .isEqualTo(policies(VIEW, A));
     }
 
     @Test
@@ -327,6 +379,37 @@ class PusherTest {
                 .isNotNull()
                 .extracting(AwsError::code)
                 .isEqualTo("InvalidParameterException");
+    }
+
+    @Test
+    void createThatWasSentIsOnRecordAlthoughTheLeaseRanOutBeforeTheLookAtWhatItMet() {
+        eks.put(TARGET, Entries.createdAt(NOON.minusSeconds(60)));
+        eks.showStill(PRINCIPAL, null);
+        Leasehold ending = endingAfter(2);
+
+        PushResult result = pusher.push(order(desired(), false), fenced(ending), ending);
+
+        assertThat(eks.mutatingCalls()).containsExactly("CreateAccessEntry");
+        assertThat(result.outcome()).isEqualTo(Outcome.RETRY);
+        assertThat(result.steps()).singleElement().satisfies(step -> {
+            assertThat(step.status()).isEqualTo(Status.FAILED);
+            assertThat(step.requestId()).startsWith("req-");
+        });
+        assertThat(result.error()).isEqualTo(Pusher.LEASE_OVER);
+    }
+
+    @Test
+    void callsBeforeAFaultOfTheWorkerAndTheOneItBrokeOverAreOnRecord() {
+        eks.fail("AssociateAccessPolicy", () -> {
+            throw new IllegalStateException("a bug");
+        });
+
+        PushResult result = push(desired(policies(VIEW, A)), false);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.RETRY);
+        assertThat(statuses(result)).containsExactly(Status.APPLIED, Status.FAILED);
+        assertThat(result.observed()).isFalse();
+        assertThat(result.error()).isEqualTo(Pusher.FAULT);
     }
 
     @Test
@@ -389,8 +472,20 @@ class PusherTest {
 
     @Test
     void noCallIsMadeOnceTheLeaseIsOver() {
-        AtomicInteger callsAllowed = new AtomicInteger(2);
-        Leasehold ending = new Leasehold() {
+        Leasehold ending = endingAfter(2);
+        ClusterAccess fenced = fenced(ending);
+
+        PushResult result = pusher.push(order(desired(policies(VIEW, A)), false), fenced, ending);
+
+        assertThat(eks.calls()).containsExactly("DescribeAccessEntry", "CreateAccessEntry");
+        assertThat(result.outcome()).isEqualTo(Outcome.RETRY);
+        assertThat(statuses(result)).containsExactly(Status.APPLIED);
+        assertThat(result.error()).isEqualTo(Pusher.LEASE_OVER);
+    }
+
+    private static Leasehold endingAfter(int calls) {
+        AtomicInteger callsAllowed = new AtomicInteger(calls);
+        return new Leasehold() {
             @Override
             public Duration remaining() {
                 return callsAllowed.getAndDecrement() > 0 ? Duration.ofSeconds(5) : Duration.ZERO;
@@ -401,6 +496,9 @@ class PusherTest {
                 return true;
             }
         };
+    }
+
+    private ClusterAccess fenced(Leasehold ending) {
         CallListener deaf = new CallListener() {
             @Override
             public void called(String operation) {}
@@ -408,15 +506,7 @@ class PusherTest {
             @Override
             public void throttled(String operation) {}
         };
-        ClusterAccess fenced =
-                new PacedClusterAccess(eks, new Pacer(1000, 1, 100, System::nanoTime), ending, deaf, Precedence.PUSH);
-
-        PushResult result = pusher.push(order(desired(policies(VIEW, A)), false), fenced, ending);
-
-        assertThat(eks.calls()).containsExactly("DescribeAccessEntry", "CreateAccessEntry");
-        assertThat(result.outcome()).isEqualTo(Outcome.RETRY);
-        assertThat(statuses(result)).containsExactly(Status.APPLIED);
-        assertThat(result.error()).isEqualTo(Pusher.LEASE_OVER);
+        return new PacedClusterAccess(eks, new Pacer(1000, 1, 100, System::nanoTime), ending, deaf, Precedence.PUSH);
     }
 
     /** Runs an action right before the second call, which is the creation. */

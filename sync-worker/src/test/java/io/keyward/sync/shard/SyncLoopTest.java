@@ -60,7 +60,7 @@ class SyncLoopTest {
         TestConfig config = TestConfig.loop(server.address());
         LeaseKeeper keeper = new LeaseKeeper(
                 new SyncClient(channel, id),
-                ShardTools.of(eks, config, registry, new Random(1), CLOCK, System::nanoTime),
+                ShardTools.of(eks, config, registry, new Random(1), System::nanoTime),
                 CLOCK);
         keeper.start();
         Worker worker = new Worker(keeper, channel);
@@ -430,6 +430,51 @@ class SyncLoopTest {
         assertThat(server.pushes()).hasSize(1);
         assertThat(server.released()).hasSize(1);
         assertThat(server.holder()).isEmpty();
+        workers.remove(worker);
+        worker.kill();
+    }
+
+    @Test
+    void workerThatIsStoppedWhileAccessServiceIsAwayStillFinishesWhatItBegan() throws Exception {
+        server.leaseTtl(600_000);
+        Gate gate = new Gate(2);
+        server.push(PRINCIPAL, viewer(), false);
+        Worker worker = worker("w1");
+        gate.awaitReached();
+        int port = server.port();
+        server.kill();
+
+        Thread stopping = Thread.ofVirtual().start(() -> {
+            try {
+                worker.keeper.stop(SOON);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        assertThat(stopping.join(Duration.ofMillis(500))).isFalse();
+        gate.release();
+        server.start(port);
+        stopping.join();
+
+        assertThat(report(0).getOutcome()).isEqualTo(PushOutcome.PUSH_OUTCOME_DONE);
+        assertThat(server.released()).hasSize(1);
+        workers.remove(worker);
+        worker.kill();
+    }
+
+    @Test
+    void workerWithNothingUnderWayStopsAtOnceThoughAccessServiceIsAway() throws Exception {
+        Worker worker = worker("w1");
+        Eventually.assertEventually(
+                SOON, () -> assertThat(worker.keeper.leases()).isEqualTo(1));
+        server.kill();
+        Eventually.assertEventually(
+                SOON, () -> assertThat(worker.keeper.link().isUp()).isFalse());
+        long begun = System.nanoTime();
+
+        worker.keeper.stop(Duration.ofMinutes(10));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
         workers.remove(worker);
         worker.kill();
     }

@@ -53,6 +53,7 @@ class SyncMappingTest {
                         .setPrincipalArn(PRINCIPAL)
                         .setRevision(7)
                         .setOwned(true)
+                        .setSentAt(noon())
                         .setRequestedAt(noon())
                         .setCreateToken("t")
                         .setDeletedAt(noon())
@@ -82,6 +83,7 @@ class SyncMappingTest {
                         7,
                         true,
                         NOON.plusNanos(5),
+                        NOON.plusNanos(5),
                         "t",
                         NOON.plusNanos(5),
                         null));
@@ -90,7 +92,10 @@ class SyncMappingTest {
     @Test
     void pushWithoutDesiredStateIsARemoval() {
         WorkItem item = WorkItem.newBuilder()
-                .setPush(EntryPush.newBuilder().setPrincipalArn(PRINCIPAL).setRequestedAt(noon()))
+                .setPush(EntryPush.newBuilder()
+                        .setPrincipalArn(PRINCIPAL)
+                        .setRequestedAt(noon())
+                        .setSentAt(noon()))
                 .build();
 
         assertThat(SyncMapping.order(item).desired()).isNull();

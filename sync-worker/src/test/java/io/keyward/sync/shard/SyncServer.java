@@ -11,6 +11,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.keyward.grpc.error.ErrorStatus;
 import io.keyward.grpc.error.ServiceException;
+import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.keyward.proto.sync.v1.ClusterRead;
 import io.keyward.proto.sync.v1.DesiredEntry;
@@ -123,6 +124,7 @@ final class SyncServer extends SyncServiceGrpc.SyncServiceImplBase implements Au
                 .setPrincipalArn(principal)
                 .setOwned(owned)
                 .setRequestedAt(requestedAt)
+                .setSentAt(ProtoTime.toProto(java.time.Instant.now()))
                 .setRevision(items + 1L)
                 .setCreateToken("token-" + principal);
         if (desired != null) {
