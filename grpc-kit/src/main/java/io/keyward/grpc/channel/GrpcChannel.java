@@ -67,7 +67,7 @@ public final class GrpcChannel {
         return channel;
     }
 
-    /** Until the channel is shut down, or forgotten. Changes nothing while every replica is connected. */
+    /** Until the channel is shut down, or forgotten. Replicas' names are looked up again too; connections that are made stay. */
     private static void lookAgain(ManagedChannel channel) {
         WeakReference<ManagedChannel> seen = new WeakReference<>(channel);
         AtomicReference<@Nullable ScheduledFuture<?>> repeating = new AtomicReference<>();
