@@ -100,8 +100,28 @@ class AccessEntries {
         try {
             return run(cluster, principals, terms, locked -> change(locked, changes, terms, at));
         } catch (EksRefusal | ServiceException refusal) {
-            EntryChange refused = changes.get(at.get());
-            throw refusals.recorded(attempt(cluster, refused), refusal);
+            RuntimeException named =
+                    refusal instanceof ServiceException.Precondition whole ? ofWhole(changes, whole, at) : refusal;
+            throw refusals.recorded(attempt(cluster, changes.get(at.get())), named);
+        }
+    }
+
+    /** A refusal of what all changes come to is that of the last one which takes away what it names. */
+    private static ServiceException ofWhole(
+            List<EntryChange> changes, ServiceException.Precondition refusal, AtomicInteger at) {
+        if (refusal.reason() != ErrorReason.ERROR_REASON_LAST_ADMINISTRATOR
+                && refusal.reason() != ErrorReason.ERROR_REASON_REMOVAL_LIMIT) {
+            return refusal;
+        }
+        Map<String, String> lost = refusal.metadata();
+        for (int i = changes.size() - 1; i >= 0; i--) {
+            EntryChange change = changes.get(i);
+            boolean takes = change instanceof EntryChange.Delete
+                    || change.policyArn().equals(lost.getOrDefault("policyArn", "none"));
+            if (takes && change.principalArn().equals(lost.get("principalArn"))) {
+                at.set(i);
+                return EntryProtoMapping.at(i, refusal);
+            }
         }
     }
 

@@ -7,11 +7,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /**
- * What no caller's change may do to a cluster, whatever door it came through: take its last administrator away, or put more entries on
- * their way out of EKS at a time than was agreed.
+ * What no caller's change may do to a cluster, whatever door it came through: take its last administrator away, of those that are desired
+ * or of those that EKS is known to hold, or put more entries on their way out of EKS at a time than was agreed. Each refusal names in
+ * {@code principalArn} whose change is at fault, and in {@code policyArn} what it would lose.
  */
 final class Guard {
 
@@ -23,55 +24,72 @@ final class Guard {
     /** @param before the principals that earlier work of the transaction has changed, as it left them */
     static void check(LockedCluster cluster, Map<String, Principal> before) {
         List<Principal> wereAdministrators = new ArrayList<>();
-        int removed = 0;
+        List<String> removed = new ArrayList<>();
         for (Principal now : cluster.changed()) {
             Principal then = before.getOrDefault(now.arn(), cluster.before(now.arn()));
             if (administers(then) && !administers(now)) {
                 wereAdministrators.add(then);
             }
             if (!removing(then) && removing(now)) {
-                removed++;
+                removed.add(now.arn());
             }
         }
         if (!wereAdministrators.isEmpty()) {
             requireAnother(cluster, wereAdministrators);
         }
-        if (removed > 0) {
-            requireRoom(cluster);
+        if (!removed.isEmpty()) {
+            requireRoom(cluster, removed);
         }
     }
 
+    /**
+     * Revocations are pushed before grants, and EKS may refuse a grant: for an administrator that EKS holds, or may hold, only one that it
+     * is known to hold stands in. One that was never pushed may give way to another that was not.
+     */
     private static void requireAnother(LockedCluster cluster, List<Principal> lost) {
-        boolean another = cluster.principals().stream().anyMatch(Guard::administers)
-                || cluster.lookup().administrator(cluster.id(), cluster.loadedArns());
+        List<Principal> lostAtEks = lost.stream().filter(Guard::mayBeHeld).toList();
+        boolean atEks = !lostAtEks.isEmpty();
+        boolean another = cluster.principals().stream()
+                        .anyMatch(principal -> atEks ? held(principal).isPresent() : administers(principal))
+                || cluster.lookup().administrator(cluster.id(), cluster.loadedArns(), atEks);
         if (!another) {
-            String principal = lost.getFirst().arn();
+            Principal last = (atEks ? lostAtEks : lost).getLast();
             throw new Precondition(
                     ErrorReason.ERROR_REASON_LAST_ADMINISTRATOR,
-                    "The change would take the last administrator, " + principal
+                    "The change would take the last administrator, " + last.arn()
                             + ", from the cluster. Associate " + ADMINISTRATOR_POLICY
-                            + " with another access entry on the whole cluster first.",
-                    Map.of("principalArn", principal, "cluster", cluster.arn().text()));
+                            + " with another access entry on the whole cluster first, wait until that is synced, then make"
+                            + " this change.",
+                    Map.of(
+                            "principalArn",
+                            last.arn(),
+                            "policyArn",
+                            desired(last).or(() -> held(last)).orElseThrow(),
+                            "cluster",
+                            cluster.arn().text()));
         }
     }
 
-    private static void requireRoom(LockedCluster cluster) {
+    private static void requireRoom(LockedCluster cluster, List<String> removed) {
         Collection<Principal> loaded = cluster.principals();
-        long removals = loaded.stream().filter(Guard::removing).count()
+        int removals = (int) loaded.stream().filter(Guard::removing).count()
                 + cluster.lookup().removals(cluster.id(), cluster.loadedArns());
         int limit = cluster.row().removalLimit();
         if (removals > limit) {
+            String first = removed.get(Math.max(0, removed.size() - (removals - limit)));
             throw new Precondition(
                     ErrorReason.ERROR_REASON_REMOVAL_LIMIT,
                     "The change would put " + removals
                             + " access entries of the cluster on their way out of EKS at a time; its "
                             + "removal limit is " + limit
                             + ". Try again once EKS holds fewer of them, or raise the limit.",
-                    new TreeMap<>(Map.of(
+                    Map.of(
                             "limit",
                             Integer.toString(limit),
+                            "principalArn",
+                            first,
                             "cluster",
-                            cluster.arn().text())));
+                            cluster.arn().text()));
         }
     }
 
@@ -79,25 +97,57 @@ final class Guard {
         return principal.life() != null && principal.life().removing();
     }
 
-    /** By what is desired, unless EKS refuses it; by what EKS holds, for an entry that is not Keyward's. */
     private static boolean administers(Principal principal) {
-        AccessEntry entry = principal.desired().entry();
-        Life life = principal.life();
-        if (entry != null) {
-            return !(life instanceof Life.Refused)
-                    && entry.associations().stream()
-                            .anyMatch(a -> isAdministrator(a.policyArn())
-                                    && a.accessScope().equals(AccessScope.cluster()));
-        }
-        ObservedEntry observed = principal.observed();
-        return observed != null
-                && (life == null || life.gone())
-                && observed.content().policies().entrySet().stream()
-                        .anyMatch(policy -> isAdministrator(policy.getKey())
-                                && policy.getValue().equals(AccessScope.cluster()));
+        return desired(principal).isPresent() || held(principal).isPresent();
     }
 
-    private static boolean isAdministrator(String policyArn) {
-        return policyArn.endsWith("/" + ADMINISTRATOR_POLICY);
+    /** The policy by which the principal is to be an administrator, whatever EKS said to that. */
+    private static Optional<String> desired(Principal principal) {
+        return principal.entry().stream()
+                .flatMap(entry -> entry.associations().stream())
+                .filter(a -> administers(a.policyArn(), a.accessScope()))
+                .map(AccessEntry.Association::policyArn)
+                .findFirst();
+    }
+
+    /** The policy by which EKS is known to hold the principal as an administrator, which nothing that is asked of it changes. */
+    private static Optional<String> held(Principal principal) {
+        return seen(principal).filter(policy -> foreign(principal) || settled(principal, policy));
+    }
+
+    private static Optional<String> seen(Principal principal) {
+        return Optional.ofNullable(principal.observed()).stream()
+                .flatMap(observed -> observed.content().policies().entrySet().stream())
+                .filter(policy -> administers(policy.getKey(), policy.getValue()))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private static boolean mayBeHeld(Principal principal) {
+        Life life = principal.life();
+        return seen(principal).isPresent()
+                || (life != null && (life.facts().out() != null || life.facts().doubtedFrom() != 0));
+    }
+
+    /** The policy is desired as EKS was seen to hold it, and no push since then has an unknown end. */
+    private static boolean settled(Principal principal, String policyArn) {
+        Life life = principal.life();
+        return desired(principal).filter(policyArn::equals).isPresent()
+                && !principal.desired().setters().containsKey(Desired.policy(policyArn))
+                && (life == null || life.facts().doubtedFrom() == 0);
+    }
+
+    /** What EKS holds is not Keyward's: nothing is desired, and a removal that may be due leaves it alone. */
+    private static boolean foreign(Principal principal) {
+        Life life = principal.life();
+        return principal.entry().isEmpty()
+                && (life == null
+                        || (life.removing()
+                                && life.facts().out() == null
+                                && !life.facts().claim().mayBeHeld()));
+    }
+
+    private static boolean administers(String policyArn, AccessScope scope) {
+        return policyArn.endsWith("/" + ADMINISTRATOR_POLICY) && scope.equals(AccessScope.cluster());
     }
 }

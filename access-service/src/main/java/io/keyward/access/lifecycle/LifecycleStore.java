@@ -112,20 +112,26 @@ class LifecycleStore {
             WHERE cluster_id = ? AND removal AND due_at IS NOT NULL AND principal_arn <> ALL (?)
             """;
 
+    /** By the same rules as in {@link Guard}. */
     private static final String ADMINISTRATOR = """
             SELECT EXISTS (
                 SELECT 1 FROM access_entry e
                 LEFT JOIN entry_sync s ON s.cluster_id = e.cluster_id AND s.principal_arn = e.principal_arn
+                LEFT JOIN observed_entry o ON o.cluster_id = e.cluster_id AND o.principal_arn = e.principal_arn
                 CROSS JOIN jsonb_array_elements(e.policies) p
-                WHERE e.cluster_id = ? AND e.principal_arn <> ALL (?) AND s.failure_code IS NULL
-                AND p ->> 'policyArn' LIKE ? AND p -> 'accessScope' ->> 'type' = 'cluster')
+                WHERE e.cluster_id = ? AND e.principal_arn <> ALL (?)
+                AND p ->> 'policyArn' LIKE ? AND p -> 'accessScope' ->> 'type' = 'cluster'
+                AND (NOT ? OR (o.content -> 'policies' -> (p ->> 'policyArn') ->> 'type' = 'cluster'
+                    AND s.setters -> ('policy:' || (p ->> 'policyArn')) IS NULL AND coalesce(s.doubted_from, 0) = 0)))
             OR EXISTS (
-                SELECT 1 FROM observed_entry o CROSS JOIN jsonb_each(o.content -> 'policies') p
+                SELECT 1 FROM observed_entry o
+                LEFT JOIN entry_sync s ON s.cluster_id = o.cluster_id AND s.principal_arn = o.principal_arn
+                CROSS JOIN jsonb_each(o.content -> 'policies') p
                 WHERE o.cluster_id = ? AND o.principal_arn <> ALL (?)
                 AND NOT EXISTS (SELECT 1 FROM access_entry e
                     WHERE e.cluster_id = o.cluster_id AND e.principal_arn = o.principal_arn)
-                AND NOT EXISTS (SELECT 1 FROM entry_sync s
-                    WHERE s.cluster_id = o.cluster_id AND s.principal_arn = o.principal_arn)
+                AND (s.principal_arn IS NULL
+                    OR (s.removal AND s.due_at IS NOT NULL AND s.item_id IS NULL AND NOT s.owned AND NOT s.in_doubt))
                 AND p.key LIKE ? AND p.value ->> 'type' = 'cluster')
             """;
 
@@ -293,7 +299,7 @@ class LifecycleStore {
             }
 
             @Override
-            public boolean administrator(UUID clusterId, Collection<String> except) {
+            public boolean administrator(UUID clusterId, Collection<String> except, boolean atEks) {
                 String[] arns = except.toArray(String[]::new);
                 String policy = "%/" + Guard.ADMINISTRATOR_POLICY;
                 return first(
@@ -303,6 +309,7 @@ class LifecycleStore {
                         clusterId,
                         arns,
                         policy,
+                        atEks,
                         clusterId,
                         arns,
                         policy);

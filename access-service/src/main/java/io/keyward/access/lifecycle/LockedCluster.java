@@ -58,8 +58,12 @@ public final class LockedCluster {
         /** Entries on their way out of EKS, of principals other than these. */
         int removals(UUID clusterId, Collection<String> except);
 
-        /** Whether an entry other than these principals' makes its principal an administrator of the cluster. */
-        boolean administrator(UUID clusterId, Collection<String> except);
+        /**
+         * Whether an entry other than these principals' makes its principal an administrator of the cluster.
+         *
+         * @param atEks only if EKS is known to hold it as such; otherwise it is enough that it is desired
+         */
+        boolean administrator(UUID clusterId, Collection<String> except, boolean atEks);
     }
 
     /** Rows of a feature with tables of its own. */

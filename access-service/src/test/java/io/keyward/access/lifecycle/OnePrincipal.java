@@ -82,7 +82,7 @@ public final class OnePrincipal {
             }
 
             @Override
-            public boolean administrator(UUID clusterId, Collection<String> except) {
+            public boolean administrator(UUID clusterId, Collection<String> except, boolean atEks) {
                 return true;
             }
         };

@@ -57,14 +57,15 @@ class TerraformTest {
         assertBothSidesHoldNone();
     }
 
-    /** The last administrator of a cluster cannot be removed, and the one of the configuration is to go. */
+    /** The last administrator that EKS holds cannot be removed, and the one of the configuration is to go. */
     private void keepAnotherAdministrator() {
         String entries = "/clusters/" + CLUSTER + "/access-entries";
         String other = Aws.role("break-glass");
         stage.api().post(entries, Map.of("principalArn", other)).expect(201);
         stage.api()
                 .put(
-                        entries + "/" + Rest.encoded(other) + "/access-policies/" + Rest.encoded(Aws.CLUSTER_ADMIN),
+                        entries + "/" + Rest.encoded(other) + "/access-policies/" + Rest.encoded(Aws.CLUSTER_ADMIN)
+                                + "?wait=20s",
                         Map.of("accessScope", Map.of("type", "cluster")))
                 .expect(200);
     }
