@@ -19,6 +19,7 @@ public final class EksRefusal extends RuntimeException {
         NOTHING_TO_ADOPT("ResourceNotFoundException"),
         ACCESS_ENTRY_ALREADY_EXISTS("ResourceInUseException"),
         ACCESS_ENTRY_NOT_OWNED("ResourceInUseException"),
+        REMOVAL_UNDER_WAY("InvalidRequestException"),
         LIMIT_EXCEEDED("ResourceLimitExceededException");
 
         private final String exception;
@@ -104,6 +105,15 @@ public final class EksRefusal extends RuntimeException {
                 "The specified access entry resource is already in use on this cluster. It is still being removed from"
                         + " EKS; try again once it is gone.",
                 Map.of("principalArn", principalArn));
+    }
+
+    /** A worker is at the removal; what it leaves is known once it has reported. */
+    public static EksRefusal removalOut(String principalArn) {
+        return new EksRefusal(
+                Reason.REMOVAL_UNDER_WAY,
+                "principal_arn: the access entry for " + principalArn
+                        + " is being removed from EKS at this moment; try again" + " once that has ended",
+                Map.of("field", "principal_arn", "principalArn", principalArn));
     }
 
     public static EksRefusal nothingToAdopt(String principalArn) {

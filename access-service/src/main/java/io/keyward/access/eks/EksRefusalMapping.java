@@ -44,6 +44,8 @@ public class EksRefusalMapping implements RefusalMapping {
                 new ServiceException.AlreadyExists(ErrorReason.ERROR_REASON_ACCESS_ENTRY_ALREADY_EXISTS, text, facts);
             case ACCESS_ENTRY_NOT_OWNED ->
                 new ServiceException.AlreadyExists(ErrorReason.ERROR_REASON_ACCESS_ENTRY_NOT_OWNED, text, facts);
+            case REMOVAL_UNDER_WAY ->
+                new ServiceException.Precondition(ErrorReason.ERROR_REASON_REMOVAL_UNDER_WAY, text, facts);
             case LIMIT_EXCEEDED -> new ServiceException.Exhausted(ErrorReason.ERROR_REASON_LIMIT_EXCEEDED, text, facts);
         };
     }

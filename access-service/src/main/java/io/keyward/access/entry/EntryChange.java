@@ -201,7 +201,7 @@ sealed interface EntryChange {
         }
     }
 
-    /** Takes an entry that EKS holds into the desired state, as it was last seen. Nothing on EKS changes. */
+    /** Takes an entry that EKS holds into the desired state, as it was last seen. A removal that is due is called off by that. */
     record Adopt(String principalArn) implements EntryChange {
 
         @Override
@@ -218,6 +218,9 @@ sealed interface EntryChange {
             ObservedEntry seen = principal.observed();
             if (seen == null) {
                 throw EksRefusal.nothingToAdopt(principalArn);
+            }
+            if (principal.standing().filter(life -> life.facts().out() != null).isPresent()) {
+                throw EksRefusal.removalOut(principalArn);
             }
             EntryRules.adoptable(seen.content());
             EntryRules.room(cluster.entries());

@@ -266,20 +266,25 @@ public sealed interface Life {
         return traceless ? Optional.empty() : Optional.of(removed(revision, now));
     }
 
-    /** The desired state was taken from what EKS holds: the entry is ours from now on, and nothing is pending. */
+    /**
+     * The desired state was taken from what EKS was seen to hold: the entry is ours from now on, and nothing is pending; unless a push of
+     * ours is out, or nobody knows what one left: then EKS may hold something else by now, and a push puts that right.
+     */
     default Life adopted(long revision, Instant now) {
         Facts facts = facts();
-        return new Settled(new Facts(
+        boolean sure = facts.out() == null && facts.doubtedFrom() == 0;
+        Facts adopted = new Facts(
                 facts.principalArn(),
                 revision,
-                revision,
-                0,
+                sure ? revision : facts.syncedRevision(),
+                sure ? 0 : firstPending(revision),
                 facts.claim().ours(),
                 facts.out(),
                 now,
                 facts.pushedAt(),
                 facts.writtenAt(),
-                0));
+                facts.doubtedFrom());
+        return sure ? new Settled(adopted) : new Due(adopted, Work.now(Urgency.GRANT, now));
     }
 
     /** EKS was seen to differ from the desired state. Does nothing where a push is due anyway. */

@@ -290,7 +290,7 @@ public final class LockedCluster {
         return new Changed(this, now, shown, revision, waits ? change.id() : null);
     }
 
-    /** Takes what EKS holds into the desired state; nothing is pushed, and nothing that waits for a push is left. */
+    /** Takes what EKS holds into the desired state, as far as that is known: {@link Life#adopted}. */
     public Changed adopt(String principalArn, AccessEntry entry) {
         Principal before = principal(principalArn);
         long revision = revision();

@@ -63,6 +63,7 @@ final class EksFailures {
                             ERROR_REASON_CLUSTER_NOT_EMPTY,
                             ERROR_REASON_LAST_ADMINISTRATOR,
                             ERROR_REASON_REMOVAL_LIMIT,
+                            ERROR_REASON_REMOVAL_UNDER_WAY,
                             ERROR_REASON_EKS_REFUSED -> EksError.INVALID_REQUEST;
                     case ERROR_REASON_LIMIT_EXCEEDED -> EksError.RESOURCE_LIMIT_EXCEEDED;
                     // Both may succeed when repeated, and AWS clients repeat exactly this one by themselves.

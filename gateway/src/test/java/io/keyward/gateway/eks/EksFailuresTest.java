@@ -44,6 +44,7 @@ class EksFailuresTest {
         "RESOURCE_EXHAUSTED, LIMIT_EXCEEDED, ResourceLimitExceededException, 400",
         "FAILED_PRECONDITION, LAST_ADMINISTRATOR, InvalidRequestException, 400",
         "FAILED_PRECONDITION, REMOVAL_LIMIT, InvalidRequestException, 400",
+        "FAILED_PRECONDITION, REMOVAL_UNDER_WAY, InvalidRequestException, 400",
         "RESOURCE_EXHAUSTED, BUSY, ThrottlingException, 429",
         "ABORTED, CONFLICT, ServiceUnavailableException, 503",
         "UNAVAILABLE, UNAVAILABLE, ServiceUnavailableException, 503",
