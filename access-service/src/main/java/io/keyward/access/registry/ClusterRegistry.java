@@ -132,7 +132,7 @@ class ClusterRegistry {
             if (!force) {
                 requireEmpty(cluster, remaining);
             }
-            cluster.alsoWrite(connection -> ClusterRows.remove(connection, id));
+            cluster.alsoWrite(connection -> ClusterRows.remove(connection, id, cluster.arn()));
             cluster.record(Event.of(Action.ACTION_CLUSTER_UNREGISTER, Outcome.SUCCESS)
                     .on(cluster.arn().text(), cluster.currentRevision())
                     .before(RecordedCluster.of(cluster))

@@ -40,8 +40,16 @@ class ClusterRows {
             VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT (arn) DO NOTHING
             """;
 
+    /** The response says which cluster was registered, so that it can be forgotten with it. */
     private static final String REMEMBER = "INSERT INTO answered_request (scope, request_id, fingerprint, response, "
-            + "answered_at) VALUES ('" + SCOPE + "', ?, decode(?, 'hex'), '', ?)";
+            + "answered_at) VALUES ('" + SCOPE + "', ?, decode(?, 'hex'), convert_to(?, 'UTF8'), ?)";
+
+    private static final String REMOVE = """
+            WITH answers AS (
+                DELETE FROM answered_request
+                WHERE scope = ? OR (scope = '%s' AND response = convert_to(?, 'UTF8')))
+            DELETE FROM cluster WHERE id = ?
+            """.formatted(SCOPE);
 
     private static final String UPDATE =
             "UPDATE cluster SET mode = ?, role_arn = ?, removal_limit = ?, modified_at = ? WHERE id = ?";
@@ -126,7 +134,7 @@ class ClusterRows {
         ClusterReads.schedule(connection, id, now);
         Outbox.insert(connection, List.of(event));
         if (!requestId.isEmpty()) {
-            var unused = Jdbc.update(connection, REMEMBER, requestId, fingerprint, now);
+            var unused = Jdbc.update(connection, REMEMBER, requestId, fingerprint, arn.text(), now);
         }
         return true;
     }
@@ -136,9 +144,9 @@ class ClusterRows {
         var unused = Jdbc.update(connection, UPDATE, mode.name(), roleArn, removalLimit, now, id);
     }
 
-    /** With all that is kept of it. */
-    static void remove(Connection connection, UUID id) throws SQLException {
-        var unused = Jdbc.update(connection, "DELETE FROM cluster WHERE id = ?", id);
+    /** With all that is kept of it, and what was answered to requests about it: one that is registered later is another cluster. */
+    static void remove(Connection connection, UUID id, ClusterArn arn) throws SQLException {
+        var unused = Jdbc.update(connection, REMOVE, arn.text(), arn.text(), id);
     }
 
     /** These clusters with their counts, in one statement for all. */

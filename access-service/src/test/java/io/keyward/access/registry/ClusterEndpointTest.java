@@ -171,6 +171,47 @@ class ClusterEndpointTest {
     }
 
     @Test
+    void a_registration_is_asked_anew_by_the_same_request_once_the_cluster_is_forgotten() {
+        String arn = arn("us-west-2", "111111111111", "comes-back");
+        RegisterClusterRequest request = RegisterClusterRequest.newBuilder()
+                .setArn(arn)
+                .setMode(ClusterMode.CLUSTER_MODE_OBSERVE)
+                .setRequestId("register-comes-back")
+                .build();
+        Cluster first = calls.clusters().registerCluster(request).getCluster();
+        unregister(arn);
+
+        Cluster again = calls.clusters().registerCluster(request).getCluster();
+        assertThat(again.getMode()).isEqualTo(ClusterMode.CLUSTER_MODE_OBSERVE);
+        assertThat(again.getCreatedAt()).isNotEqualTo(first.getCreatedAt());
+
+        unregister(arn);
+        register(arn);
+        assertThat(Calls.failure(() -> calls.clusters().registerCluster(request))
+                        .reason())
+                .as("another request registered it since")
+                .isEqualTo(ErrorReason.ERROR_REASON_CLUSTER_ALREADY_EXISTS);
+    }
+
+    @Test
+    void what_was_answered_about_a_cluster_is_forgotten_with_it() {
+        String arn = arn("us-west-2", "111111111111", "answers");
+        register(arn);
+        CreateAccessEntryRequest request = CreateAccessEntryRequest.newBuilder()
+                .setCluster(arn)
+                .setPrincipalArn("arn:aws:iam::111111111111:role/x")
+                .setRequestId("answered-before")
+                .build();
+        calls.entries().createAccessEntry(request);
+        unregister(arn);
+        register(arn);
+
+        calls.entries().createAccessEntry(request);
+
+        assertThat(get(arn).getAccessEntryCount()).isEqualTo(1);
+    }
+
+    @Test
     void clusters_page_in_order_of_arn() {
         List<String> arns = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -198,6 +239,14 @@ class ClusterEndpointTest {
         return calls.clusters()
                 .registerCluster(RegisterClusterRequest.newBuilder().setArn(arn).build())
                 .getCluster();
+    }
+
+    private void unregister(String arn) {
+        var unused = calls.clusters()
+                .unregisterCluster(UnregisterClusterRequest.newBuilder()
+                        .setCluster(arn)
+                        .setForce(true)
+                        .build());
     }
 
     private Cluster get(String reference) {
