@@ -16,7 +16,7 @@ import javax.sql.DataSource;
 @ApplicationScoped
 class Housekeeping {
 
-    /** Long after any deadline: whoever waited for these went away without a word. */
+    /** Long after any deadline: nobody looks for these any more. */
     private static final Duration FORGOTTEN_WAIT = Duration.ofHours(1);
 
     private final DataSource database;

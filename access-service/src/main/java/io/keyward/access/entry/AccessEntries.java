@@ -71,7 +71,10 @@ class AccessEntries {
         this.json = json;
     }
 
-    /** Makes one change to its answer: the entry as it stands now; as it was, if the change removed it. */
+    /**
+     * Makes one change to its answer: the entry as it stands now; as it was, if the change removed it. A repeat of a request that still
+     * waits for EKS waits with it.
+     */
     EntryView make(String cluster, EntryChange change, RequestTerms terms) {
         Changed changed = refusals.recording(
                 attempt(cluster, change),
@@ -123,6 +126,7 @@ class AccessEntries {
                 return EntryProtoMapping.at(i, refusal);
             }
         }
+        return refusal;
     }
 
     /** Adopts, or changes the tags of, the principal whose entry EKS gave an ARN. */
@@ -135,7 +139,7 @@ class AccessEntries {
     private Changed change(LockedCluster cluster, EntryChange change, RequestTerms terms) {
         Optional<String> answered = cluster.answer(terms);
         if (answered.isPresent()) {
-            return cluster.answered(change.principalArn(), read(answered.get()));
+            return cluster.answered(change.principalArn(), read(answered.get()), terms);
         }
         Changed changed = change.make(cluster, catalogue, terms);
         if (change instanceof EntryChange.Adopt) {

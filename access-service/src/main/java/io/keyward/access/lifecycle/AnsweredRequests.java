@@ -11,8 +11,8 @@ import java.util.HexFormat;
 import java.util.Map;
 
 /**
- * Answers by the caller's own request id (AIP-155), kept in the transaction of their effect and forgotten in the one that undoes it: a
- * repeat finds the answer, or the effect never was. An empty id is never remembered.
+ * Answers by the caller's own request id (AIP-155), kept in the transaction of their effect and forgotten in the one in which EKS refuses
+ * it, or the cluster is unregistered: a repeat finds the answer, or is a new request. An empty id is never remembered.
  */
 public final class AnsweredRequests {
 

@@ -10,8 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -22,8 +24,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a caller wait for EKS. Whether a refusal still takes its change back, or comes too late and only shows on the entry, is decided
- * by one row: the waiter removes it when its time is up, the report writes its verdict into it, and only one of them is first.
+ * Lets callers wait for EKS: the one who made a change, and those who repeat its request meanwhile, on any replica. Whether a refusal still
+ * takes the change back, or comes too late and only shows on the entry, is decided by one row: the first waiter whose time is up removes
+ * it, the report writes its verdict into it, and only one of them is first. So all are told the same: once one was told that the change
+ * stands, it does. A row with a refusal stays for those who still look for it.
  */
 @ApplicationScoped
 public class AwaitedChanges {
@@ -33,16 +37,19 @@ public class AwaitedChanges {
 
     private static final long LOOK_MILLIS = 1_000;
 
-    private static final String VERDICT = "SELECT status FROM awaited_change WHERE id = ? AND status <> 'PENDING'";
+    private static final String UNDECIDED = "SELECT 1 FROM awaited_change WHERE id = ? AND status = 'PENDING'";
 
-    private static final String CLOSE = """
-            DELETE FROM awaited_change WHERE id = ?
-            RETURNING status, failure_code, failure_message, failure_request_id, superseded
+    private static final String CLOSE =
+            "DELETE FROM awaited_change WHERE id = ? AND status <> 'REFUSED' RETURNING status";
+
+    private static final String REFUSAL = """
+            SELECT failure_code, failure_message, failure_request_id, superseded FROM awaited_change
+            WHERE id = ? AND status = 'REFUSED'
             """;
 
     private final DataSource database;
     private final Notifications notifications;
-    private final Map<String, CountDownLatch> waiting = new ConcurrentHashMap<>();
+    private final Map<String, Set<CountDownLatch>> waiting = new ConcurrentHashMap<>();
 
     AwaitedChanges(DataSource database, Notifications notifications) {
         this.database = database;
@@ -53,11 +60,17 @@ public class AwaitedChanges {
         });
     }
 
-    /** Waits for the verdict on a change that has been committed, for at most {@code wait}; afterwards nobody waits for it any more. */
+    /**
+     * Waits for the verdict on a change that has been committed, for at most {@code wait}; afterwards nothing is decided about it any more.
+     */
     public Verdict await(UUID change, Duration wait) {
         long end = System.nanoTime() + wait.toNanos();
         CountDownLatch told = new CountDownLatch(1);
-        waiting.put(change.toString(), told);
+        waiting.compute(change.toString(), (id, others) -> {
+            Set<CountDownLatch> all = others == null ? new HashSet<>() : others;
+            all.add(told);
+            return all;
+        });
         try {
             long look = FIRST_LOOK_MILLIS;
             while (true) {
@@ -71,7 +84,10 @@ public class AwaitedChanges {
             Thread.currentThread().interrupt();
             return close(change);
         } finally {
-            waiting.remove(change.toString());
+            waiting.computeIfPresent(change.toString(), (id, all) -> {
+                all.remove(told);
+                return all.isEmpty() ? null : all;
+            });
         }
     }
 
@@ -84,33 +100,33 @@ public class AwaitedChanges {
 
     /** Whether the change is waited for here. */
     private boolean tell(String change) {
-        CountDownLatch told = waiting.get(change);
-        if (told != null) {
-            told.countDown();
-        }
-        return told != null;
+        return waiting.computeIfPresent(change, (id, all) -> {
+                    all.forEach(CountDownLatch::countDown);
+                    return all;
+                })
+                != null;
     }
 
+    /** There is a verdict, or another waiter has ended the wait for it. */
     private boolean decided(UUID change) {
-        return query(VERDICT, change, row -> true).isPresent();
+        return query(UNDECIDED, change, row -> true).isEmpty();
     }
 
-    /** The last word: with the row gone, no report can decide it any more. */
+    /** The last word: with the row gone, no report can decide it any more. Who finds it gone hears of no refusal, for there was none. */
     private Verdict close(UUID change) {
-        return query(CLOSE, change, AwaitedChanges::verdict).orElseGet(Verdict.Pending::new);
+        Optional<Verdict> closed = query(
+                CLOSE,
+                change,
+                row -> row.getString("status").equals("APPLIED") ? new Verdict.Applied() : new Verdict.Pending());
+        return closed.or(() -> query(REFUSAL, change, AwaitedChanges::refusal)).orElseGet(Verdict.Pending::new);
     }
 
-    private static Verdict verdict(ResultSet row) throws SQLException {
-        return switch (row.getString("status")) {
-            case "APPLIED" -> new Verdict.Applied();
-            case "REFUSED" ->
-                new Verdict.Refused(
-                        text(row.getString("failure_code")),
-                        text(row.getString("failure_message")),
-                        text(row.getString("failure_request_id")),
-                        superseded(row.getArray("superseded")));
-            default -> new Verdict.Pending();
-        };
+    private static Verdict refusal(ResultSet row) throws SQLException {
+        return new Verdict.Refused(
+                text(row.getString("failure_code")),
+                text(row.getString("failure_message")),
+                text(row.getString("failure_request_id")),
+                superseded(row.getArray("superseded")));
     }
 
     private static SortedSet<String> superseded(@Nullable Array parts) throws SQLException {

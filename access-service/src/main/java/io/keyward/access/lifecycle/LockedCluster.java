@@ -375,7 +375,8 @@ public final class LockedCluster {
 
     /**
      * EKS refused changes whose callers wait: each is taken back, and nothing else with it; what is remembered as its answer is
-     * forgotten, so that a repeat is a new try. Whoever waits is told, also of what could not be taken back.
+     * forgotten, so that a repeat is a new try and nobody is told of a success that was none. Whoever waits is told, also of what could
+     * not be taken back.
      */
     public void refused(String principalArn, Map<UUID, Life.Refusal> refusals) {
         if (refusals.isEmpty()) {
@@ -394,7 +395,7 @@ public final class LockedCluster {
             state.verdicts.put(
                     awaited.id(),
                     new Verdict.Refused(refusal.code(), refusal.message(), refusal.requestId(), superseded));
-            if (superseded.isEmpty() && !awaited.answerKey().isEmpty()) {
+            if (!awaited.answerKey().isEmpty()) {
                 state.forgotten.add(awaited.answerKey());
             }
         }
@@ -453,9 +454,18 @@ public final class LockedCluster {
         }
     }
 
-    /** A change that was made before by the same request, with the entry as it was answered then. */
-    public Changed answered(String principalArn, AccessEntry then) {
-        return new Changed(this, principal(principalArn), then, then.revision(), null);
+    /**
+     * A change that was made before by the same request, with the entry as it was answered then. While that one still waits for EKS, a
+     * repeat waits for the same verdict.
+     */
+    public Changed answered(String principalArn, AccessEntry then, RequestTerms terms) {
+        Principal principal = principal(principalArn);
+        UUID awaited = principal.awaited().stream()
+                .filter(change -> change.answerKey().equals(terms.key()))
+                .map(Awaited::id)
+                .findFirst()
+                .orElse(null);
+        return new Changed(this, principal, then, then.revision(), awaited);
     }
 
     private void put(Principal principal) {

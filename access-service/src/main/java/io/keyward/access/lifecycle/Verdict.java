@@ -16,6 +16,6 @@ public sealed interface Verdict {
      */
     record Refused(String code, String message, String awsRequestId, SortedSet<String> superseded) implements Verdict {}
 
-    /** EKS said nothing in time: the change stands and is still being pushed. */
+    /** EKS said nothing in time, as far as this caller knows: the change stands. */
     record Pending() implements Verdict {}
 }

@@ -12,10 +12,13 @@ import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.AccessEntry;
+import io.keyward.proto.access.v1.AdoptAccessEntryRequest;
 import io.keyward.proto.access.v1.AssociateAccessPolicyRequest;
 import io.keyward.proto.access.v1.ClusterMode;
 import io.keyward.proto.access.v1.CreateAccessEntryRequest;
+import io.keyward.proto.access.v1.KubernetesGroups;
 import io.keyward.proto.access.v1.SyncStatus.State;
+import io.keyward.proto.access.v1.UpdateAccessEntryRequest;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.Outcome;
 import io.keyward.proto.error.v1.ErrorReason;
@@ -360,6 +363,117 @@ class PushReportTest {
     }
 
     @Test
+    void a_repeat_waits_with_the_first_request_and_is_refused_in_the_same_words() throws Exception {
+        CreateAccessEntryRequest request = CreateAccessEntryRequest.newBuilder()
+                .setCluster(on.cluster)
+                .setPrincipalArn(on.role("dev"))
+                .setRequestId("awaited-create")
+                .setSyncWait(WAIT)
+                .build();
+        CompletableFuture<?> first = creating(request);
+        WorkItem item = stream.next();
+        CompletableFuture<?> repeat;
+        try (Connection locking = database.getConnection();
+                Statement statement = locking.createStatement()) {
+            locking.setAutoCommit(false);
+            statement.execute("LOCK TABLE awaited_change");
+            repeat = creating(request);
+            // The first looks for its verdict, and the repeat is at its transaction.
+            assertEventually(SOON, () -> assertThat(on.waitingForLocks()).isEqualTo(2));
+        }
+        on.worker.send(refusedCreate(item));
+
+        RpcFailure refused = Calls.failure(() -> join(first));
+        RpcFailure again = Calls.failure(() -> join(repeat));
+        assertThat(again.reason()).isEqualTo(ErrorReason.ERROR_REASON_EKS_REFUSED);
+        assertThat(again.message()).isEqualTo(refused.message());
+        assertThat(again.metadata()).isEqualTo(refused.metadata());
+    }
+
+    @Test
+    void a_repeat_whose_time_is_up_first_is_told_that_the_change_stands_and_it_does() {
+        CreateAccessEntryRequest request = CreateAccessEntryRequest.newBuilder()
+                .setCluster(on.cluster)
+                .setPrincipalArn(on.role("dev"))
+                .setRequestId("impatient-repeat")
+                .setSyncWait(WAIT)
+                .build();
+        CompletableFuture<?> first = creating(request);
+        WorkItem item = stream.next();
+
+        AccessEntry repeat = on.calls
+                .entries()
+                .createAccessEntry(
+                        request.toBuilder().setSyncWait(Durations.fromMillis(1)).build())
+                .getAccessEntry();
+        on.worker.send(refusedCreate(item));
+
+        assertThat(repeat.getSync().getState()).isEqualTo(State.STATE_PENDING);
+        join(first);
+        assertThat(on.get(on.role("dev")).getSync().getState()).isEqualTo(State.STATE_FAILED);
+    }
+
+    @Test
+    void a_repeat_of_a_refused_change_is_a_new_try_also_where_later_changes_stand() {
+        owned("dev");
+        UpdateAccessEntryRequest request = UpdateAccessEntryRequest.newBuilder()
+                .setCluster(on.cluster)
+                .setPrincipalArn(on.role("dev"))
+                .setUsername("newname")
+                .setKubernetesGroups(KubernetesGroups.newBuilder().addNames("bad"))
+                .setRequestId("refused-and-superseded")
+                .setSyncWait(WAIT)
+                .build();
+        CompletableFuture<?> first =
+                CompletableFuture.supplyAsync(() -> on.calls.entries().updateAccessEntry(request), CALLERS);
+        WorkItem item = stream.next();
+        on.regroup(on.role("dev"), "good");
+        on.worker.send(refusedUpdate(item));
+        assertThat(Calls.failure(() -> join(first)).metadata()).containsEntry("superseded", "groups");
+        assertThat(on.get(on.role("dev")).getKubernetesGroupsList()).containsExactly("good");
+
+        CompletableFuture<?> repeat =
+                CompletableFuture.supplyAsync(() -> on.calls.entries().updateAccessEntry(request), CALLERS);
+        assertEventually(
+                SOON, () -> assertThat(on.get(on.role("dev")).getUsername()).isEqualTo("newname"));
+        assertThat(repeat).isNotDone();
+        on.worker.send(refusedUpdate(nextFor("dev", on.get().getRevision())));
+
+        assertThat(Calls.failure(() -> join(repeat)).reason()).isEqualTo(ErrorReason.ERROR_REASON_EKS_REFUSED);
+        assertThat(on.get(on.role("dev")).getKubernetesGroupsList()).containsExactly("good");
+    }
+
+    @Test
+    void an_entry_is_not_adopted_while_a_worker_removes_it() {
+        owned("dev");
+        on.delete(on.role("dev"));
+        WorkItem removal = stream.next();
+
+        RpcFailure failure = Calls.failure(() -> adopt("dev"));
+
+        assertThat(failure.reason()).isEqualTo(ErrorReason.ERROR_REASON_REMOVAL_UNDER_WAY);
+        assertThat(failure.code()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+        on.worker.send(on.worker
+                .report(lease, removal, PushOutcome.PUSH_OUTCOME_DONE)
+                .setObserved(true)
+                .setBefore(Held.entry(on, "dev"))
+                .addSteps(Held.applied(StepKind.STEP_KIND_DELETE_ENTRY)));
+        assertThat(Calls.failure(() -> adopt("dev")).reason()).isEqualTo(ErrorReason.ERROR_REASON_NOTHING_TO_ADOPT);
+    }
+
+    @Test
+    void adopting_an_entry_whose_removal_is_due_calls_the_removal_off() {
+        owned("dev");
+        on.setMode(ClusterMode.CLUSTER_MODE_PAUSED);
+        on.delete(on.role("dev"));
+
+        assertThat(adopt("dev").getSync().getState()).isEqualTo(State.STATE_SYNCED);
+
+        assertThat(on.value("SELECT due_at FROM entry_sync WHERE cluster_id = " + on.id()))
+                .isEqualTo("null");
+    }
+
+    @Test
     void a_removed_entry_is_gone_once_eks_holds_it_no_more() {
         owned("dev");
         on.delete(on.role("dev"));
@@ -544,6 +658,29 @@ class PushReportTest {
         return on.worker
                 .report(lease, item, PushOutcome.PUSH_OUTCOME_REFUSED)
                 .addSteps(Held.refused(StepKind.STEP_KIND_CREATE_ENTRY, IN_USE, IN_USE_TEXT));
+    }
+
+    private ReportPushRequest.Builder refusedUpdate(WorkItem item) {
+        return on.worker
+                .report(lease, item, PushOutcome.PUSH_OUTCOME_REFUSED)
+                .setObserved(true)
+                .setBefore(Held.entry(on, "dev"))
+                .setAfter(Held.entry(on, "dev"))
+                .addSteps(Held.refused(StepKind.STEP_KIND_UPDATE_ENTRY, "InvalidParameterException", "bad groups"));
+    }
+
+    private AccessEntry adopt(String name) {
+        return on.calls
+                .entries()
+                .adoptAccessEntry(AdoptAccessEntryRequest.newBuilder()
+                        .setCluster(on.cluster)
+                        .setPrincipalArn(on.role(name))
+                        .build())
+                .getAccessEntry();
+    }
+
+    private CompletableFuture<?> creating(CreateAccessEntryRequest request) {
+        return CompletableFuture.supplyAsync(() -> on.calls.entries().createAccessEntry(request), CALLERS);
     }
 
     private CompletableFuture<?> associating(String name, String policy) {
