@@ -21,7 +21,7 @@ public interface Leasehold {
         private static final long serialVersionUID = 1L;
 
         Over() {
-            super("the lease on the shard is over");
+            super("the right to act on the shard is over");
         }
     }
 }

@@ -79,7 +79,7 @@ final class Application {
         return held;
     }
 
-    /** Whether the lease ran out before the last step. */
+    /** Whether the right to act ended before the last step. */
     boolean brokenOff() {
         return brokenOff;
     }

@@ -30,7 +30,7 @@ public final class Pusher {
 
     /** Stands in the way of a push whose worker may not act any more. */
     static final AwsError LEASE_OVER =
-            new AwsError("", "the worker's lease on the shard ran out before the call", "", 0);
+            new AwsError("", "the worker's right to act on the shard ended before the call", "", 0);
 
     /** Stands in the way of a push over which the worker itself broke. */
     public static final AwsError FAULT = new AwsError("", "a fault in the sync-worker; its log has the cause", "", 0);

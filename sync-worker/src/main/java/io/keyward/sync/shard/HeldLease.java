@@ -4,6 +4,7 @@ import io.keyward.sync.pace.Leasehold;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -73,10 +74,14 @@ final class HeldLease implements Leasehold {
 
     @Override
     public boolean pause(Duration time) {
+        return pause(time, () -> ended);
+    }
+
+    private boolean pause(Duration time, BooleanSupplier over) {
         lock.lock();
         try {
             long nanos = time.toNanos();
-            while (!ended && nanos > 0) {
+            while (!over.getAsBoolean() && nanos > 0) {
                 nanos = changed.awaitNanos(nanos);
             }
         } catch (InterruptedException e) {
@@ -86,6 +91,30 @@ final class HeldLease implements Leasehold {
             lock.unlock();
         }
         return lasts();
+    }
+
+    /**
+     * The right to act on what one stream of work brought. It ends with the lease, and for good before the next stream is opened: that one
+     * brings the work anew, or does not, where the cluster's mode has come to forbid it.
+     */
+    final class OfStream implements Leasehold {
+
+        private volatile boolean streamEnded;
+
+        void end() {
+            streamEnded = true;
+            tell();
+        }
+
+        @Override
+        public Duration remaining() {
+            return streamEnded ? Duration.ZERO : HeldLease.this.remaining();
+        }
+
+        @Override
+        public boolean pause(Duration time) {
+            return HeldLease.this.pause(time, () -> ended || streamEnded) && lasts();
+        }
     }
 
     private void tell() {

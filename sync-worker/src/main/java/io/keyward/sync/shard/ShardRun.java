@@ -1,6 +1,7 @@
 package io.keyward.sync.shard;
 
 import io.grpc.StatusRuntimeException;
+import io.keyward.proto.sync.v1.WorkItem;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
@@ -17,6 +18,7 @@ final class ShardRun {
     private final HeldLease lease;
     private final SyncClient client;
     private final ShardTools tools;
+    private final WorkHandler handler;
     private final Workbench bench;
     private final AtomicReference<@Nullable WorkFeed> feed = new AtomicReference<>();
     private volatile boolean draining;
@@ -25,14 +27,9 @@ final class ShardRun {
         this.lease = lease;
         this.client = client;
         this.tools = tools;
-        WorkHandler handler = new WorkHandler(lease, tools, new Reports(client, lease, tools.links(), REPORT_PATIENCE));
+        this.handler = new WorkHandler(lease, tools, new Reports(client, lease, tools.links(), REPORT_PATIENCE));
         this.bench =
-                new Workbench(tools.config().pushesPerShard(), tools.config().readsPerShard(), item -> {
-                    handler.handle(item);
-                    if (lease.hasEnded()) {
-                        end();
-                    }
-                });
+                new Workbench(tools.config().pushesPerShard(), tools.config().readsPerShard());
     }
 
     HeldLease lease() {
@@ -77,10 +74,12 @@ final class ShardRun {
             if (!lease.awaitRenewal()) {
                 return;
             }
+            HeldLease.OfStream right = lease.new OfStream();
             try (WorkFeed opened = client.open(lease, tools.config().itemsPerShard())) {
                 feed.set(opened);
                 while (isWanted() && opened.hasNext()) {
-                    bench.accept(opened.next());
+                    WorkItem item = opened.next();
+                    bench.accept(item, () -> work(item, right));
                     failures = 0;
                 }
             } catch (StatusRuntimeException failure) {
@@ -97,8 +96,17 @@ final class ShardRun {
                 LOG.errorf(fault, "stream broke, opening another shard=%s", lease.shard());
             }
             if (isWanted()) {
+                bench.clear();
+                right.end();
                 var _ = lease.pause(tools.links().delay(failures));
             }
+        }
+    }
+
+    private void work(WorkItem item, HeldLease.OfStream right) {
+        handler.handle(item, right);
+        if (lease.hasEnded()) {
+            end();
         }
     }
 

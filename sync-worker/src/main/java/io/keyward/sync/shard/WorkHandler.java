@@ -37,8 +37,7 @@ final class WorkHandler {
     private final ShardTools tools;
     private final Reports reports;
     private final ShardMeters meters;
-    private final ClusterAccess pushing;
-    private final ClusterAccess reading;
+    private final Pacer pacer;
 
     WorkHandler(HeldLease lease, ShardTools tools, Reports reports) {
         this.lease = lease;
@@ -46,15 +45,14 @@ final class WorkHandler {
         this.reports = reports;
         this.meters = new ShardMeters(tools.registry(), lease.shard());
         double ceiling = tools.config().callsPerSecond();
-        Pacer pacer = new Pacer(ceiling, ceiling * SLOWEST, BURST, tools.nanoTime());
-        this.pushing = new PacedClusterAccess(tools.access(), pacer, lease, meters, Precedence.PUSH);
-        this.reading = new PacedClusterAccess(tools.access(), pacer, lease, meters, Precedence.DEEP_READ);
+        this.pacer = new Pacer(ceiling, ceiling * SLOWEST, BURST, tools.nanoTime());
     }
 
-    void handle(WorkItem item) {
+    /** Does it for as long as the right to it lasts. */
+    void handle(WorkItem item, Leasehold right) {
         switch (item.getWorkCase()) {
-            case PUSH -> push(item);
-            case READ -> read(item);
+            case PUSH -> push(item, right);
+            case READ -> read(item, right);
             case WORK_NOT_SET -> {
                 LOG.errorf("work of unknown kind shard=%s item=%s", lease.shard(), item.getItemId());
                 reports.giveBack(item.getItemId(), UNKNOWN_WORK, REFUSED_RETRY);
@@ -62,12 +60,16 @@ final class WorkHandler {
         }
     }
 
-    private void push(WorkItem item) {
+    private ClusterAccess access(Leasehold right, Precedence precedence) {
+        return new PacedClusterAccess(tools.access(), pacer, right, meters, precedence);
+    }
+
+    private void push(WorkItem item, Leasehold right) {
         long begun = tools.nanoTime().getAsLong();
         PushResult result;
         try {
             PushOrder order = SyncMapping.order(item);
-            result = tools.pusher().push(order, pushing, lease);
+            result = tools.pusher().push(order, access(right, Precedence.PUSH), right);
         } catch (RuntimeException | Error e) {
             LOG.errorf(
                     e,
@@ -83,10 +85,11 @@ final class WorkHandler {
         reports.deliver(SyncMapping.report(lease, item, result), REFUSED_RETRY);
     }
 
-    private void read(WorkItem item) {
+    private void read(WorkItem item, Leasehold right) {
         long begun = tools.nanoTime().getAsLong();
         try {
-            ClusterState state = tools.reader().read(SyncMapping.target(item.getCluster()), reading, lease);
+            ClusterState state = tools.reader()
+                    .read(SyncMapping.target(item.getCluster()), access(right, Precedence.DEEP_READ), right);
             Duration took = since(begun);
             meters.read(true, took);
             LOG.debugf(

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /**
  * The work of one shard: begun in the order it came, a bounded number at a time, and never two pieces for the same principal (or two
@@ -21,35 +20,45 @@ final class Workbench {
 
     private final int maxPushes;
     private final int maxReads;
-    private final Consumer<WorkItem> work;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
-    private final Deque<WorkItem> waiting = new ArrayDeque<>();
+    private final Deque<Task> waiting = new ArrayDeque<>();
     private final Set<String> items = new HashSet<>();
     private final Set<String> busy = new HashSet<>();
     private int pushes;
     private int reads;
     private boolean closed;
 
-    /**
-     * A bench without work.
-     *
-     * @param work does one item to the end; runs on a thread of its own
-     */
-    Workbench(int maxPushes, int maxReads, Consumer<WorkItem> work) {
+    private record Task(WorkItem item, Runnable work) {}
+
+    Workbench(int maxPushes, int maxReads) {
         this.maxPushes = maxPushes;
         this.maxReads = maxReads;
-        this.work = work;
     }
 
-    /** Takes an item, without waiting; after {@link #close} it is dropped. */
-    void accept(WorkItem item) {
+    /**
+     * Takes an item, without waiting; after {@link #close} it is dropped.
+     *
+     * @param work does the item to the end; runs on a thread of its own
+     */
+    void accept(WorkItem item, Runnable work) {
         lock.lock();
         try {
             if (!closed && items.add(item.getItemId())) {
-                waiting.addLast(item);
+                waiting.addLast(new Task(item, work));
                 begin();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Drops what is not begun. */
+    void clear() {
+        lock.lock();
+        try {
+            waiting.forEach(task -> items.remove(task.item.getItemId()));
+            waiting.clear();
         } finally {
             lock.unlock();
         }
@@ -60,7 +69,7 @@ final class Workbench {
         lock.lock();
         try {
             closed = true;
-            waiting.clear();
+            clear();
         } finally {
             lock.unlock();
         }
@@ -93,23 +102,25 @@ final class Workbench {
     }
 
     private void begin() {
-        List<WorkItem> ready = new ArrayList<>();
-        for (Iterator<WorkItem> each = waiting.iterator(); each.hasNext(); ) {
-            WorkItem item = each.next();
+        List<Task> ready = new ArrayList<>();
+        for (Iterator<Task> each = waiting.iterator(); each.hasNext(); ) {
+            Task task = each.next();
+            WorkItem item = task.item;
             boolean room = item.hasRead() ? reads < maxReads : pushes < maxPushes;
             if (room && busy.add(subject(item))) {
                 each.remove();
                 count(item, 1);
-                ready.add(item);
+                ready.add(task);
             }
         }
         ready.forEach(
-                item -> Thread.ofVirtual().name("work-" + item.getItemId()).start(() -> run(item)));
+                task -> Thread.ofVirtual().name("work-" + task.item.getItemId()).start(() -> run(task)));
     }
 
-    private void run(WorkItem item) {
+    private void run(Task task) {
+        WorkItem item = task.item;
         try {
-            work.accept(item);
+            task.work.run();
         } finally {
             lock.lock();
             try {

@@ -154,6 +154,12 @@ final class SyncServer extends SyncServiceGrpc.SyncServiceImplBase implements Au
         end(Status.UNAVAILABLE.asRuntimeException());
     }
 
+    /** Breaks the stream, and brings what it brought no more. */
+    synchronized void takeBack() {
+        unreported.clear();
+        breakStream();
+    }
+
     synchronized void leaseTtl(int millis) {
         ttlMillis = millis;
     }

@@ -21,7 +21,7 @@ class WorkbenchTest {
 
     private final List<String> begun = new CopyOnWriteArrayList<>();
     private final Map<String, Semaphore> gates = new ConcurrentHashMap<>();
-    private final Workbench bench = new Workbench(2, 1, this::work);
+    private final Workbench bench = new Workbench(2, 1);
 
     private void work(WorkItem item) {
         begun.add(item.getItemId());
@@ -37,13 +37,16 @@ class WorkbenchTest {
     }
 
     private void push(String itemId, String principal) {
-        bench.accept(item(itemId)
-                .setPush(EntryPush.newBuilder().setPrincipalArn(principal))
-                .build());
+        accept(item(itemId).setPush(EntryPush.newBuilder().setPrincipalArn(principal)));
     }
 
     private void read(String itemId) {
-        bench.accept(item(itemId).setRead(ClusterRead.getDefaultInstance()).build());
+        accept(item(itemId).setRead(ClusterRead.getDefaultInstance()));
+    }
+
+    private void accept(WorkItem.Builder built) {
+        WorkItem item = built.build();
+        bench.accept(item, () -> work(item));
     }
 
     private static WorkItem.Builder item(String itemId) {
@@ -110,17 +113,29 @@ class WorkbenchTest {
     }
 
     @Test
+    void clearedBenchBeginsOnlyWhatComesAfterwardsAlsoIfItIsSentAgain() {
+        push("1", "p1");
+        push("2", "p1");
+        push("3", "p1");
+        hasBegun("1");
+        bench.clear();
+        push("3", "p1");
+        finish("1");
+        hasBegun("1", "3");
+    }
+
+    @Test
     void workThatBreaksLeavesTheBenchFree() throws InterruptedException {
-        Workbench breaking = new Workbench(1, 1, item -> {
-            begun.add(item.getItemId());
-            if (item.getItemId().equals("bad")) {
-                Thread.currentThread().setUncaughtExceptionHandler((_, _) -> {});
-                throw new IllegalStateException("broken");
-            }
+        Workbench narrow = new Workbench(1, 1);
+        WorkItem bad = item("bad").setPush(EntryPush.getDefaultInstance()).build();
+        WorkItem good = item("good").setPush(EntryPush.getDefaultInstance()).build();
+        narrow.accept(bad, () -> {
+            begun.add("bad");
+            Thread.currentThread().setUncaughtExceptionHandler((_, _) -> {});
+            throw new IllegalStateException("broken");
         });
-        breaking.accept(item("bad").setPush(EntryPush.getDefaultInstance()).build());
-        breaking.accept(item("good").setPush(EntryPush.getDefaultInstance()).build());
+        narrow.accept(good, () -> begun.add("good"));
         hasBegun("bad", "good");
-        assertThat(breaking.awaitIdle(SOON)).isTrue();
+        assertThat(narrow.awaitIdle(SOON)).isTrue();
     }
 }
