@@ -19,27 +19,39 @@ class Housekeeping {
     /** Long after any deadline: nobody looks for these any more. */
     private static final Duration FORGOTTEN_WAIT = Duration.ofHours(1);
 
+    /** Rows in one transaction: locks are held for moments only. */
+    private static final int BATCH = 1_000;
+
     private final DataSource database;
     private final ClusterChanges changes;
+    private final HousekeepingConfig config;
     private final Clock clock;
 
-    Housekeeping(DataSource database, ClusterChanges changes, Clock clock) {
+    Housekeeping(DataSource database, ClusterChanges changes, HousekeepingConfig config, Clock clock) {
         this.database = database;
         this.changes = changes;
+        this.config = config;
         this.clock = clock;
     }
 
     @Scheduled(every = "10m", delayed = "1m")
     void sweep() throws SQLException {
         Instant now = clock.instant();
-        remove("DELETE FROM answered_request WHERE answered_at < ?", now.minus(AnsweredRequests.REMEMBERED));
-        remove("DELETE FROM awaited_change WHERE deadline < ?", now.minus(FORGOTTEN_WAIT));
+        remove("answered_request", "answered_at", now.minus(AnsweredRequests.REMEMBERED));
+        remove("awaited_change", "deadline", now.minus(FORGOTTEN_WAIT));
+        remove("work_taken_back", "until", now);
+        remove("drift_finding", "resolved_at", now.minus(config.resolvedFindingsKept()));
         changes.expire();
     }
 
-    private void remove(String sql, Instant before) throws SQLException {
+    /** What somebody has locked is left for the next time. */
+    private void remove(String table, String moment, Instant before) throws SQLException {
+        String sql = "DELETE FROM " + table + " WHERE ctid = ANY (ARRAY(SELECT ctid FROM " + table + " WHERE " + moment
+                + " < ? LIMIT " + BATCH + " FOR UPDATE SKIP LOCKED))";
         try (Connection connection = database.getConnection()) {
-            var unused = Jdbc.update(connection, sql, before);
+            while (Jdbc.update(connection, sql, before) == BATCH) {
+                // More may be left.
+            }
         }
     }
 }

@@ -27,8 +27,11 @@ public class Leases {
             """;
 
     private static final String OPEN_STREAM = """
-            UPDATE shard_lease SET stream_id = ?
-            WHERE account = ? AND region = ? AND worker_id = ? AND epoch = ? AND session IS NOT NULL
+            WITH former AS (
+                SELECT account, region, stream_id FROM shard_lease
+                WHERE account = ? AND region = ? AND worker_id = ? AND epoch = ? AND session IS NOT NULL FOR NO KEY UPDATE)
+            UPDATE shard_lease l SET stream_id = ? FROM former WHERE l.account = former.account AND l.region = former.region
+            RETURNING former.stream_id IS NOT NULL
             """;
 
     private final DataSource database;
@@ -94,18 +97,27 @@ public class Leases {
         }
     }
 
+    /**
+     * A stream that was opened.
+     *
+     * @param another whether there was another one under the same lease: work that it brought may be under way
+     */
+    public record Stream(UUID id, boolean another) {}
+
     /** Makes a new stream the only one of its shard. */
     @Transactional(TxType.MANDATORY)
-    public UUID openStream(Lease lease) {
+    public Stream openStream(Lease lease) {
         UUID streamId = UUID.randomUUID();
         try (Connection connection = database.getConnection();
                 PreparedStatement update = connection.prepareStatement(OPEN_STREAM)) {
-            update.setObject(1, streamId);
-            bind(update, 2, lease);
-            if (update.executeUpdate() == 0) {
-                throw lost(lease);
+            bind(update, 1, lease);
+            update.setObject(5, streamId);
+            try (ResultSet row = update.executeQuery()) {
+                if (!row.next()) {
+                    throw lost(lease);
+                }
+                return new Stream(streamId, row.getBoolean(1));
             }
-            return streamId;
         } catch (SQLException e) {
             throw unreadable(e);
         }

@@ -23,15 +23,17 @@ public class ClusterReads {
     private static final int MOST_DOUBLINGS = 20;
 
     private static final String SCHEDULE = """
-            INSERT INTO cluster_read (cluster_id, due_at, attempts) VALUES (?, ?, 0)
-            ON CONFLICT (cluster_id) DO UPDATE SET due_at = excluded.due_at, attempts = 0
+            INSERT INTO cluster_read (cluster_id, due_at, attempts, asked) VALUES (?, ?, 0, true)
+            ON CONFLICT (cluster_id) DO UPDATE SET due_at = excluded.due_at, attempts = 0, asked = true
             """;
 
     private static final String OUT =
-            "SELECT due_at, attempts, dispatched_at, failure FROM cluster_read WHERE cluster_id = ? AND item_id = ? FOR UPDATE";
+            "SELECT attempts, dispatched_at, failure FROM cluster_read WHERE cluster_id = ? AND item_id = ? FOR UPDATE";
 
+    /** What was asked for since the read was given away stands, in whichever order the two are written. */
     private static final String FINISH = """
-            UPDATE cluster_read SET due_at = ?, attempts = ?, failure = ?, item_id = NULL, dispatched_at = NULL
+            UPDATE cluster_read SET due_at = CASE WHEN asked THEN due_at ELSE ? END,
+                attempts = CASE WHEN asked THEN attempts ELSE ? END, failure = ?, item_id = NULL, dispatched_at = NULL
             WHERE cluster_id = ?
             """;
 
@@ -44,14 +46,10 @@ public class ClusterReads {
     /**
      * A read that a worker was given.
      *
-     * @param dueAt later than {@code dispatchedAt} if the cluster is to be read once more afterwards
      * @param failure why the read before it failed; null if it did not
      */
     public record Out(
-            Instant dueAt,
-            int attempts,
-            Instant dispatchedAt,
-            @Nullable String failure) {}
+            int attempts, Instant dispatchedAt, @Nullable String failure) {}
 
     /** The cluster is to be read at once, and from then on regularly. If it is being read, it is read once more afterwards. */
     public void schedule(LockedCluster cluster) {
@@ -73,14 +71,12 @@ public class ClusterReads {
     }
 
     private static Out out(ResultSet row) throws SQLException {
-        Instant dueAt = row.getObject(1, OffsetDateTime.class).toInstant();
-        OffsetDateTime dispatchedAt = row.getObject(3, OffsetDateTime.class);
-        return new Out(dueAt, row.getInt(2), dispatchedAt == null ? dueAt : dispatchedAt.toInstant(), row.getString(4));
+        return new Out(row.getInt(1), row.getObject(2, OffsetDateTime.class).toInstant(), row.getString(3));
     }
 
     /** The cluster was read; the next read is due after the interval. */
-    public void done(LockedCluster cluster, Out read) {
-        finish(cluster, read, 0, null, config.deepReadInterval());
+    public void done(LockedCluster cluster) {
+        finish(cluster, 0, null, config.deepReadInterval());
     }
 
     /**
@@ -93,13 +89,12 @@ public class ClusterReads {
         int attempts = read.attempts() + 1;
         Duration wait =
                 after.isPositive() ? after : FIRST_BACKOFF.multipliedBy(1L << Math.min(attempts, MOST_DOUBLINGS));
-        finish(cluster, read, attempts, failure, bounded(wait));
+        finish(cluster, attempts, failure, bounded(wait));
         return read.failure() == null;
     }
 
-    private void finish(LockedCluster cluster, Out read, int attempts, @Nullable String failure, Duration wait) {
-        boolean askedAgain = read.dueAt().isAfter(read.dispatchedAt());
-        Instant dueAt = askedAgain ? read.dueAt() : cluster.now().plus(jittered(wait));
+    private void finish(LockedCluster cluster, int attempts, @Nullable String failure, Duration wait) {
+        Instant dueAt = cluster.now().plus(jittered(wait));
         cluster.alsoWrite(connection -> Jdbc.update(connection, FINISH, dueAt, attempts, failure, cluster.id()));
         cluster.wakeWorker();
     }

@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Does work on clusters, each piece under its cluster's lock and in the order in which it came. Pieces that wait, of whichever clusters,
- * are done in one transaction: they share its round trips and its commit, while each is taken or refused by itself. A cluster that
- * somebody else has locked holds up nobody but its own: its work is done apart, by one who waits for the lock.
+ * are done in one transaction: they share its round trips and its commit, while each is taken or refused by itself. A cluster
+ * that somebody else has locked, or a principal of which, holds up nobody but its own: its work is done apart, by one who waits for the lock.
  *
  * <p>Limits: so much work may wait for one cluster, and so much in all; more is refused at once. Work that waits too long is refused,
  * too; work that was begun and is not answered in time may have been done.
@@ -61,7 +61,7 @@ public class ClusterTransactions {
 
     private static final Duration LONGEST = Duration.ofSeconds(15);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-    private static final String LOCK_TIMEOUT = "5s";
+    private static final String LOCK_NOT_HAD = "55P03";
 
     private final DataSource database;
     private final LifecycleStore store;
@@ -275,7 +275,7 @@ public class ClusterTransactions {
         return taken;
     }
 
-    /** The batch has ended; the clusters left out are locked by somebody else, and their work goes back to the head of its line. */
+    /** The batch has ended; the clusters left out are locked by somebody else, at least in part, and their work goes back to the head of its line. */
     private void done(Map<Line, List<Piece<?>>> batch, Set<Line> leftOut) {
         lock.lock();
         try {
@@ -348,44 +348,51 @@ public class ClusterTransactions {
 
     // The transaction.
 
-    /** Does a batch, each piece of which is answered afterwards; the lines whose clusters are locked are left as they were. */
+    /** Does a batch, each piece of which is answered afterwards; what waits in the lines left out is left, for one who waits for locks. */
     private Set<Line> transact(Map<Line, List<Piece<?>>> batch, boolean patiently) {
         try {
             return together(batch, patiently);
         } catch (SQLException | RuntimeException | Error e) {
             // Whatever it was, nobody may wait for it any more, and the lane goes on.
-            List<Piece<?>> all = batch.values().stream().flatMap(List::stream).toList();
-            if (all.size() > 1 && mayBeOnesFault(e)) {
-                apart(batch);
-            } else {
-                Throwable failure = understood(e);
-                all.forEach(piece -> piece.result.completeExceptionally(failure));
+            String state = sqlState(e);
+            if (!patiently && state.equals(LOCK_NOT_HAD)) {
+                // Whose lock it was is not known: each cluster is tried by itself.
+                return batch.keySet();
             }
+            List<Piece<?>> all = batch.values().stream().flatMap(List::stream).toList();
+            if (all.size() > 1 && mayBeOnesFault(state)) {
+                return apart(batch, patiently);
+            }
+            Throwable failure = understood(e);
+            all.forEach(piece -> piece.result.completeExceptionally(failure));
             return Set.of();
         }
     }
 
     /** What one piece wrote may have been at fault: the others are not to suffer for it. */
-    private void apart(Map<Line, List<Piece<?>>> batch) {
-        batch.forEach((line, pieces) -> pieces.forEach(piece -> {
-            try {
-                Set<Line> leftOut = together(Map.of(line, List.of(piece)), true);
-                if (!leftOut.isEmpty()) {
-                    piece.result.completeExceptionally(busy("changes of the cluster"));
+    private Set<Line> apart(Map<Line, List<Piece<?>>> batch, boolean patiently) {
+        Set<Line> leftOut = new LinkedHashSet<>();
+        batch.forEach((line, pieces) -> {
+            for (Piece<?> piece : pieces) {
+                if (!transact(Map.of(line, List.of(piece)), patiently).isEmpty()) {
+                    leftOut.add(line);
+                    return;
                 }
-            } catch (SQLException | RuntimeException | Error e) {
-                piece.result.completeExceptionally(understood(e));
             }
-        }));
+        });
+        return leftOut;
     }
 
-    private static boolean mayBeOnesFault(Throwable failure) {
-        return !(failure instanceof SQLException sql)
-                || sql.getSQLState() == null
-                || !(sql.getSQLState().startsWith("08")
-                        || sql.getSQLState().startsWith("57")
-                        || sql.getSQLState().startsWith("53")
-                        || sql.getSQLState().equals("55P03"));
+    private static String sqlState(Throwable failure) {
+        Throwable cause = failure instanceof LifecycleStore.StoreFailure ? failure.getCause() : failure;
+        return cause instanceof SQLException sql && sql.getSQLState() != null ? sql.getSQLState() : "";
+    }
+
+    private static boolean mayBeOnesFault(String state) {
+        return !(state.startsWith("08")
+                || state.startsWith("57")
+                || state.startsWith("53")
+                || state.equals(LOCK_NOT_HAD));
     }
 
     private static Throwable understood(Throwable failure) {
@@ -425,9 +432,6 @@ public class ClusterTransactions {
             List<LockedCluster> clusters)
             throws SQLException {
         List<UUID> ids = batch.keySet().stream().map(line -> line.clusterId).toList();
-        if (patiently) {
-            var unused = Jdbc.update(connection, "SET LOCAL lock_timeout = '" + LOCK_TIMEOUT + "'");
-        }
         Map<UUID, Row> rows = store.lock(connection, ids, patiently);
         Set<UUID> existing = rows.size() == ids.size() || patiently ? rows.keySet() : store.existing(connection, ids);
         Map<Line, List<Piece<?>>> mine = new LinkedHashMap<>();
@@ -441,14 +445,18 @@ public class ClusterTransactions {
             }
         });
         Instant now = clock.instant();
-        Map<UUID, Map<String, Principal>> principals = principals(connection, mine, now);
+        Map<UUID, Map<String, Principal>> principals = principals(connection, mine, now, patiently);
+        mine.keySet().stream()
+                .filter(line -> !principals.containsKey(line.clusterId))
+                .forEach(leftOut::add);
+        mine.keySet().removeAll(leftOut);
         Map<String, Map<String, Answer>> answered = answered(connection, mine, rows);
         for (Map.Entry<Line, List<Piece<?>>> entry : mine.entrySet()) {
             UUID id = entry.getKey().clusterId;
             Row row = Objects.requireNonNull(rows.get(id));
             LockedCluster cluster = new LockedCluster(
                     row,
-                    principals.getOrDefault(id, Map.of()),
+                    Objects.requireNonNull(principals.get(id)),
                     answered.getOrDefault(row.arn().text(), Map.of()),
                     connection,
                     store.lookup(connection),
@@ -460,24 +468,27 @@ public class ClusterTransactions {
         }
     }
 
+    /** What the work is about, by cluster; without the clusters of which somebody else has locked a part, unless they are waited for. */
     private Map<UUID, Map<String, Principal>> principals(
-            Connection connection, Map<Line, List<Piece<?>>> batch, Instant now) throws SQLException {
+            Connection connection, Map<Line, List<Piece<?>>> batch, Instant now, boolean patiently)
+            throws SQLException {
         Map<UUID, Set<String>> named = new LinkedHashMap<>();
         Map<UUID, Map<String, Principal>> all = new HashMap<>();
         for (Map.Entry<Line, List<Piece<?>>> entry : batch.entrySet()) {
             UUID id = entry.getKey().clusterId;
             if (entry.getValue().getFirst().work.aboutAll()) {
-                Map<String, Principal> known = new LinkedHashMap<>(store.readAll(connection, id, now));
-                entry.getValue()
-                        .forEach(piece ->
-                                piece.work.principals().forEach(arn -> known.computeIfAbsent(arn, Principal::unknown)));
-                all.put(id, known);
+                store.readAll(connection, id, now, patiently).ifPresent(known -> {
+                    entry.getValue().forEach(piece -> piece.work
+                            .principals()
+                            .forEach(arn -> known.computeIfAbsent(arn, Principal::unknown)));
+                    all.put(id, known);
+                });
             } else {
                 Set<String> arns = named.computeIfAbsent(id, key -> new LinkedHashSet<>());
                 entry.getValue().forEach(piece -> arns.addAll(piece.work.principals()));
             }
         }
-        all.putAll(store.read(connection, named, now));
+        all.putAll(store.read(connection, named, now, patiently));
         return all;
     }
 

@@ -195,17 +195,19 @@ public sealed interface Life {
     /**
      * A push that is due.
      *
-     * @param attempts how often it was tried in vain
+     * @param attempts how often something passing stood in its way
+     * @param refusals how often EKS refused it in a row
      * @param lastError what stood in the way of the last try, for people; null if nothing did
      */
     record Work(
             Instant dueAt,
             Urgency urgency,
             int attempts,
+            int refusals,
             @Nullable String lastError) {
 
         static Work now(Urgency urgency, Instant now) {
-            return new Work(now, urgency, 0, null);
+            return new Work(now, urgency, 0, 0, null);
         }
     }
 
@@ -305,7 +307,9 @@ public sealed interface Life {
     }
 
     private static Work retried(Work work, Instant now) {
-        return work.dueAt().isAfter(now) ? new Work(now, work.urgency(), work.attempts(), work.lastError()) : work;
+        return work.dueAt().isAfter(now)
+                ? new Work(now, work.urgency(), work.attempts(), work.refusals(), work.lastError())
+                : work;
     }
 
     // What happens between the queue and a worker.
@@ -364,7 +368,7 @@ public sealed interface Life {
         boolean same = refusal().filter(r -> r.code().equals(refusal.code())).isPresent();
         Facts facts = reported.synced(reported.syncedRevision(), 0, same ? reported.since() : now);
         Work work = work().orElseThrow();
-        Work later = new Work(now.plus(retry), work.urgency(), work.attempts() + 1, null);
+        Work later = new Work(now.plus(retry), work.urgency(), 0, work.refusals() + 1, null);
         return pushed.removal() ? new Removing(facts, later, refusal) : new Refused(facts, later, refusal);
     }
 
@@ -464,7 +468,7 @@ public sealed interface Life {
     }
 
     private static Work later(Work work, Duration after, @Nullable String error, Instant now) {
-        return new Work(now.plus(after), work.urgency(), work.attempts() + 1, error);
+        return new Work(now.plus(after), work.urgency(), work.attempts() + 1, work.refusals(), error);
     }
 
     private Facts anew(Instant now) {

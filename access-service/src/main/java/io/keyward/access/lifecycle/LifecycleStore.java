@@ -35,6 +35,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -55,7 +56,7 @@ class LifecycleStore {
 
     /** Whoever hands work out takes rows of entry_sync without the cluster's lock; so they are locked, too. */
     private static final String LOCK_LIVES = """
-            SELECT 1 FROM entry_sync s JOIN unnest(?::uuid[], ?::text[]) p (cluster_id, principal_arn)
+            SELECT s.cluster_id, s.principal_arn FROM entry_sync s JOIN unnest(?::uuid[], ?::text[]) p (cluster_id, principal_arn)
             ON s.cluster_id = p.cluster_id AND s.principal_arn = p.principal_arn
             ORDER BY s.cluster_id, s.principal_arn FOR UPDATE OF s
             """;
@@ -63,7 +64,7 @@ class LifecycleStore {
     private static final String COLUMNS = """
             e.principal_arn AS entry, e.principal_id, e.type, e.username, e.kubernetes_groups, e.tags, e.policies, e.created_at,
             e.modified_at, e.revision, s.principal_arn AS life, s.desired_revision, s.synced_revision, s.pending_from, s.removal,
-            s.owned, s.requested_at, s.deleted_at, s.create_token, s.due_at, s.priority, s.attempts, s.item_id, s.item_at, s.item_revision, s.item_removal, s.item_setters,
+            s.owned, s.requested_at, s.deleted_at, s.create_token, s.due_at, s.priority, s.attempts, s.refusals, s.item_id, s.item_at, s.item_revision, s.item_removal, s.item_setters,
             s.sent, s.in_doubt, s.failure_code, s.failure_message, s.failure_request_id, s.transition_at, s.pushed_at, s.written_at, s.doubted_from,
             s.setters, o.principal_arn AS seen, o.content, o.access_entry_arn, o.eks_created_at, o.observed_at, o.source
             """;
@@ -76,7 +77,7 @@ class LifecycleStore {
             """;
 
     private static final String LOCK_ALL_LIVES =
-            "SELECT 1 FROM entry_sync s WHERE s.cluster_id = ? ORDER BY s.principal_arn FOR UPDATE";
+            "SELECT s.cluster_id, s.principal_arn FROM entry_sync s WHERE s.cluster_id = ? ORDER BY s.principal_arn FOR UPDATE";
 
     private static final String ALL_PRINCIPALS = "SELECT p.cluster_id, p.principal_arn, " + COLUMNS + """
             FROM (SELECT cluster_id, principal_arn FROM access_entry WHERE cluster_id = ?
@@ -135,6 +136,13 @@ class LifecycleStore {
                 AND p.key LIKE ? AND p.value ->> 'type' = 'cluster')
             """;
 
+    private static final String SKIP_LOCKED = " SKIP LOCKED";
+
+    /** The longest wait for a lock; whoever must not wait passes over what is locked, and this is for what cannot be passed over. */
+    private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '5s'";
+
+    private static final String NO_LOCK_TIMEOUT = "SET LOCAL lock_timeout = '100ms'";
+
     private static final TypeReference<Map<String, String>> TAGS = new TypeReference<>() {};
     private static final TypeReference<List<Association>> ASSOCIATIONS = new TypeReference<>() {};
     private static final TypeReference<List<EntryContent>> CONTENTS = new TypeReference<>() {};
@@ -159,10 +167,18 @@ class LifecycleStore {
      * @param patient whether to wait for those that somebody else has locked; they are passed over otherwise
      */
     Map<UUID, Row> lock(Connection connection, Collection<UUID> ids, boolean patient) throws SQLException {
+        String sql = patient ? LOCK_TIMEOUT + ";" + LOCK : NO_LOCK_TIMEOUT + ";" + LOCK + SKIP_LOCKED;
         Map<UUID, Row> rows = new LinkedHashMap<>();
-        Jdbc.query(connection, patient ? LOCK : LOCK + " SKIP LOCKED", LifecycleStore::cluster, (Object)
-                        ids.toArray(UUID[]::new))
-                .forEach(row -> rows.put(row.id(), row));
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            Jdbc.set(query, (Object) ids.toArray(UUID[]::new));
+            query.execute();
+            query.getMoreResults();
+            try (ResultSet row = query.getResultSet()) {
+                while (row.next()) {
+                    rows.put(row.getObject(1, UUID.class), cluster(row));
+                }
+            }
+        }
         return rows;
     }
 
@@ -186,9 +202,13 @@ class LifecycleStore {
                         ids.toArray(UUID[]::new)));
     }
 
-    /** These principals of clusters that are locked, by cluster. */
+    /**
+     * These principals of clusters that are locked, by cluster.
+     *
+     * @param patient whether to wait for principals that somebody else has locked; their clusters are passed over otherwise
+     */
     Map<UUID, Map<String, Principal>> read(
-            Connection connection, Map<UUID, ? extends Collection<String>> principals, Instant now)
+            Connection connection, Map<UUID, ? extends Collection<String>> principals, Instant now, boolean patient)
             throws SQLException {
         List<UUID> ids = new ArrayList<>();
         List<String> arns = new ArrayList<>();
@@ -201,49 +221,75 @@ class LifecycleStore {
         if (!ids.isEmpty()) {
             UUID[] clusters = ids.toArray(UUID[]::new);
             String[] named = arns.toArray(String[]::new);
-            readSecond(connection, LOCK_LIVES + ";" + SELECT_PRINCIPALS, read, clusters, named, clusters, named);
-            readAwaited(connection, AWAITED_OF_PRINCIPALS, read, clusters, named, now);
+            readLocked(connection, LOCK_LIVES, SELECT_PRINCIPALS, patient, read, clusters, named, clusters, named);
+            readAwaited(connection, AWAITED_OF_PRINCIPALS, patient, read, clusters, named, now);
         }
         return read;
     }
 
-    /** Every principal of a cluster that is locked. */
-    Map<String, Principal> readAll(Connection connection, UUID cluster, Instant now) throws SQLException {
+    /** Every principal of a cluster that is locked; empty if it is passed over as by {@link #read}. */
+    Optional<Map<String, Principal>> readAll(Connection connection, UUID cluster, Instant now, boolean patient)
+            throws SQLException {
         Map<UUID, Map<String, Principal>> read = new HashMap<>(Map.of(cluster, new LinkedHashMap<>()));
-        readSecond(connection, LOCK_ALL_LIVES + ";" + ALL_PRINCIPALS, read, cluster, cluster, cluster, cluster);
-        readAwaited(connection, AWAITED_OF_CLUSTER, read, cluster, now);
-        return read.getOrDefault(cluster, Map.of());
+        readLocked(connection, LOCK_ALL_LIVES, ALL_PRINCIPALS, patient, read, cluster, cluster, cluster, cluster);
+        readAwaited(connection, AWAITED_OF_CLUSTER, patient, read, cluster, now);
+        return Optional.ofNullable(read.get(cluster));
     }
 
-    /** Two statements in one round trip, of which the first only locks. */
-    private void readSecond(
-            Connection connection, String sql, Map<UUID, Map<String, Principal>> into, Object... parameters)
+    /** Two statements in one round trip: what the first locks is read by the second as it is since then. */
+    private void readLocked(
+            Connection connection,
+            String lock,
+            String select,
+            boolean patient,
+            Map<UUID, Map<String, Principal>> into,
+            Object... parameters)
             throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
+        record Key(UUID clusterId, String principalArn) {}
+        Set<Key> locked = new HashSet<>();
+        Set<UUID> passedOver = new HashSet<>();
+        try (PreparedStatement query =
+                connection.prepareStatement((patient ? lock : lock + SKIP_LOCKED) + ";" + select)) {
             Jdbc.set(query, parameters);
             query.execute();
+            try (ResultSet rows = query.getResultSet()) {
+                while (rows.next()) {
+                    locked.add(new Key(rows.getObject(1, UUID.class), rows.getString(2)));
+                }
+            }
             query.getMoreResults();
             try (ResultSet rows = query.getResultSet()) {
                 while (rows.next()) {
+                    UUID cluster = rows.getObject("cluster_id", UUID.class);
                     String arn = rows.getString("principal_arn");
-                    into.computeIfAbsent(rows.getObject("cluster_id", UUID.class), id -> new LinkedHashMap<>())
-                            .put(arn, principal(arn, rows));
+                    Principal principal = principal(arn, rows);
+                    into.computeIfAbsent(cluster, id -> new LinkedHashMap<>()).put(arn, principal);
+                    if (principal.life() != null && !locked.contains(new Key(cluster, arn))) {
+                        passedOver.add(cluster);
+                    }
                 }
             }
         }
+        passedOver.forEach(into::remove);
     }
 
+    /** A wait that is locked is being ended by its waiter at this moment: whoever must not wait for that takes it as ended. */
     private void readAwaited(
-            Connection connection, String sql, Map<UUID, Map<String, Principal>> into, Object... parameters)
+            Connection connection,
+            String sql,
+            boolean patient,
+            Map<UUID, Map<String, Principal>> into,
+            Object... parameters)
             throws SQLException {
         record Wait(UUID clusterId, String principalArn, Awaited awaited) {}
         List<Wait> waits = Jdbc.query(
                 connection,
-                sql,
+                patient ? sql : sql + SKIP_LOCKED,
                 row -> new Wait(row.getObject(1, UUID.class), row.getString(2), awaited(row)),
                 parameters);
         for (Wait wait : waits) {
-            into.getOrDefault(wait.clusterId, Map.of()).computeIfPresent(wait.principalArn, (arn, principal) -> {
+            Map<String, Principal> principals = into.getOrDefault(wait.clusterId, new LinkedHashMap<>());
+            principals.computeIfPresent(wait.principalArn, (arn, principal) -> {
                 List<Awaited> awaited = new ArrayList<>(principal.awaited());
                 awaited.add(wait.awaited);
                 return principal.awaiting(awaited);
@@ -404,6 +450,7 @@ class LifecycleStore {
                 dueAt,
                 Urgency.ofRank(row.getInt("priority")),
                 row.getInt("attempts"),
+                row.getInt("refusals"),
                 refusal == null ? message : null);
         if (removal) {
             return new Removing(facts, work, refusal);

@@ -19,7 +19,10 @@ public interface WorkConfig {
     @WithDefault("PT30S")
     Duration settle();
 
-    /** How long after a refusal by EKS the same push is tried again. */
+    /**
+     * How long after a refusal by EKS the same push is tried again at the latest. The first time it is 15 s, then twice as long each time;
+     * where the reason may pass, it is 15 s twenty times before that.
+     */
     @WithDefault("PT15M")
     Duration refusedRetry();
 }

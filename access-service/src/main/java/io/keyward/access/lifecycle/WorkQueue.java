@@ -51,7 +51,7 @@ public class WorkQueue {
 
     /** Longest due first. */
     private static final String DUE_READS = """
-            UPDATE cluster_read r SET item_id = gen_random_uuid(), dispatched_at = ?
+            UPDATE cluster_read r SET item_id = gen_random_uuid(), dispatched_at = ?, asked = false
             FROM cluster c WHERE c.id = r.cluster_id AND r.cluster_id IN (
                 SELECT d.cluster_id FROM cluster_read d JOIN cluster k ON k.id = d.cluster_id
                 WHERE k.account = ? AND k.region = ? AND k.mode <> 'PAUSED' AND d.due_at <= ? AND d.item_id IS NULL
@@ -70,12 +70,22 @@ public class WorkQueue {
 
     private static final String OUT = """
             SELECT s.cluster_id, s.principal_arn FROM entry_sync s JOIN cluster c ON c.id = s.cluster_id
-            WHERE s.item_id IS NOT NULL AND c.account = ? AND c.region = ? FOR UPDATE OF s
+            WHERE s.item_id IS NOT NULL AND c.account = ? AND c.region = ?
+            ORDER BY s.cluster_id, s.principal_arn FOR UPDATE OF s
             """;
 
     private static final String READS_BACK = """
             UPDATE cluster_read r SET item_id = NULL, dispatched_at = NULL FROM cluster c
             WHERE r.item_id IS NOT NULL AND c.id = r.cluster_id AND c.account = ? AND c.region = ?
+            """;
+
+    private static final String TAKE_BACK = """
+            INSERT INTO work_taken_back (item_id, cluster_id, principal_arn, worker_id, until)
+            SELECT o.item_id, c.id, o.principal_arn, ?, clock_timestamp() + make_interval(secs => ?) FROM cluster c JOIN (
+                SELECT s.cluster_id, s.principal_arn, s.item_id FROM entry_sync s WHERE s.item_id IS NOT NULL
+                UNION ALL
+                SELECT r.cluster_id, '', r.item_id FROM cluster_read r WHERE r.item_id IS NOT NULL) o ON o.cluster_id = c.id
+            WHERE c.account = ? AND c.region = ?
             """;
 
     private final DataSource database;
@@ -149,7 +159,7 @@ public class WorkQueue {
         }
         List<DuePush> given = new ArrayList<>();
         Writes writes = store.writes();
-        Map<UUID, Map<String, Principal>> read = store.read(connection, due, now);
+        Map<UUID, Map<String, Principal>> read = store.read(connection, due, now, true);
         for (Map.Entry<UUID, Set<String>> ofCluster : due.entrySet()) {
             UUID cluster = ofCluster.getKey();
             for (String arn : ofCluster.getValue()) {
@@ -231,8 +241,13 @@ public class WorkQueue {
         });
     }
 
-    /** Makes all unreported work of a shard due again: nobody will report it. */
-    public void putBack(Shard shard) {
+    /**
+     * Makes all unreported work of a shard due again: nobody will report it.
+     *
+     * @param worker who was given it
+     * @param calls for how long the worker may still be at it; zero if it is not
+     */
+    public void putBack(Shard shard, String worker, Duration calls) {
         var unused = in(connection -> {
             Map<UUID, Set<String>> out = new LinkedHashMap<>();
             try (PreparedStatement query = connection.prepareStatement(OUT)) {
@@ -244,9 +259,17 @@ public class WorkQueue {
                     }
                 }
             }
+            if (calls.isPositive()) {
+                try (PreparedStatement takeBack = connection.prepareStatement(TAKE_BACK)) {
+                    takeBack.setString(1, worker);
+                    takeBack.setDouble(2, calls.toMillis() / 1_000.0);
+                    set(takeBack, shard, 3);
+                    takeBack.executeUpdate();
+                }
+            }
             Writes writes = store.writes();
             Instant now = clock.instant();
-            store.read(connection, out, now)
+            store.read(connection, out, now, true)
                     .forEach((cluster, principals) -> principals.values().forEach(principal -> {
                         Life life = Objects.requireNonNull(principal.life());
                         writes.add(cluster, principal, principal.withLife(life.takenBack(now, config.settle())));
@@ -257,6 +280,11 @@ public class WorkQueue {
                 return reads.executeUpdate();
             }
         });
+    }
+
+    /** Whatever came of it, the worker is at this item no more. */
+    public static void ended(Connection connection, UUID itemId) throws SQLException {
+        var unused = Jdbc.update(connection, "DELETE FROM work_taken_back WHERE item_id = ?", itemId);
     }
 
     private static void set(PreparedStatement statement, Shard shard, int... firstParameters) throws SQLException {

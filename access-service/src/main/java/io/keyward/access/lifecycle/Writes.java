@@ -57,18 +57,19 @@ final class Writes {
 
     private static final String LIVES = """
             INSERT INTO entry_sync (cluster_id, principal_arn, desired_revision, synced_revision, pending_from, removal, owned,
-                requested_at, deleted_at, create_token, due_at, priority, attempts, item_id, item_at, item_revision, item_removal, item_setters, sent, in_doubt,
+                requested_at, deleted_at, create_token, due_at, priority, attempts, refusals, item_id, item_at, item_revision, item_removal, item_setters, sent, in_doubt,
                 failure_code, failure_message, failure_request_id, transition_at, pushed_at, written_at, doubted_from, setters)
             SELECT * FROM jsonb_to_recordset(?::jsonb) AS r (cluster_id uuid, principal_arn text, desired_revision bigint,
                 synced_revision bigint, pending_from bigint, removal boolean, owned boolean, requested_at timestamptz,
-                deleted_at timestamptz, create_token text, due_at timestamptz, priority smallint, attempts int, item_id uuid, item_at timestamptz, item_revision bigint,
+                deleted_at timestamptz, create_token text, due_at timestamptz, priority smallint, attempts int, refusals int, item_id uuid, item_at timestamptz, item_revision bigint,
                 item_removal boolean, item_setters jsonb, sent jsonb, in_doubt boolean, failure_code text, failure_message text, failure_request_id text,
                 transition_at timestamptz, pushed_at timestamptz, written_at timestamptz, doubted_from bigint, setters jsonb)
             ON CONFLICT (cluster_id, principal_arn) DO UPDATE SET desired_revision = excluded.desired_revision,
                 synced_revision = excluded.synced_revision, pending_from = excluded.pending_from, removal = excluded.removal,
                 owned = excluded.owned, requested_at = excluded.requested_at,
                 deleted_at = excluded.deleted_at, create_token = excluded.create_token,
-                due_at = excluded.due_at, priority = excluded.priority, attempts = excluded.attempts, item_id = excluded.item_id,
+                due_at = excluded.due_at, priority = excluded.priority, attempts = excluded.attempts,
+                refusals = excluded.refusals, item_id = excluded.item_id,
                 item_at = excluded.item_at, item_revision = excluded.item_revision, item_removal = excluded.item_removal,
                 item_setters = excluded.item_setters, sent = excluded.sent,
                 in_doubt = excluded.in_doubt, failure_code = excluded.failure_code, failure_message = excluded.failure_message,
@@ -177,6 +178,7 @@ final class Writes {
             @Nullable Instant dueAt,
             int priority,
             int attempts,
+            int refusals,
             @Nullable UUID itemId,
             @Nullable Instant itemAt,
             @Nullable Long itemRevision,
@@ -317,6 +319,7 @@ final class Writes {
                 work == null ? null : work.dueAt(),
                 work == null ? Life.Urgency.GRANT.rank() : work.urgency().rank(),
                 work == null ? 0 : work.attempts(),
+                work == null ? 0 : work.refusals(),
                 out == null ? null : out.itemId(),
                 out == null ? null : out.at(),
                 out == null ? null : out.revision(),

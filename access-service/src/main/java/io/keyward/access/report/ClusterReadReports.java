@@ -15,6 +15,7 @@ import io.keyward.access.lifecycle.ObservedEntry;
 import io.keyward.access.lifecycle.Principal;
 import io.keyward.access.lifecycle.Sighting;
 import io.keyward.access.lifecycle.WorkConfig;
+import io.keyward.access.lifecycle.WorkQueue;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outcome;
 import io.keyward.eks.Difference;
@@ -71,11 +72,11 @@ public class ClusterReadReports {
      */
     public void report(ClusterReadReport report) {
         Optional<UUID> cluster = clusterOf(report.itemId());
-        if (cluster.isPresent()) {
-            var unused = transactions.run(new Report(
-                    cluster.get(), report, PushReports.worker(report.lease().workerId())));
-        } else {
-            checkLease(report);
+        boolean taken = cluster.isPresent()
+                && transactions.run(new Report(
+                        cluster.get(), report, PushReports.worker(report.lease().workerId())));
+        if (!taken) {
+            unknown(report);
         }
     }
 
@@ -93,8 +94,9 @@ public class ClusterReadReports {
         }
     }
 
-    private void checkLease(ClusterReadReport report) {
+    private void unknown(ClusterReadReport report) {
         try (Connection connection = database.getConnection()) {
+            WorkQueue.ended(connection, report.itemId());
             Leases.check(connection, report.lease());
         } catch (SQLException e) {
             throw new IllegalStateException("a lease cannot be looked up", e);
@@ -151,7 +153,7 @@ public class ClusterReadReports {
                         if (seen.entriesRead()) {
                             compare(cluster, read, seen.entries());
                         }
-                        reads.done(cluster, read);
+                        reads.done(cluster);
                     }
                     case ClusterReadReport.Failed failed -> {
                         AwsFailure error = failed.error();

@@ -8,6 +8,7 @@ import io.keyward.access.lease.Leases;
 import io.keyward.access.lifecycle.ClusterTransactions;
 import io.keyward.access.lifecycle.LockedCluster;
 import io.keyward.access.lifecycle.WorkConfig;
+import io.keyward.access.lifecycle.WorkQueue;
 import io.keyward.access.outbox.EncodedEvent;
 import io.keyward.access.outbox.Outbox;
 import io.keyward.grpc.caller.Caller;
@@ -104,6 +105,7 @@ public class PushReports {
     }
 
     private void recordStray(PushReport report, Caller by, String reason, String text) {
+        ended(report.itemId());
         if (report.clusterArn().isEmpty() || report.steps().isEmpty()) {
             return;
         }
@@ -125,6 +127,14 @@ public class PushReports {
             throw new IllegalStateException("calls of unknown work cannot be recorded", e);
         }
         outbox.committed();
+    }
+
+    private void ended(UUID itemId) {
+        try (Connection connection = database.getConnection()) {
+            WorkQueue.ended(connection, itemId);
+        } catch (SQLException e) {
+            throw new IllegalStateException("a work item cannot be ended", e);
+        }
     }
 
     /** Keeps a worker to the shard it holds. */

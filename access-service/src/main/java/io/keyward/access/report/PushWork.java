@@ -44,6 +44,9 @@ final class PushWork implements ClusterWork<Boolean> {
     private static final Duration FIRST_REFUSED_RETRY = Duration.ofSeconds(15);
     private static final int MOST_DOUBLINGS = 20;
 
+    /** Refusals for a reason that may pass after which the waits begin to grow: five minutes. */
+    private static final int PATIENT_RETRIES = 20;
+
     private final Item item;
     private final PushReport report;
     private final Caller caller;
@@ -201,13 +204,17 @@ final class PushWork implements ClusterWork<Boolean> {
         LOG.infof(
                 "push refused cluster=%s principal=%s code=%s awsRequestId=%s",
                 cluster.arn().text(), item.principalArn(), failure.code(), failure.requestId());
-        int attempts = life.work().map(Life.Work::attempts).orElse(0);
-        Duration retry = FIRST_REFUSED_RETRY.multipliedBy(1L << Math.min(attempts, MOST_DOUBLINGS));
-        if (retry.compareTo(config.refusedRetry()) > 0) {
-            retry = config.refusedRetry();
-        }
+        Duration retry =
+                refusedRetry(failure, life.work().map(Life.Work::refusals).orElse(0));
         cluster.live(item.principalArn(), life.refused(push, refusal(failure), retry));
         tell(cluster, out);
+    }
+
+    /** A reason that may pass is looked at without longer waits at first. */
+    private Duration refusedRetry(AwsFailure failure, int before) {
+        int doublings = failure.mayPass() ? Math.max(0, before - PATIENT_RETRIES) : before;
+        Duration retry = FIRST_REFUSED_RETRY.multipliedBy(1L << Math.min(doublings, MOST_DOUBLINGS));
+        return retry.compareTo(config.refusedRetry()) > 0 ? config.refusedRetry() : retry;
     }
 
     /**

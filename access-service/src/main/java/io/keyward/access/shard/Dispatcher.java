@@ -2,6 +2,7 @@ package io.keyward.access.shard;
 
 import io.keyward.access.cluster.Shard;
 import io.keyward.access.lease.Lease;
+import io.keyward.access.lease.LeaseConfig;
 import io.keyward.access.lease.Leases;
 import io.keyward.access.lifecycle.WorkQueue;
 import io.keyward.grpc.error.ServiceException;
@@ -23,24 +24,27 @@ class Dispatcher {
 
     private final Leases leases;
     private final WorkQueue queue;
+    private final LeaseConfig config;
     private final Clock clock;
 
-    Dispatcher(Leases leases, WorkQueue queue, Clock clock) {
+    Dispatcher(Leases leases, WorkQueue queue, LeaseConfig config, Clock clock) {
         this.leases = leases;
         this.queue = queue;
+        this.config = config;
         this.clock = clock;
     }
 
     /**
-     * Opens a stream for a shard: the former one gets no more work, and what it left unreported is due again.
+     * Opens a stream for a shard: the former one gets no more work, and what it left unreported is due again. The calls that were under
+     * way for it end with the lease as it held then.
      *
      * @throws ServiceException.Precondition with LEASE_LOST if the lease does not hold
      */
     @Transactional
     UUID open(Lease lease) {
-        UUID streamId = leases.openStream(lease);
-        queue.putBack(lease.shard());
-        return streamId;
+        Leases.Stream stream = leases.openStream(lease);
+        queue.putBack(lease.shard(), lease.workerId(), stream.another() ? config.leaseTtl() : Duration.ZERO);
+        return stream.id();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.keyward.access.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -13,7 +14,7 @@ class LifeTest {
 
     private final Life removing =
             Life.begin("arn:aws:iam::123456789012:role/dev", NOW).removed(2, NOW);
-    private final Life out = removing.given(UUID.randomUUID(), new Desired(null, new TreeMap<>()));
+    private final Life out = removing.given(UUID.randomUUID(), new Desired(null, new TreeMap<>()), NOW);
 
     @Test
     void what_is_adopted_before_a_removal_was_pushed_is_settled() {
@@ -31,7 +32,7 @@ class LifeTest {
 
     @Test
     void what_is_adopted_after_a_removal_of_which_nobody_reported_is_pushed_again() {
-        assertPushedAgain(out.takenBack(NOW).adopted(3, NOW));
+        assertPushedAgain(out.takenBack(NOW, Duration.ofSeconds(30)).adopted(3, NOW));
     }
 
     private static void assertPushedAgain(Life adopted) {

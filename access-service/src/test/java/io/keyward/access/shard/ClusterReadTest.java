@@ -29,10 +29,16 @@ import io.keyward.proto.sync.v1.WorkItem;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -337,6 +343,32 @@ class ClusterReadTest {
         assertThat(on.events("cluster.read")).hasSize(2);
     }
 
+    /** Both wait for the cluster, and are then done in one transaction, whose clock another replica's may be ahead of. */
+    @Test
+    void a_read_that_was_asked_for_while_one_was_under_way_is_not_put_off_by_its_end() throws Exception {
+        WorkItem read = nextRead();
+        on.sql("UPDATE cluster_read SET dispatched_at = now() + interval '1 minute' WHERE cluster_id = " + on.id());
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+        List<Future<?>> calls = new ArrayList<>();
+        try (Connection inTheWay = database.getConnection();
+                Statement statement = inTheWay.createStatement()) {
+            inTheWay.setAutoCommit(false);
+            statement.execute("SELECT 1 FROM cluster WHERE id = " + on.id() + " FOR UPDATE");
+            calls.add(callers.submit(() -> on.setMode(ClusterMode.CLUSTER_MODE_WARN)));
+            Eventually.assertEventually(Duration.ofSeconds(10), () -> assertThat(on.waitingForLocks())
+                    .isEqualTo(1));
+            calls.add(callers.submit(() -> on.setMode(ClusterMode.CLUSTER_MODE_ENFORCE)));
+            calls.add(callers.submit(() -> failRead(read)));
+            inTheWay.rollback();
+            inTheWay.setAutoCommit(true);
+        }
+        for (Future<?> call : calls) {
+            call.get(10, TimeUnit.SECONDS);
+        }
+
+        assertThat(stream.next().hasRead()).isTrue();
+    }
+
     @Test
     void findings_are_paged_last_seen_first() {
         List<ObservedEntry.Builder> entries = new ArrayList<>();
@@ -434,6 +466,8 @@ class ClusterReadTest {
         stream = on.worker.stream(lease, 8);
         WorkItem item = stream.next();
         assertThat(item.getPush().getPrincipalArn()).isEqualTo(on.role(name));
+        // What the former stream had brought is in nobody's hands.
+        on.sql("DELETE FROM work_taken_back WHERE cluster_id = " + on.id());
         on.worker.send(on.worker
                 .report(lease, item, PushOutcome.PUSH_OUTCOME_DONE)
                 .setObserved(true)

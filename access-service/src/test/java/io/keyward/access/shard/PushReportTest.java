@@ -247,6 +247,56 @@ class PushReportTest {
     }
 
     @Test
+    void the_first_look_after_a_refusal_is_soon_however_often_something_passing_stood_in_the_way() {
+        on.create(on.role("dev"));
+        for (int i = 0; i < 7; i++) {
+            on.worker.send(on.worker
+                    .report(lease, stream.next(), PushOutcome.PUSH_OUTCOME_RETRY)
+                    .setObserved(true));
+        }
+        refuse("dev", "InvalidParameterException", "no such group");
+        assertThat(untilDue("dev")).isBetween(5.0, 15.0);
+
+        dueNow();
+        refuse("dev", "InvalidParameterException", "no such group");
+        assertThat(untilDue("dev")).isBetween(20.0, 30.0);
+    }
+
+    @Test
+    void a_refusal_whose_reason_may_pass_is_looked_at_without_longer_waits_at_first() {
+        on.create(on.role("dev"));
+        for (int i = 0; i < 4; i++) {
+            dueNow();
+            refuse("dev", "InvalidParameterException", "The specified principalArn is invalid: invalid principal.");
+            assertThat(untilDue("dev")).isBetween(5.0, 15.0);
+        }
+        for (int i = 0; i < 3; i++) {
+            dueNow();
+            on.worker.send(refusedCreate(stream.next()));
+            assertThat(untilDue("dev")).isBetween(5.0, 15.0);
+        }
+    }
+
+    private void refuse(String name, String code, String message) {
+        on.worker.send(on.worker
+                .report(lease, stream.next(), PushOutcome.PUSH_OUTCOME_REFUSED)
+                .setObserved(true)
+                .addSteps(Held.refused(StepKind.STEP_KIND_CREATE_ENTRY, code, message)));
+        assertThat(on.get(on.role(name)).getSync().getState()).isEqualTo(State.STATE_FAILED);
+    }
+
+    private void dueNow() {
+        on.sql("UPDATE entry_sync SET due_at = now() WHERE cluster_id = " + on.id());
+        on.tellWorkIsDue();
+    }
+
+    /** In seconds. */
+    private double untilDue(String name) {
+        return Double.parseDouble(on.value("SELECT extract(epoch FROM due_at - now()) FROM entry_sync"
+                + " WHERE principal_arn = '" + on.role(name) + "'"));
+    }
+
+    @Test
     void a_refused_create_somebody_waits_for_is_undone_and_told() {
         CompletableFuture<AccessEntry> waiting = CompletableFuture.supplyAsync(
                 () -> on.calls

@@ -2,28 +2,40 @@ package io.keyward.access.shard;
 
 import static io.keyward.grpc.testing.Eventually.assertEventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.FieldMask;
+import com.google.protobuf.util.Durations;
 import io.agroal.api.AgroalDataSource;
 import io.grpc.Status;
+import io.keyward.access.cluster.Shard;
 import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.ClusterMode;
+import io.keyward.proto.access.v1.CreateAccessEntryRequest;
+import io.keyward.proto.access.v1.DeleteAccessEntryRequest;
+import io.keyward.proto.access.v1.UpdateClusterRequest;
+import io.keyward.proto.access.v1.UpdateClusterResponse;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.keyward.proto.sync.v1.EntryPush;
 import io.keyward.proto.sync.v1.Lease;
 import io.keyward.proto.sync.v1.PushOutcome;
 import io.keyward.proto.sync.v1.WorkItem;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +54,11 @@ class WorkStreamTest {
 
     @Inject
     WorkStreams streams;
+
+    @Inject
+    Dispatcher dispatcher;
+
+    private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
 
     private SyncFixture on;
 
@@ -228,6 +245,11 @@ class WorkStreamTest {
             change.get(SOON.toSeconds(), TimeUnit.SECONDS);
 
             WorkItem item = next.next();
+            if (item.getPush().getRevision() == 1) {
+                // It was given before the change could commit, which comes right after it.
+                on.worker.send(on.worker.report(lease, item, PushOutcome.PUSH_OUTCOME_RETRY));
+                item = next.next();
+            }
             assertThat(item.getPush().getDesired().getKubernetesGroupsList()).containsExactly("viewers");
         }
     }
@@ -325,6 +347,162 @@ class WorkStreamTest {
 
         assertThat(stream.next().getCluster().getArn()).isEqualTo(witness);
         assertThat(stream.waiting()).isZero();
+    }
+
+    @Test
+    void a_pause_waits_for_what_is_being_given_away_and_names_it() throws Exception {
+        on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        io.keyward.access.lease.Lease lease = held(on.lease());
+        UUID stream = dispatcher.open(lease);
+        on.create(on.role("dev"));
+        Future<UpdateClusterResponse> pausing;
+        QuarkusTransaction.begin();
+        try {
+            assertThat(dispatcher.next(lease, stream, 8).orElseThrow()).hasSize(1);
+            pausing = pausing();
+            assertEventually(SOON, () -> assertThat(on.value("SELECT mode FROM cluster WHERE id = " + on.id()))
+                    .isEqualTo("PAUSED"));
+            assertBlocked(1);
+            QuarkusTransaction.commit();
+        } catch (RuntimeException | Error e) {
+            QuarkusTransaction.rollback();
+            throw e;
+        }
+
+        on.create(on.role("later"));
+        assertThat(dispatcher.next(lease, stream, 8).orElseThrow()).isEmpty();
+        assertThat(pausing.get(30, TimeUnit.SECONDS).getCallsUnderWayList())
+                .singleElement()
+                .satisfies(call -> assertThat(call.getPrincipalArn()).isEqualTo(on.role("dev")));
+    }
+
+    private static io.keyward.access.lease.Lease held(Lease lease) {
+        return new io.keyward.access.lease.Lease(
+                "worker-" + lease.getShard().getAccount(),
+                new Shard(lease.getShard().getAccount(), lease.getShard().getRegion()),
+                lease.getEpoch());
+    }
+
+    private Future<UpdateClusterResponse> pausing() {
+        return callers.submit(() -> on.calls
+                .clusters()
+                .updateCluster(UpdateClusterRequest.newBuilder()
+                        .setCluster(on.cluster)
+                        .setMode(ClusterMode.CLUSTER_MODE_PAUSED)
+                        .setUpdateMask(FieldMask.newBuilder().addPaths("mode"))
+                        .build()));
+    }
+
+    @Test
+    void what_was_taken_back_from_a_stream_counts_as_under_way_until_the_worker_says_otherwise() throws Exception {
+        on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        on.create(on.role("dev"));
+        Lease lease = on.lease();
+        WorkItem item = on.worker.stream(lease, 8).next();
+        Future<UpdateClusterResponse> pausing = pausing();
+        assertEventually(SOON, () -> assertThat(on.value("SELECT mode FROM cluster WHERE id = " + on.id()))
+                .isEqualTo("PAUSED"));
+
+        var unused = on.worker.stream(lease, 8);
+        assertEventually(SOON, () -> assertThat(on.value(
+                        "SELECT count(*) FROM entry_sync WHERE item_id IS NOT NULL AND cluster_id = " + on.id()))
+                .isEqualTo("0"));
+        assertThat(on.value("SELECT worker_id FROM work_taken_back WHERE principal_arn = '" + on.role("dev") + "'"))
+                .isEqualTo(on.worker.id());
+        assertThatThrownBy(() -> pausing.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+
+        on.worker.send(
+                on.worker.report(lease, item, PushOutcome.PUSH_OUTCOME_RETRY).setRetryAfter(Durations.fromSeconds(1)));
+        assertThat(pausing.get(5, TimeUnit.SECONDS).getCallsUnderWayList()).isEmpty();
+    }
+
+    @Test
+    void what_was_taken_back_with_the_lease_is_under_way_no_more() {
+        on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        on.create(on.role("dev"));
+        Lease lease = on.lease();
+        on.worker.stream(lease, 8).next();
+        on.worker.renew(0, List.of(lease));
+
+        TestWorker next = on.worker("next-" + on.account);
+        assertThat(next.stream(next.lease(on.account), 8).next().hasPush()).isTrue();
+
+        assertThat(on.value("SELECT count(*) FROM work_taken_back WHERE cluster_id = " + on.id()))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void principals_that_somebody_has_locked_hold_up_no_other_cluster() throws Exception {
+        on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        for (String suffix : List.of("-b", "-c")) {
+            on.register(on.cluster + suffix, ClusterMode.CLUSTER_MODE_ENFORCE);
+            create(on.cluster + suffix, "hot");
+        }
+        List<Future<?>> stuck = new ArrayList<>();
+        try (Connection frozen = database.getConnection();
+                Statement statement = frozen.createStatement()) {
+            frozen.setAutoCommit(false);
+            statement.execute("SELECT 1 FROM entry_sync WHERE principal_arn = '" + on.role("hot") + "' FOR UPDATE");
+            for (String suffix : List.of("-b", "-c")) {
+                stuck.add(callers.submit(() -> on.calls
+                        .entries()
+                        .deleteAccessEntry(DeleteAccessEntryRequest.newBuilder()
+                                .setCluster(on.cluster + suffix)
+                                .setPrincipalArn(on.role("hot"))
+                                .build())));
+            }
+            assertEventually(SOON, () -> assertThat(on.waitingForLocks()).isEqualTo(2));
+
+            on.create(on.role("elsewhere"));
+
+            assertThat(on.waitingForLocks()).as("the other two wait still").isEqualTo(2);
+            frozen.rollback();
+            frozen.setAutoCommit(true);
+        }
+        for (Future<?> change : stuck) {
+            change.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** A read that is frozen in the middle of being given away holds a row that no change can pass over. */
+    @Test
+    void a_lock_that_is_not_had_fails_its_own_cluster_only() throws Exception {
+        on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
+        on.register(on.cluster + "-b", ClusterMode.CLUSTER_MODE_ENFORCE);
+        List<Future<?>> changes = new ArrayList<>();
+        try (Connection frozen = database.getConnection();
+                Statement statement = frozen.createStatement()) {
+            frozen.setAutoCommit(false);
+            statement.execute(
+                    "SELECT 1 FROM cluster_read WHERE cluster_id = " + on.id(on.cluster + "-b") + " FOR UPDATE");
+            Future<?> stuck = callers.submit(() -> on.calls
+                    .clusters()
+                    .updateCluster(UpdateClusterRequest.newBuilder()
+                            .setCluster(on.cluster + "-b")
+                            .setMode(ClusterMode.CLUSTER_MODE_WARN)
+                            .setUpdateMask(FieldMask.newBuilder().addPaths("mode"))
+                            .build()));
+            for (int i = 0; i < 20; i++) {
+                String name = "r" + i;
+                changes.add(callers.submit(() -> on.create(on.role(name))));
+            }
+            for (Future<?> change : changes) {
+                change.get(4, TimeUnit.SECONDS);
+            }
+
+            assertThatThrownBy(() -> stuck.get(15, TimeUnit.SECONDS)).hasMessageContaining("the database is busy");
+            frozen.rollback();
+            frozen.setAutoCommit(true);
+        }
+    }
+
+    private void create(String cluster, String name) {
+        var unused = on.calls
+                .entries()
+                .createAccessEntry(CreateAccessEntryRequest.newBuilder()
+                        .setCluster(cluster)
+                        .setPrincipalArn(on.role(name))
+                        .build());
     }
 
     private String streamId() {
