@@ -2,9 +2,11 @@ package io.keyward.access.cluster;
 
 import io.keyward.access.commit.AfterCommit;
 import io.keyward.access.commit.Wake;
+import io.keyward.access.jdbc.Jdbc;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import jakarta.transaction.Transactional.TxType;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,9 @@ public class ClusterChanges {
 
     /** Versions remembered per cluster and state. */
     static final int KEPT = 500;
+
+    private static final String BETWEEN = "SELECT version, principal_arn FROM cluster_change"
+            + " WHERE cluster_id = ? AND state = ? AND version > ? AND version <= ?";
 
     private final ClusterChangeRepository repository;
     private final AfterCommit commits;
@@ -42,13 +47,32 @@ public class ClusterChanges {
         waiting.getOrDefault(clusterId, Set.of()).forEach(Wake::raise);
     }
 
-    /** The principals changed after one version and up to another; empty if that is no longer known for all of them. */
-    @Transactional(TxType.MANDATORY)
-    public Optional<List<String>> between(UUID clusterId, ClusterState state, long after, long upTo) {
+    /**
+     * The principals changed after one version and up to another; empty if that is no longer known for all of them. In a transaction, as of
+     * its moment.
+     */
+    public static Optional<List<String>> between(
+            Connection connection, UUID clusterId, ClusterState state, long after, long upTo) throws SQLException {
         if (upTo - after > KEPT) {
             return Optional.empty();
         }
-        return repository.between(clusterId, state, after, upTo);
+        record Changed(long version, String principalArn) {}
+        List<Changed> changed = Jdbc.query(
+                connection,
+                BETWEEN,
+                row -> new Changed(row.getLong(1), row.getString(2)),
+                clusterId,
+                state.name(),
+                after,
+                upTo);
+        if (changed.stream().map(Changed::version).distinct().count() != upTo - after) {
+            return Optional.empty();
+        }
+        return Optional.of(changed.stream()
+                .map(Changed::principalArn)
+                .filter(principal -> !principal.isEmpty())
+                .distinct()
+                .toList());
     }
 
     /** Raises the alarm whenever a change of the cluster has been committed in this process, until it is taken back. */

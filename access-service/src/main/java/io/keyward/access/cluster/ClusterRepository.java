@@ -25,12 +25,6 @@ class ClusterRepository implements PanacheRepositoryBase<ClusterEntity, UUID> {
         return find("id", id).withLock(LockModeType.PESSIMISTIC_WRITE).firstResultOptional();
     }
 
-    void freeze() {
-        getEntityManager()
-                .createNativeQuery("set transaction isolation level repeatable read, read only")
-                .executeUpdate();
-    }
-
     /** Clusters after {@code afterArn} in order of ARN; empty strings for account and region mean any. */
     List<ClusterEntity> page(String account, String region, String afterArn, int size) {
         return find(

@@ -78,12 +78,6 @@ public class Clusters {
         });
     }
 
-    /** Makes all that the present transaction reads be of one moment. Comes first in it, and it writes nothing. */
-    @Transactional(TxType.MANDATORY)
-    public void freeze() {
-        repository.freeze();
-    }
-
     /** Takes the next revision of a cluster that the caller has locked, for a new RBAC snapshot. */
     @Transactional(TxType.MANDATORY)
     public long nextRbacRevision(Cluster locked) {
@@ -92,15 +86,6 @@ public class Clusters {
         entity.rbacRevision = entity.revision;
         changes.append(locked.id(), entity.revision);
         return entity.revision;
-    }
-
-    /** How far the cluster's desired, observed and RBAC states have come; {@code syncedRevision} is left at the revision. */
-    @Transactional(TxType.MANDATORY)
-    public Optional<Head> head(UUID id) {
-        return repository
-                .findByIdOptional(id)
-                .map(row ->
-                        new Head(row.id, row.arn, row.revision, row.revision, row.observedVersion, row.rbacRevision));
     }
 
     /** Clusters after an ARN in order of ARN; empty strings for account and region mean any. */

@@ -1,6 +1,7 @@
 package io.keyward.access.cluster;
 
 import io.agroal.api.AgroalDataSource;
+import io.keyward.access.jdbc.Jdbc;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Reads heads by plain SQL: it is done for every decision. */
@@ -28,6 +30,8 @@ class HeadRepository {
     private static final String BY_REFERENCE = "select r, " + COLUMNS
             + " from unnest(?::text[]) r join cluster c on c.arn = r union all select r, " + COLUMNS
             + " from unnest(?::text[]) r join cluster c on c.name = r";
+
+    private static final String BY_ID = "select c.arn, " + COLUMNS + " from cluster c where c.id = ?";
 
     private final AgroalDataSource database;
 
@@ -53,6 +57,12 @@ class HeadRepository {
         } catch (SQLException e) {
             throw new IllegalStateException("the heads of clusters cannot be read", e);
         }
+    }
+
+    /** In a transaction, as of its moment; empty if the cluster is not registered. */
+    static Optional<Head> read(Connection connection, UUID clusterId) throws SQLException {
+        return Jdbc.query(connection, BY_ID, HeadRepository::head, clusterId).stream()
+                .findFirst();
     }
 
     private static Head head(ResultSet row) throws SQLException {

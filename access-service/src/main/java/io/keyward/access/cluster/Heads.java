@@ -2,10 +2,14 @@ package io.keyward.access.cluster;
 
 import io.keyward.access.coalesce.Coalescing;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Says how far clusters have come, never older than the question: everything committed before it, on any replica, is in the answer.
@@ -23,6 +27,11 @@ public class Heads {
     Heads(HeadRepository repository, Clusters clusters) {
         this.clusters = clusters;
         this.reads = new Coalescing<>(references -> read(repository, references), reference -> 1, BOUNDS);
+    }
+
+    /** How far a cluster has come, as of the moment of the connection's transaction; empty if it is not registered. */
+    public static Optional<Head> of(Connection connection, UUID clusterId) throws SQLException {
+        return HeadRepository.read(connection, clusterId);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Reads principals without locking anything; in a transaction, as of its moment. */
 @ApplicationScoped
@@ -33,7 +34,6 @@ public class PrincipalReads {
             "SELECT e.principal_arn, e.principal_id FROM access_entry e WHERE e.cluster_id = ? AND e.principal_id IS NOT NULL";
     private static final String PRINCIPAL_OF =
             "SELECT principal_arn FROM observed_entry WHERE cluster_id = ? AND access_entry_arn = ?";
-    private static final String SYNCED = "SELECT min(pending_from) FROM entry_sync WHERE cluster_id = ?";
 
     private final DataSource database;
     private final LifecycleStore store;
@@ -70,52 +70,46 @@ public class PrincipalReads {
                 clusterId, query(PAGE, row -> row.getString(1), clusterId, afterPrincipal, policyArn, policyArn, size));
     }
 
-    /** Every desired entry of a cluster. */
-    public List<AccessEntry> entries(UUID clusterId) {
-        return query(ENTRIES, store::entry, clusterId);
+    /** The desired entries of a cluster, or of those of these principals that have one, as of the moment of the connection's transaction. */
+    public List<AccessEntry> entries(Connection connection, UUID clusterId, @Nullable Collection<String> principalArns)
+            throws SQLException {
+        return some(connection, ENTRIES, store::entry, clusterId, principalArns);
     }
 
-    /** The desired entries of those of these principals that have one. */
-    public List<AccessEntry> entries(UUID clusterId, Collection<String> principalArns) {
-        return query(ENTRIES + OF_PRINCIPALS, store::entry, clusterId, principalArns.toArray(String[]::new));
+    /** What EKS was last seen to hold on a cluster, or for these principals; likewise. */
+    public List<ObservedEntry> observed(
+            Connection connection, UUID clusterId, @Nullable Collection<String> principalArns) throws SQLException {
+        return some(connection, OBSERVED, store::observed, clusterId, principalArns);
     }
 
-    /** Everything that EKS was last seen to hold on a cluster. */
-    public List<ObservedEntry> observed(UUID clusterId) {
-        return query(OBSERVED, store::observed, clusterId);
+    /** The unique ids that are known of a cluster's principals, or of these, by ARN; likewise. */
+    public Map<String, String> principalIds(
+            Connection connection, UUID clusterId, @Nullable Collection<String> principalArns) throws SQLException {
+        record Id(String principalArn, String principalId) {}
+        return some(connection, IDS, row -> new Id(row.getString(1), row.getString(2)), clusterId, principalArns)
+                .stream()
+                .collect(Collectors.toMap(Id::principalArn, Id::principalId));
     }
 
-    /** What EKS was last seen to hold for these principals. */
-    public List<ObservedEntry> observed(UUID clusterId, Collection<String> principalArns) {
-        return query(OBSERVED + OF_PRINCIPALS, store::observed, clusterId, principalArns.toArray(String[]::new));
-    }
-
-    /** The unique ids that are known of a cluster's principals, by ARN. */
-    public Map<String, String> principalIds(UUID clusterId) {
-        return ids(IDS, clusterId);
-    }
-
-    /** As {@link #principalIds(UUID)}, of these principals only. */
-    public Map<String, String> principalIds(UUID clusterId, Collection<String> principalArns) {
-        return ids(IDS + OF_PRINCIPALS, clusterId, principalArns.toArray(String[]::new));
+    private static <T> List<T> some(
+            Connection connection,
+            String sql,
+            Jdbc.RowReader<T> reader,
+            UUID clusterId,
+            @Nullable Collection<String> principalArns)
+            throws SQLException {
+        if (principalArns == null) {
+            return Jdbc.query(connection, sql, reader, clusterId);
+        }
+        return principalArns.isEmpty()
+                ? List.of()
+                : Jdbc.query(connection, sql + OF_PRINCIPALS, reader, clusterId, principalArns.toArray(String[]::new));
     }
 
     /** The principal whose entry EKS gave this ARN. */
     public Optional<String> principalOf(UUID clusterId, String accessEntryArn) {
         return query(PRINCIPAL_OF, row -> row.getString(1), clusterId, accessEntryArn).stream()
                 .findFirst();
-    }
-
-    /** The highest revision up to which every change is held by EKS or was refused by it. */
-    public long syncedRevision(UUID clusterId, long revision) {
-        long pending = query(SYNCED, row -> row.getLong(1), clusterId).getFirst();
-        return pending == 0 ? revision : pending - 1;
-    }
-
-    private Map<String, String> ids(String sql, Object... parameters) {
-        record Id(String principalArn, String principalId) {}
-        return query(sql, row -> new Id(row.getString(1), row.getString(2)), parameters).stream()
-                .collect(Collectors.toMap(Id::principalArn, Id::principalId));
     }
 
     private <T> List<T> query(String sql, Jdbc.RowReader<T> reader, Object... parameters) {

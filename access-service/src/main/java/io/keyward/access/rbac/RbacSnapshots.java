@@ -3,6 +3,7 @@ package io.keyward.access.rbac;
 import com.google.protobuf.ByteString;
 import io.keyward.access.cluster.Cluster;
 import io.keyward.access.cluster.Clusters;
+import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outbox;
 import io.keyward.access.outbox.Outcome;
@@ -10,7 +11,8 @@ import io.keyward.authorizer.manifest.Manifest;
 import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import jakarta.transaction.Transactional.TxType;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
@@ -64,13 +66,16 @@ public class RbacSnapshots {
         return RbacMapping.toDomain(cluster.arnText(), row);
     }
 
-    /** The snapshot that came with a revision; for 0, that there is none. */
-    @Transactional(TxType.MANDATORY)
-    public ClusterRules.Source source(UUID clusterId, long revision) {
-        if (revision == 0) {
-            return new ClusterRules.Source(0, ByteString.EMPTY);
-        }
-        RbacSnapshotEntity row = repository.findById(clusterId);
-        return new ClusterRules.Source(row.revision, ByteString.copyFrom(row.listJson));
+    /** The snapshot that came with a revision; for 0, that there is none. In a transaction, as of its moment. */
+    public static ClusterRules.Source source(Connection connection, UUID clusterId, long revision) throws SQLException {
+        return Jdbc.query(
+                        connection,
+                        "SELECT revision, list_json FROM cluster_rbac WHERE cluster_id = ? AND revision = ?",
+                        row -> new ClusterRules.Source(row.getLong(1), ByteString.copyFrom(row.getBytes(2))),
+                        clusterId,
+                        revision)
+                .stream()
+                .findFirst()
+                .orElseGet(() -> new ClusterRules.Source(0, ByteString.EMPTY));
     }
 }

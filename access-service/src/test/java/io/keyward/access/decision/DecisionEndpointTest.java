@@ -15,7 +15,12 @@ import io.keyward.proto.error.v1.ErrorReason;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +37,9 @@ class DecisionEndpointTest {
 
     @Inject
     DataSource database;
+
+    @ConfigProperty(name = "quarkus.datasource.jdbc.max-size")
+    int connectionsForChanges;
 
     private ClusterFixture cluster;
 
@@ -59,6 +67,22 @@ class DecisionEndpointTest {
                         + "AmazonEKSViewPolicy/carts\" of ClusterRole \"" + POLICIES + "AmazonEKSViewPolicy\"");
         assertThat(answer.getRevision()).isEqualTo(2);
         assertThat(answer.getDecisionId()).isNotBlank();
+    }
+
+    @Test
+    void changes_that_have_every_connection_of_theirs_keep_no_question_waiting() throws SQLException {
+        List<Connection> taken = new ArrayList<>();
+        try {
+            for (int i = 0; i < connectionsForChanges; i++) {
+                taken.add(database.getConnection());
+            }
+
+            assertThat(check(question("list", "pods", "carts")).getAllowed()).isTrue();
+        } finally {
+            for (Connection connection : taken) {
+                connection.close();
+            }
+        }
     }
 
     @Test
