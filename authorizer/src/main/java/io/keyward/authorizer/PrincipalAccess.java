@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,18 +67,28 @@ public final class PrincipalAccess {
      */
     public SortedSet<String> sessionNames() {
         SortedSet<String> sessions = new TreeSet<>();
-        rbac().ifPresent(rbac -> addSessions(entry().username(), rbac.usernames(), sessions));
+        Optional<Rbac> rbac = rbac();
+        addSessions(
+                entry().username(),
+                beginning -> rbac.map(r -> r.usernamesBeginningWith(beginning)).orElse(List.of()),
+                sessions);
         for (String group : entry().groups()) {
-            addSessions(group, Set.of(KubernetesUser.MASTERS), sessions);
-            rbac().ifPresent(rbac -> addSessions(group, rbac.groups(), sessions));
+            addSessions(group, beginning -> List.of(KubernetesUser.MASTERS), sessions);
+            addSessions(
+                    group,
+                    beginning -> rbac.map(r -> r.groupsBeginningWith(beginning)).orElse(List.of()),
+                    sessions);
         }
         return sessions;
     }
 
-    private void addSessions(String name, Set<String> bound, Set<String> sessions) {
+    private void addSessions(String name, Function<String, List<String>> boundBeginningWith, Set<String> sessions) {
         if (NameTemplate.hasPlaceholders(name)) {
-            NameTemplate template = NameTemplate.of(entry(), name);
-            bound.forEach(one -> template.sessionLeadingTo(one).ifPresent(sessions::add));
+            List<String> bound = boundBeginningWith.apply(NameTemplate.beginning(name));
+            if (!bound.isEmpty()) {
+                NameTemplate template = NameTemplate.of(entry(), name);
+                bound.forEach(one -> template.sessionLeadingTo(one).ifPresent(sessions::add));
+            }
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everyone who may make one request on one cluster: complete, never cut short. Immutable.
@@ -183,11 +184,12 @@ public record WhoCan(List<Found> principals, List<SubjectAccess> subjects) {
             }
             boolean inEvery = false;
             String beginning = NameTemplate.beginning(name);
+            @Nullable NameTemplate template = null;
             for (String candidate : names.tailSet(beginning)) {
                 if (!candidate.startsWith(beginning)) {
                     break;
                 }
-                NameTemplate template = NameTemplate.of(entry, name);
+                template = template == null ? NameTemplate.of(entry, name) : template;
                 if (template.isInEverySession(candidate)) {
                     met.add(candidate);
                     inEvery = true;

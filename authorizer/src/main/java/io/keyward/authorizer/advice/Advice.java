@@ -22,6 +22,9 @@ public record Advice(List<NearMiss> nearMisses, Optional<Suggestion> suggestion)
     /** How many near misses are told. */
     public static final int MOST_NEAR_MISSES = 10;
 
+    /** How many session names are tried for a near miss: each is a decision of its own. */
+    private static final int MOST_SESSIONS = 100;
+
     public Advice {
         nearMisses = List.copyOf(nearMisses);
     }
@@ -36,8 +39,9 @@ public record Advice(List<NearMiss> nearMisses, Optional<Suggestion> suggestion)
             return new Advice(List.of(), Optional.empty());
         }
         KubernetesUser user = access.user(session);
-        Stream<Miss> bySession =
-                access.sessionNames().stream().flatMap(name -> Misses.ofSession(access, name, request).stream());
+        Stream<Miss> bySession = access.sessionNames().stream()
+                .limit(MOST_SESSIONS)
+                .flatMap(name -> Misses.ofSession(access, name, request).stream());
         Stream<Miss> bySource =
                 Sources.of(access, user, request).stream().flatMap(source -> Misses.of(source, request).stream());
         List<NearMiss> misses = Stream.concat(bySession, bySource)

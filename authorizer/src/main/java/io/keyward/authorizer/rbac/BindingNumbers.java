@@ -1,7 +1,9 @@
 package io.keyward.authorizer.rbac;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -13,6 +15,7 @@ final class BindingNumbers {
 
     private final Map<String, Map<String, IntStream.Builder>> collected = new HashMap<>();
     private final Map<String, Map<String, int[]>> numbers = new HashMap<>();
+    private String[] sorted = {};
 
     void add(String name, String namespace, int number) {
         collected
@@ -30,10 +33,23 @@ final class BindingNumbers {
             numbers.put(name, arrays);
         });
         collected.clear();
+        sorted = numbers.keySet().toArray(String[]::new);
+        Arrays.sort(sorted);
     }
 
     Set<String> names() {
         return Collections.unmodifiableSet(numbers.keySet());
+    }
+
+    /** In order. */
+    List<String> namesBeginningWith(String beginning) {
+        int found = Arrays.binarySearch(sorted, beginning);
+        int from = found < 0 ? -found - 1 : found;
+        int to = from;
+        while (to < sorted.length && sorted[to].startsWith(beginning)) {
+            to++;
+        }
+        return List.of(Arrays.copyOfRange(sorted, from, to));
     }
 
     Set<String> namespaces(String name) {

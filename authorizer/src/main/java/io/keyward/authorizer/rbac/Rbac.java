@@ -191,9 +191,14 @@ public final class Rbac {
                 .toList();
     }
 
-    /** Every username that a binding names, those of service accounts among them. */
-    public Set<String> usernames() {
-        return ofUsers.names();
+    /** The users that bindings name and whose names begin so, in order. */
+    public List<String> usernamesBeginningWith(String beginning) {
+        return ofUsers.namesBeginningWith(beginning);
+    }
+
+    /** The groups that bindings name and whose names begin so, in order. */
+    public List<String> groupsBeginningWith(String beginning) {
+        return ofGroups.namesBeginningWith(beginning);
     }
 
     /** Every group that a binding names. */
