@@ -1,9 +1,6 @@
 package io.keyward.access.shard;
 
 import io.keyward.access.cluster.Shard;
-import io.keyward.access.lease.Lease;
-import io.keyward.access.lease.LeaseConfig;
-import io.keyward.access.lease.Leases;
 import io.keyward.access.lifecycle.WorkQueue;
 import io.keyward.grpc.error.ServiceException;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,12 +1,5 @@
 package io.keyward.access.shard;
 
-import io.keyward.access.lease.Lease;
-import io.keyward.access.report.AwsFailure;
-import io.keyward.access.report.ClusterReadReport;
-import io.keyward.access.report.ClusterReadReports;
-import io.keyward.access.report.PushReport;
-import io.keyward.access.report.PushReports;
-import io.keyward.access.report.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;

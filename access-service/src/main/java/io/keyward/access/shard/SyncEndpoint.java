@@ -2,8 +2,6 @@ package io.keyward.access.shard;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.keyward.access.report.ClusterReadReports;
-import io.keyward.access.report.PushReports;
 import io.keyward.grpc.reply.Replies;
 import io.keyward.proto.sync.v1.HoldLeasesRequest;
 import io.keyward.proto.sync.v1.HoldLeasesResponse;

@@ -2,7 +2,6 @@ package io.keyward.access.shard;
 
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
-import io.keyward.access.lease.Lease;
 import io.keyward.access.lifecycle.WorkSignal;
 import io.keyward.grpc.error.ErrorStatus;
 import io.keyward.grpc.error.ServiceException;

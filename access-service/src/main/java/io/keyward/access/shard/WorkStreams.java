@@ -1,7 +1,6 @@
 package io.keyward.access.shard;
 
 import io.grpc.stub.ServerCallStreamObserver;
-import io.keyward.access.lease.Lease;
 import io.keyward.access.lifecycle.WorkSignal;
 import io.keyward.proto.sync.v1.WorkItem;
 import io.quarkus.runtime.ShutdownEvent;

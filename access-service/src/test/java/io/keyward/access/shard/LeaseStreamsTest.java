@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
-import io.keyward.access.lease.LeaseConfig;
 import io.keyward.proto.sync.v1.HoldLeasesResponse;
 import io.quarkus.runtime.ShutdownEvent;
 import java.time.Duration;

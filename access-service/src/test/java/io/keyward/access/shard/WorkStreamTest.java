@@ -352,7 +352,7 @@ class WorkStreamTest {
     @Test
     void a_pause_waits_for_what_is_being_given_away_and_names_it() throws Exception {
         on.registered(ClusterMode.CLUSTER_MODE_ENFORCE);
-        io.keyward.access.lease.Lease lease = held(on.lease());
+        io.keyward.access.shard.Lease lease = held(on.lease());
         UUID stream = dispatcher.open(lease);
         on.create(on.role("dev"));
         Future<UpdateClusterResponse> pausing;
@@ -376,8 +376,8 @@ class WorkStreamTest {
                 .satisfies(call -> assertThat(call.getPrincipalArn()).isEqualTo(on.role("dev")));
     }
 
-    private static io.keyward.access.lease.Lease held(Lease lease) {
-        return new io.keyward.access.lease.Lease(
+    private static io.keyward.access.shard.Lease held(Lease lease) {
+        return new io.keyward.access.shard.Lease(
                 "worker-" + lease.getShard().getAccount(),
                 new Shard(lease.getShard().getAccount(), lease.getShard().getRegion()),
                 lease.getEpoch());

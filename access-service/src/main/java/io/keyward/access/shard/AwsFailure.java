@@ -1,4 +1,4 @@
-package io.keyward.access.report;
+package io.keyward.access.shard;
 
 /**
  * An error of an AWS call.

@@ -1,7 +1,6 @@
-package io.keyward.access.report;
+package io.keyward.access.shard;
 
 import io.keyward.access.cluster.ObservedCluster;
-import io.keyward.access.lease.Lease;
 import io.keyward.access.lifecycle.Sighting;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,5 @@
-package io.keyward.access.report;
+package io.keyward.access.shard;
 
-import io.keyward.access.lease.Lease;
 import io.keyward.access.lifecycle.Life.Wrote;
 import io.keyward.access.lifecycle.Sighting;
 import java.time.Duration;

@@ -1,6 +1,5 @@
-package io.keyward.access.report;
+package io.keyward.access.shard;
 
-import io.keyward.access.lease.Leases;
 import io.keyward.access.lifecycle.Awaited;
 import io.keyward.access.lifecycle.Claim;
 import io.keyward.access.lifecycle.ClusterWork;
@@ -15,7 +14,7 @@ import io.keyward.access.lifecycle.ObservedEntry;
 import io.keyward.access.lifecycle.Principal;
 import io.keyward.access.lifecycle.Sighting;
 import io.keyward.access.lifecycle.WorkConfig;
-import io.keyward.access.report.PushReports.Item;
+import io.keyward.access.shard.PushReports.Item;
 import io.keyward.eks.EntryContent;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;

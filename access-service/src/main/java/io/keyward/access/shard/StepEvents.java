@@ -1,4 +1,4 @@
-package io.keyward.access.report;
+package io.keyward.access.shard;
 
 import io.keyward.access.drift.ContentJson;
 import io.keyward.access.lifecycle.Sighting;

@@ -1,4 +1,4 @@
-package io.keyward.access.report;
+package io.keyward.access.shard;
 
 import io.keyward.access.lifecycle.Desired;
 import io.keyward.eks.AccessScope;

@@ -1,4 +1,4 @@
-package io.keyward.access.lease;
+package io.keyward.access.shard;
 
 import io.keyward.access.cluster.Shard;
 import io.keyward.grpc.error.ServiceException;

@@ -1,4 +1,4 @@
-package io.keyward.access.lease;
+package io.keyward.access.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

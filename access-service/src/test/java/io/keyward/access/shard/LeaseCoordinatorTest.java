@@ -1,4 +1,4 @@
-package io.keyward.access.lease;
+package io.keyward.access.shard;
 
 import static io.keyward.grpc.testing.Eventually.assertEventually;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,8 +8,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import io.keyward.access.cluster.Shard;
-import io.keyward.access.lease.LeaseCoordinator.Answers;
-import io.keyward.access.lease.LeaseCoordinator.Renewal;
+import io.keyward.access.shard.LeaseCoordinator.Answers;
+import io.keyward.access.shard.LeaseCoordinator.Renewal;
 import io.keyward.grpc.error.ServiceException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -371,16 +371,16 @@ class LeaseCoordinatorTest {
 
     /** Whoever sets the clock of a machine must not be able to let two workers act at once. */
     @Test
-    void no_wall_clock_is_asked_anywhere() {
+    void no_wall_clock_is_asked_by_leases() {
         ArchRuleDefinition.noClasses()
                 .that()
-                .haveNameNotMatching(".*Test.*")
+                .haveNameMatching(".*\\.(Lease\\w*|FairShare)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(Clock.class, Instant.class)
                 .check(new ClassFileImporter()
                         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                        .importPackages("io.keyward.access.lease"));
+                        .importPackages("io.keyward.access.shard"));
         assertThat(value(
                         "SELECT count(*) FROM information_schema.columns WHERE table_name IN ('shard_lease', 'sync_worker')"
                                 + " AND data_type LIKE 'timestamp%'"))

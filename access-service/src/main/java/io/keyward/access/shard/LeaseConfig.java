@@ -1,4 +1,4 @@
-package io.keyward.access.lease;
+package io.keyward.access.shard;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

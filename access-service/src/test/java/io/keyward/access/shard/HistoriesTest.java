@@ -1,9 +1,8 @@
-package io.keyward.access.report;
+package io.keyward.access.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyward.access.cluster.Shard;
-import io.keyward.access.lease.Lease;
 import io.keyward.access.lifecycle.AccessEntry;
 import io.keyward.access.lifecycle.AccessEntry.Association;
 import io.keyward.access.lifecycle.Changed;

@@ -1,10 +1,9 @@
-package io.keyward.access.report;
+package io.keyward.access.shard;
 
 import io.keyward.access.cluster.ClusterMode;
 import io.keyward.access.cluster.Clusters;
 import io.keyward.access.drift.DriftFindings;
 import io.keyward.access.jdbc.Jdbc;
-import io.keyward.access.lease.Leases;
 import io.keyward.access.lifecycle.ClusterReads;
 import io.keyward.access.lifecycle.ClusterTransactions;
 import io.keyward.access.lifecycle.ClusterWork;

@@ -1,10 +1,8 @@
-package io.keyward.access.report;
+package io.keyward.access.shard;
 
 import io.keyward.access.cluster.Shard;
 import io.keyward.access.drift.DriftFindings;
 import io.keyward.access.jdbc.Jdbc;
-import io.keyward.access.lease.Lease;
-import io.keyward.access.lease.Leases;
 import io.keyward.access.lifecycle.ClusterTransactions;
 import io.keyward.access.lifecycle.LockedCluster;
 import io.keyward.access.lifecycle.WorkConfig;

@@ -1,8 +1,8 @@
-package io.keyward.access.lease;
+package io.keyward.access.shard;
 
-import io.keyward.access.lease.LeaseSession.ShardRow;
-import io.keyward.access.lease.LeaseSession.View;
-import io.keyward.access.lease.LeaseSession.WorkerRow;
+import io.keyward.access.shard.LeaseSession.ShardRow;
+import io.keyward.access.shard.LeaseSession.View;
+import io.keyward.access.shard.LeaseSession.WorkerRow;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.keyward.access.lease;
-
-import org.jspecify.annotations.NullMarked;

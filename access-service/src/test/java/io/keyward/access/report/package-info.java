@@ -1,4 +1,0 @@
-@NullMarked
-package io.keyward.access.report;
-
-import org.jspecify.annotations.NullMarked;
