@@ -8,7 +8,9 @@ import io.keyward.gateway.http.Refusal;
 import io.keyward.gateway.http.Requests;
 import io.quarkus.arc.All;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -16,6 +18,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -31,6 +34,9 @@ class Entrance {
 
     /** Before the routes of Quarkus and its extensions. */
     private static final int FIRST = -100;
+
+    private static final long MOST_REST_BYTES = 32L * 1024 * 1024;
+    private static final Duration LONGEST_REST = Duration.ofSeconds(2);
 
     private static final String DOOR = "keyward.door";
     private static final String PATH = "keyward.path";
@@ -119,12 +125,61 @@ class Entrance {
             LOG.errorf(request.failure(), "request failed requestId=%s", Requests.id(request));
             door.refuse(request, new Refusal(500, "An internal error occurred."));
         } else if (status == 413) {
-            // What is left of the body is not read, however long it is, so the connection cannot be used again.
-            request.response().putHeader("Connection", "close");
-            request.addEndHandler(_ -> request.request().connection().close());
-            door.refuse(request, new Refusal(413, "The request body is larger than " + bodyLimit(request) + " bytes."));
+            Refusal refusal = new Refusal(413, "The request body is larger than " + bodyLimit(request) + " bytes.");
+            dropRest(request, () -> door.refuse(request, refusal));
         } else {
             door.refuse(request, new Refusal(status, "The request cannot be read."));
+        }
+    }
+
+    /**
+     * Reads what is left of a body and drops it, and goes on: a client that sends all before it listens would lose an answer that is
+     * followed by a closed connection. A body that is longer or slower than that is left, and its connection cannot be used again.
+     */
+    private void dropRest(RoutingContext context, Runnable next) {
+        HttpServerRequest request = context.request();
+        if (request.isEnded() || request.headers().contains(HttpHeaders.EXPECT)) {
+            next.run();
+            return;
+        }
+        Rest rest = new Rest();
+        Runnable leave = () -> {
+            if (rest.over()) {
+                context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+                context.addEndHandler(_ -> request.connection().close());
+                next.run();
+            }
+        };
+        long timer = context.vertx().setTimer(LONGEST_REST.toMillis(), _ -> leave.run());
+        request.handler(part -> {
+            if (rest.add(part.length()) > MOST_REST_BYTES) {
+                leave.run();
+            }
+        });
+        request.endHandler(_ -> {
+            context.vertx().cancelTimer(timer);
+            if (rest.over()) {
+                next.run();
+            }
+        });
+        request.resume();
+    }
+
+    /** What was read of a body that is dropped, until it is over, once. */
+    private static final class Rest {
+
+        private long bytes;
+        private boolean over;
+
+        private long add(int more) {
+            bytes += more;
+            return bytes;
+        }
+
+        private boolean over() {
+            boolean first = !over;
+            over = true;
+            return first;
         }
     }
 

@@ -1,0 +1,91 @@
+package io.keyward.gateway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyward.gateway.fake.FakePlatform;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A client that sends the whole of a body that is too large hears why it was refused. */
+@QuarkusTest
+@QuarkusTestResource(FakePlatform.class)
+class LargeBodyTest {
+
+    private static final int ROUNDS = 20;
+    private static final byte[] BODY = "x".repeat(3 * 1024 * 1024).getBytes(StandardCharsets.US_ASCII);
+
+    @TestHTTPResource
+    URI gateway;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"keep-alive", "close"})
+    void the_answer_arrives(String connection) throws IOException {
+        for (int round = 0; round < ROUNDS; round++) {
+            try (Socket socket = connect()) {
+                String status = status(socket, connection);
+
+                assertThat(status).isEqualTo("HTTP/1.1 413");
+            }
+        }
+    }
+
+    @Test
+    void the_connection_can_be_used_again() throws IOException {
+        try (Socket socket = connect()) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(status(socket, "keep-alive")).isEqualTo("HTTP/1.1 413");
+                rest(socket);
+            }
+        }
+    }
+
+    @Test
+    void a_client_that_listens_while_it_sends_hears_it_too() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(gateway.resolve("/api/v1/clusters"))
+                .POST(BodyPublishers.ofByteArray(BODY))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            for (int round = 0; round < ROUNDS; round++) {
+                assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+                        .isEqualTo(413);
+            }
+        }
+    }
+
+    private Socket connect() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.getPort());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    /** Sends all of the request, and only then reads the start of the answer. */
+    private String status(Socket socket, String connection) throws IOException {
+        String head = "POST /api/v1/clusters HTTP/1.1\r\nHost: 127.0.0.1:" + gateway.getPort() + "\r\nConnection: "
+                + connection + "\r\nContent-Type: application/json\r\nContent-Length: " + BODY.length + "\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(BODY);
+        return new String(socket.getInputStream().readNBytes("HTTP/1.1 413".length()), StandardCharsets.US_ASCII);
+    }
+
+    /** Reads what is left of an answer whose body is one JSON object on one line. */
+    private static void rest(Socket socket) throws IOException {
+        int read = socket.getInputStream().read();
+        while (read >= 0 && read != '}') {
+            read = socket.getInputStream().read();
+        }
+        assertThat(read).isEqualTo('}');
+    }
+}
