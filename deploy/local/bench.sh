@@ -27,7 +27,8 @@ usage: ./keyward bench COMMAND
                         changes on the running local platform: single ones through REST and gRPC, 16 in flight, and batches of
                         1,000, on 20 clusters of names of their own in mode PAUSED; single ones on the lab's eks-workshop until
                         EKS holds them; 1,000 entries deleted on the AWS side until they are back. Beside PostgreSQL doing the
-                        same writes alone, by pgbench where there is one. N changes (3200) a load, after as many to warm up.
+                        same writes alone, by pgbench where there is one. N changes (3200) a load, after as many again and again until
+                        that gets no faster.
                         Pushes keep to the platform's pace; for figures, start it by
                         KEYWARD_JAVA_OPTIONS="-XX:TieredStopAtLevel=4 -Xmx1g -Dkeyward.sync.calls-per-second=2000"
   help                  this
