@@ -19,8 +19,10 @@ import io.keyward.eks.EksRefusal;
 import io.keyward.eks.EntryContent;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.proto.audit.v1.Action;
+import io.keyward.proto.error.v1.ErrorReason;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -87,11 +89,8 @@ class Comparisons {
             Set<String> namespaces,
             String step,
             Object asked) {
-        Comparison comparison = Comparison.between(
-                before,
-                after,
-                Session.ofKubectl(),
-                namespaces.isEmpty() ? holds.rules().namespaces() : namespaces);
+        Comparison comparison =
+                between(before, after, namespaces.isEmpty() ? holds.rules().namespaces() : namespaces);
         UUID id = UUID.randomUUID();
         outbox.record(
                 id,
@@ -100,6 +99,17 @@ class Comparisons {
                         .detail("differences", QueryDetails.differences(comparison))
                         .detail("warnings", QueryDetails.warnings(comparison)));
         return new RecordedComparison(id, holds.revision(), after.catalogueVersion(), comparison);
+    }
+
+    private static Comparison between(ClusterAccess before, ClusterAccess after, Set<String> namespaces) {
+        try {
+            return Comparison.between(before, after, Session.ofKubectl(), namespaces);
+        } catch (Comparison.TooManySessions e) {
+            throw new ServiceException.Exhausted(
+                    ErrorReason.ERROR_REASON_ANSWER_TOO_LARGE,
+                    e.getMessage() + "; nothing was done: ask for less",
+                    Map.of("limit", Integer.toString(Comparison.MOST_SESSIONS)));
+        }
     }
 
     private void make(Proposal change, int index, NavigableMap<String, EntryContent> state, UUID clusterId) {

@@ -96,7 +96,7 @@ final class PushWork implements ClusterWork<Boolean> {
         }
         checkPrincipal(report.before(), "before.principal_arn");
         checkPrincipal(report.after(), "after.principal_arn");
-        if (report.observed()) {
+        if (report.observed() && !showsWhatWeDeleted(life, out, cluster)) {
             var unused = cluster.observe(item.principalArn(), report.after(), ObservedEntry.Source.PUSH);
         }
         take(cluster, life, out);
@@ -151,6 +151,19 @@ final class PushWork implements ClusterWork<Boolean> {
                 && claim.recognises(report.after());
     }
 
+    /**
+     * Whether what the worker found instead of an entry to be removed, of which no create is known to have arrived, may be the one that
+     * Keyward deleted a moment ago: neither somebody else's nor there.
+     */
+    private boolean showsWhatWeDeleted(Life life, Out out, LockedCluster cluster) {
+        Sighting seen = report.after();
+        return out.removal()
+                && seen != null
+                && !life.facts().claim().owned()
+                && life.facts().claim().mayHaveDeleted(seen)
+                && life.facts().settling(cluster.now(), config.settle()).isPositive();
+    }
+
     /** Whose the entry is that EKS holds now. */
     private Claim claim(Life life, Out out, LockedCluster cluster) {
         Claim before = life.facts().claim();
@@ -169,7 +182,9 @@ final class PushWork implements ClusterWork<Boolean> {
     }
 
     private void done(LockedCluster cluster, Life life, Out out, Ended push) {
-        boolean gone = report.lastMade(Step.Kind.DELETE_ENTRY) || (report.observed() && report.after() == null);
+        boolean gone = report.lastMade(Step.Kind.DELETE_ENTRY)
+                || (report.observed() && report.after() == null)
+                || showsWhatWeDeleted(life, out, cluster);
         if (out.removal() && !gone) {
             if (!push.claim().owned() && report.observed()) {
                 cluster.live(item.principalArn(), life.notOurs(push).orElse(null));

@@ -597,6 +597,60 @@ class PushReportTest {
     }
 
     @Test
+    void what_eks_still_shows_of_a_deleted_entry_is_nobodys() {
+        ObservedEntry shown = deletedAndCreatedAgain();
+        WorkItem item = stream.next();
+        on.delete(on.role("dev"));
+        on.worker.send(on.worker.report(lease, item, PushOutcome.PUSH_OUTCOME_RETRY));
+        WorkItem removal = stream.next();
+        assertThat(removal.getPush().hasDesired()).isFalse();
+
+        on.worker.send(found(removal, shown));
+
+        assertThat(on.value("SELECT count(*) FROM observed_entry WHERE cluster_id = " + on.id()))
+                .isEqualTo("0");
+        on.create(on.role("dev"));
+        assertThat(stream.next().getPush().getOwned()).isFalse();
+    }
+
+    @Test
+    void what_eks_still_shows_of_a_deleted_entry_does_not_hide_a_create_that_lost_its_answer() {
+        ObservedEntry shown = deletedAndCreatedAgain();
+        stream.next();
+        stream = on.worker.stream(lease, 8);
+        on.delete(on.role("dev"));
+        WorkItem removal = nextFor("dev", 4);
+
+        on.worker.send(found(removal, shown));
+
+        assertThat(on.value("SELECT removal FROM entry_sync WHERE cluster_id = " + on.id()))
+                .as("it is looked at again when EKS shows what is there")
+                .isEqualTo("t");
+    }
+
+    /** What EKS held of an entry that was deleted there and created again in Keyward, at revision 3. */
+    private ObservedEntry deletedAndCreatedAgain() {
+        owned("dev");
+        on.delete(on.role("dev"));
+        ObservedEntry held = Held.entry(on, "dev").build();
+        on.worker.send(on.worker
+                .report(lease, stream.next(), PushOutcome.PUSH_OUTCOME_DONE)
+                .setObserved(true)
+                .setBefore(held)
+                .addSteps(Held.applied(StepKind.STEP_KIND_DELETE_ENTRY)));
+        on.create(on.role("dev"), "others");
+        return held;
+    }
+
+    private ReportPushRequest.Builder found(WorkItem removal, ObservedEntry shown) {
+        return on.worker
+                .report(lease, removal, PushOutcome.PUSH_OUTCOME_DONE)
+                .setObserved(true)
+                .setBefore(shown)
+                .setAfter(shown);
+    }
+
+    @Test
     void an_entry_changed_after_its_create_lost_its_answer_is_recognised_as_ours() {
         on.create(on.role("dev"));
         stream.next();

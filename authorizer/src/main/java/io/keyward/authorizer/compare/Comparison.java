@@ -20,6 +20,21 @@ import java.util.TreeMap;
  */
 public record Comparison(List<PrincipalDifference> differences, List<Warning> warnings) {
 
+    /** In how many sessions principals are looked at in one comparison; each takes some 20 µs. */
+    public static final int MOST_SESSIONS = 50_000;
+
+    /** Bound names and entries whose names follow the session's make more sessions than one comparison looks at. */
+    public static final class TooManySessions extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        TooManySessions() {
+            super(
+                    "the entries that differ, whose usernames or groups follow the session's name, and the names that RBAC binds make more than "
+                            + MOST_SESSIONS + " sessions to compare");
+        }
+    }
+
     public Comparison {
         differences = List.copyOf(differences);
         warnings = List.copyOf(warnings);
@@ -31,6 +46,7 @@ public record Comparison(List<PrincipalDifference> differences, List<Warning> wa
      *
      * @param session the session every principal is taken to call in
      * @param namespaces the cluster's namespaces; empty if they are not known, and then no scope is said to match none
+     * @throws TooManySessions if there are more than {@value #MOST_SESSIONS} to look at
      * @throws IllegalArgumentException if the ARN of a principal that differs is not that of an IAM principal
      */
     public static Comparison between(
@@ -39,6 +55,7 @@ public record Comparison(List<PrincipalDifference> differences, List<Warning> wa
         List<PrincipalDifference> differences = new ArrayList<>();
         List<Warning> warnings = new ArrayList<>();
         Collection<Change> changes = changes(before, after, session);
+        int sessions = 0;
         for (Change change : changes) {
             PrincipalDifference one = difference(change, "", difference);
             if (!one.isEmpty()) {
@@ -47,7 +64,12 @@ public record Comparison(List<PrincipalDifference> differences, List<Warning> wa
             List<Warning> rights = RightsWarnings.of(change, one);
             warnings.addAll(rights);
             warnings.addAll(ChangeWarnings.of(change, one, namespaces));
-            for (Change other : change.inOtherSessions()) {
+            List<Change> others = change.inOtherSessions();
+            sessions += others.size();
+            if (sessions > MOST_SESSIONS) {
+                throw new TooManySessions();
+            }
+            for (Change other : others) {
                 String sessionName = other.session().name();
                 PrincipalDifference there = difference(other, sessionName, difference);
                 if (!there.isThatOf(one)) {

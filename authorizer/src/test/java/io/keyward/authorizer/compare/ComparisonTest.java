@@ -1,20 +1,26 @@
 package io.keyward.authorizer.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyward.authorizer.ClusterAccess;
+import io.keyward.authorizer.Jane;
 import io.keyward.authorizer.PrincipalAccess;
 import io.keyward.authorizer.QuestionGrid;
 import io.keyward.authorizer.RandomStates;
 import io.keyward.authorizer.Verdict;
+import io.keyward.authorizer.access.AccessEntry;
 import io.keyward.authorizer.identity.Session;
 import io.keyward.authorizer.permission.ScopedRules;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
+import io.keyward.authorizer.rbac.Binding;
 import io.keyward.authorizer.rbac.Rbac;
 import io.keyward.authorizer.request.Attributes;
+import io.keyward.authorizer.rules.PolicyRule;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
@@ -110,6 +116,35 @@ class ComparisonTest {
                 assertThat(one.lostUnknown()).isEqualTo(other.gainedUnknown());
             });
         }
+    }
+
+    @Test
+    void sessionsAreBounded() {
+        int names = 1_000;
+        Rbac rbac = Jane.rbac(
+                List.of(PolicyRule.onResources(List.of("get"), List.of(""), List.of("pods"))),
+                IntStream.range(0, names)
+                        .mapToObj(i -> Jane.binding("", "User", "x:u" + i))
+                        .toArray(Binding[]::new));
+        int fits = Comparison.MOST_SESSIONS / names;
+
+        assertThat(compare(templated(0, Jane.NO_RBAC), templated(2, rbac)).differences())
+                .hasSize(2 * names);
+        assertThatThrownBy(() -> compare(templated(0, Jane.NO_RBAC), templated(fits + 1, rbac)))
+                .isInstanceOf(Comparison.TooManySessions.class)
+                .hasMessageContaining("more than 50000 sessions");
+    }
+
+    /** A cluster with entries of roles whose username follows the session's name. */
+    private static ClusterAccess templated(int roles, Rbac rbac) {
+        ClusterAccess.Builder cluster = ClusterAccess.builder(AccessPolicyCatalogue.builtIn(), rbac);
+        for (int i = 0; i < roles; i++) {
+            cluster.add(
+                    new AccessEntry(
+                            "arn:aws:iam::123456789012:role/r" + i, null, "x:{{SessionName}}", List.of(), "STANDARD"),
+                    List.of());
+        }
+        return cluster.build();
     }
 
     private static Comparison compare(ClusterAccess before, ClusterAccess after) {
