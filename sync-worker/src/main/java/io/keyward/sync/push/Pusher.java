@@ -1,5 +1,6 @@
 package io.keyward.sync.push;
 
+import io.keyward.eks.EksClock;
 import io.keyward.eks.EntryContent;
 import io.keyward.grpc.retry.Backoff;
 import io.keyward.sync.cluster.AwsError;
@@ -9,7 +10,6 @@ import io.keyward.sync.cluster.EntryObserver;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.pace.Leasehold;
 import io.keyward.sync.pace.Retries;
-import io.keyward.sync.plan.Ownership;
 import io.keyward.sync.plan.Plan;
 import io.keyward.sync.plan.Step;
 import io.keyward.sync.plan.Step.CreateEntry;
@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import org.jboss.logging.Logger;
 
 /**
@@ -53,28 +54,27 @@ public final class Pusher {
          * of which the clocks cannot tell is left for EKS to tell: a creation is sent as if it was gone, anything else as if it was there.
          */
         Optional<ObservedEntry> observe() {
-            return look(
-                    order.desired() != null && !order.owned() ? Ownership.CLOCK_SKEW : Ownership.CLOCK_SKEW.negated());
+            return order.desired() != null && !order.owned() ? look(EksClock::mayBeBefore) : observeExisting();
         }
 
         /** The same after EKS said that there is an entry. */
         Optional<ObservedEntry> observeExisting() {
-            return look(Ownership.CLOCK_SKEW.negated());
+            return look(EksClock::isBefore);
         }
 
-        private Optional<ObservedEntry> look(Duration tolerance) {
+        private Optional<ObservedEntry> look(BiPredicate<Instant, Instant> before) {
             return retries.call(lease, () -> EntryObserver.observe(access, order.target(), order.principalArn()))
-                    .filter(entry -> !isGone(entry, tolerance));
+                    .filter(entry -> !isGone(entry, before));
         }
 
         boolean again(int failures) {
             return retries.again(lease, failures);
         }
 
-        private boolean isGone(ObservedEntry entry, Duration tolerance) {
+        private boolean isGone(ObservedEntry entry, BiPredicate<Instant, Instant> before) {
             Instant deletedAt = order.deletedAt();
             return deletedAt != null
-                    && entry.createdAt().isBefore(deletedAt.plus(tolerance))
+                    && before.test(entry.createdAt(), deletedAt)
                     && order.sentAt().isBefore(deletedAt.plus(PROPAGATION));
         }
     }
