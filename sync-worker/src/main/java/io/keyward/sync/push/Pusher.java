@@ -5,7 +5,7 @@ import io.keyward.eks.EntryContent;
 import io.keyward.grpc.retry.Backoff;
 import io.keyward.sync.cluster.AwsError;
 import io.keyward.sync.cluster.CallFailed;
-import io.keyward.sync.cluster.ClusterAccess;
+import io.keyward.sync.cluster.EksApi;
 import io.keyward.sync.cluster.EntryObserver;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.pace.Leasehold;
@@ -47,7 +47,7 @@ public final class Pusher {
     private final Duration principalPropagation;
 
     /** One push under way. */
-    record Push(PushOrder order, ClusterAccess access, Leasehold lease, Retries retries) {
+    record Push(PushOrder order, EksApi eks, Leasehold lease, Retries retries) {
 
         /**
          * What EKS holds for the principal. An entry made before the last one was deleted is not there any more, though still shown. One
@@ -63,7 +63,7 @@ public final class Pusher {
         }
 
         private Optional<ObservedEntry> look(BiPredicate<Instant, Instant> before) {
-            return retries.call(lease, () -> EntryObserver.observe(access, order.target(), order.principalArn()))
+            return retries.call(lease, () -> EntryObserver.observe(eks, order.target(), order.principalArn()))
                     .filter(entry -> !isGone(entry, before));
         }
 
@@ -90,8 +90,8 @@ public final class Pusher {
     }
 
     /** Pushes; failures of calls are in the result. */
-    public PushResult push(PushOrder order, ClusterAccess access, Leasehold lease) {
-        Push push = new Push(order, access, lease, new Retries(backoff, TRIES));
+    public PushResult push(PushOrder order, EksApi eks, Leasehold lease) {
+        Push push = new Push(order, eks, lease, new Retries(backoff, TRIES));
         Optional<ObservedEntry> held;
         PushOrder.Known known = order.known();
         try {
