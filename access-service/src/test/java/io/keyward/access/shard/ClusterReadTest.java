@@ -6,9 +6,9 @@ import com.google.protobuf.util.Durations;
 import io.keyward.access.Calls;
 import io.keyward.access.ClusterFixture;
 import io.keyward.access.drift.DriftFinding;
+import io.keyward.access.drift.DriftFinding.Kind;
+import io.keyward.access.drift.DriftFinding.Resolution;
 import io.keyward.access.drift.DriftFindings;
-import io.keyward.access.drift.DriftKind;
-import io.keyward.access.drift.DriftResolution;
 import io.keyward.grpc.testing.Eventually;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.AdoptAccessEntryRequest;
@@ -86,7 +86,7 @@ class ClusterReadTest extends WorkerAtWork {
         read(Held.entry(on, "theirs", SyncFixture.VIEW));
 
         assertThat(open()).singleElement().satisfies(finding -> {
-            assertThat(finding.kind()).isEqualTo(DriftKind.ENTRY_UNKNOWN);
+            assertThat(finding.kind()).isEqualTo(Kind.ENTRY_UNKNOWN);
             assertThat(finding.desiredJson()).isEmpty();
             assertThat(finding.observedJson()).contains(on.role("theirs"), SyncFixture.VIEW);
             assertThat(finding.lastSeen()).isAfter(finding.firstSeen());
@@ -109,7 +109,7 @@ class ClusterReadTest extends WorkerAtWork {
 
         assertThat(open())
                 .extracting(DriftFinding::kind)
-                .containsExactlyInAnyOrder(DriftKind.ASSOCIATION_MISSING, DriftKind.ASSOCIATION_UNKNOWN);
+                .containsExactlyInAnyOrder(Kind.ASSOCIATION_MISSING, Kind.ASSOCIATION_UNKNOWN);
         WorkItem repair = stream.next();
         assertThat(repair.getPush().getPrincipalArn()).isEqualTo(on.role("dev"));
         assertThat(repair.getPush().getOwned()).isTrue();
@@ -122,7 +122,7 @@ class ClusterReadTest extends WorkerAtWork {
                         Held.applied(StepKind.STEP_KIND_DISASSOCIATE_POLICY).setPolicy(Held.policy(SyncFixture.EDIT))));
 
         assertThat(open()).isEmpty();
-        assertThat(all()).extracting(DriftFinding::resolution).containsOnly(DriftResolution.REPAIRED);
+        assertThat(all()).extracting(DriftFinding::resolution).containsOnly(Resolution.REPAIRED);
         List<AuditEvent> repaired = on.events("drift.repaired");
         assertThat(repaired).hasSize(2);
         assertThat(repaired)
@@ -161,7 +161,7 @@ class ClusterReadTest extends WorkerAtWork {
             read(Held.entry(on, "dev"));
 
             assertThat(open()).singleElement().satisfies(finding -> assertThat(finding.kind())
-                    .isEqualTo(DriftKind.ASSOCIATION_MISSING));
+                    .isEqualTo(Kind.ASSOCIATION_MISSING));
             assertThat(due()).isEqualTo("0");
         }
         assertThat(on.events("drift.")).hasSize(1);
@@ -175,7 +175,7 @@ class ClusterReadTest extends WorkerAtWork {
         read(Held.entry(on, "dev", SyncFixture.VIEW));
 
         assertThat(all()).singleElement().satisfies(finding -> {
-            assertThat(finding.resolution()).isEqualTo(DriftResolution.VANISHED);
+            assertThat(finding.resolution()).isEqualTo(Resolution.VANISHED);
             assertThat(finding.resolvedAt()).isNotNull();
         });
         assertThat(on.events("drift."))
@@ -191,9 +191,7 @@ class ClusterReadTest extends WorkerAtWork {
         read(Held.entry(on, "dev", SyncFixture.VIEW));
         read(Held.entry(on, "dev"));
 
-        assertThat(all())
-                .extracting(DriftFinding::resolution)
-                .containsExactly(DriftResolution.OPEN, DriftResolution.VANISHED);
+        assertThat(all()).extracting(DriftFinding::resolution).containsExactly(Resolution.OPEN, Resolution.VANISHED);
     }
 
     @Test
@@ -213,7 +211,7 @@ class ClusterReadTest extends WorkerAtWork {
         read();
 
         assertThat(open()).singleElement().satisfies(finding -> assertThat(finding.kind())
-                .isEqualTo(DriftKind.ENTRY_MISSING));
+                .isEqualTo(Kind.ENTRY_MISSING));
         assertThat(on.get(on.role("wanted")).getSync().getState()).isEqualTo(State.STATE_HELD);
     }
 
@@ -257,7 +255,7 @@ class ClusterReadTest extends WorkerAtWork {
         read();
 
         assertThat(open()).singleElement().satisfies(finding -> assertThat(finding.kind())
-                .isEqualTo(DriftKind.ENTRY_MISSING));
+                .isEqualTo(Kind.ENTRY_MISSING));
         assertThat(on.value("SELECT due_at FROM entry_sync WHERE cluster_id = " + on.id()))
                 .isEqualTo(retry);
     }
@@ -273,7 +271,7 @@ class ClusterReadTest extends WorkerAtWork {
                         .build());
 
         assertThat(all()).singleElement().satisfies(finding -> assertThat(finding.resolution())
-                .isEqualTo(DriftResolution.ACCEPTED));
+                .isEqualTo(Resolution.ACCEPTED));
         assertThat(on.events("drift.accepted")).singleElement().satisfies(event -> {
             assertThat(event.getActor().getName()).isEqualTo("operator");
             assertThat(event.getRevision()).isEqualTo(1);

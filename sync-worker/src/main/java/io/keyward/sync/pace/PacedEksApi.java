@@ -21,6 +21,16 @@ import java.util.function.Function;
  */
 public final class PacedEksApi implements EksApi {
 
+    /** Hears of each call to AWS. */
+    public interface CallListener {
+
+        /** A call was made, whatever came of it. */
+        void called(String operation);
+
+        /** AWS throttled the call. */
+        void throttled(String operation);
+    }
+
     /** With less left of the lease than this no call is begun: it would be broken off rather than answered. */
     static final Duration LEAST_TIME = Duration.ofMillis(500);
 
