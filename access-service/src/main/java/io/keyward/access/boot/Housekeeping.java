@@ -4,6 +4,8 @@ import io.keyward.access.cluster.ClusterChanges;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lifecycle.AnsweredRequests;
 import io.quarkus.scheduler.Scheduled;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,12 +24,21 @@ class Housekeeping {
     /** Rows in one transaction: locks are held for moments only. */
     private static final int BATCH = 1_000;
 
+    /** For how long what is over is kept. */
+    @ConfigMapping(prefix = "keyward.access")
+    interface Config {
+
+        /** How long a drift finding is kept after it was resolved; the log keeps its events. */
+        @WithDefault("P90D")
+        Duration resolvedFindingsKept();
+    }
+
     private final DataSource database;
     private final ClusterChanges changes;
-    private final HousekeepingConfig config;
+    private final Config config;
     private final Clock clock;
 
-    Housekeeping(DataSource database, ClusterChanges changes, HousekeepingConfig config, Clock clock) {
+    Housekeeping(DataSource database, ClusterChanges changes, Config config, Clock clock) {
         this.database = database;
         this.changes = changes;
         this.config = config;

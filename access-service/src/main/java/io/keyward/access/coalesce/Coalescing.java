@@ -23,6 +23,14 @@ import java.util.function.ToLongFunction;
  */
 public final class Coalescing<Q, A> {
 
+    /** Work shared with other callers failed; the cause is the same for all of them. */
+    public static final class SharedFailure extends RuntimeException {
+
+        SharedFailure(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Function<List<Q>, List<A>> work;
@@ -214,7 +222,7 @@ public final class Coalescing<Q, A> {
             return switch (ended) {
                 case Turn.Answered<A> answered -> answered.answer();
                 case Turn.Failed<A> failed ->
-                    throw new CoalescedFailure("work shared with other callers failed", failed.cause());
+                    throw new SharedFailure("work shared with other callers failed", failed.cause());
                 case Turn.Lead<A> none -> throw new IllegalStateException("a batch ended without an answer");
             };
         }

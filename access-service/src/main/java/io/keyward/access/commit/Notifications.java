@@ -1,6 +1,7 @@
 package io.keyward.access.commit;
 
 import io.agroal.api.AgroalDataSource;
+import io.keyward.access.jdbc.DatabaseSessions;
 import io.keyward.grpc.loop.Loops;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.runtime.StartupEvent;
@@ -15,16 +16,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Tells the other replicas what was committed here, and hears what was committed there, by PostgreSQL's LISTEN and NOTIFY. It spares
@@ -42,7 +40,7 @@ public class Notifications {
     /** After this silence the connection is tried. */
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
-    private static final int ANSWER_SECONDS = 5;
+    private static final Duration ANSWER = Duration.ofSeconds(5);
 
     /** What is committed within this time goes out together. */
     private static final Duration GATHER = Duration.ofMillis(10);
@@ -70,7 +68,7 @@ public class Notifications {
     private record Notice(Topic topic, String key) {}
 
     private final AgroalDataSource database;
-    private final PGSimpleDataSource server = new PGSimpleDataSource();
+    private final DatabaseSessions sessions;
     private final Loops loops;
     /** Known by what we said ourselves, which is not heard here. */
     private final String replica = UUID.randomUUID().toString();
@@ -79,20 +77,10 @@ public class Notifications {
     private final Wake somethingToSay = new Wake();
     private Set<Notice> unsaid = new LinkedHashSet<>();
 
-    Notifications(
-            @DataSource("decisions") AgroalDataSource database,
-            Loops loops,
-            @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
-            @ConfigProperty(name = "quarkus.datasource.username") String user,
-            @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
+    Notifications(@DataSource("decisions") AgroalDataSource database, DatabaseSessions sessions, Loops loops) {
         this.database = database;
+        this.sessions = sessions;
         this.loops = loops;
-        server.setURL(url);
-        server.setUser(user);
-        password.ifPresent(server::setPassword);
-        server.setApplicationName("keyward listens");
-        server.setConnectTimeout(ANSWER_SECONDS);
-        server.setTcpKeepAlive(true);
     }
 
     void start(@Observes StartupEvent event) {
@@ -157,7 +145,7 @@ public class Notifications {
 
     /** Until the connection is lost or the loop is stopped, which closes the socket that is waited on. */
     private void hear(Loops.Loop loop) throws InterruptedException {
-        try (Connection connection = server.getConnection();
+        try (Connection connection = sessions.open("listens", ANSWER, Duration.ZERO);
                 Statement listen = connection.createStatement()) {
             listen.execute("listen " + CHANNEL);
             loop.goesWell();
@@ -182,7 +170,7 @@ public class Notifications {
     }
 
     private static void requireAnswer(Connection connection) throws SQLException {
-        if (!connection.isValid(ANSWER_SECONDS)) {
+        if (!connection.isValid(Math.toIntExact(ANSWER.toSeconds()))) {
             throw new SQLException("the database does not answer", "08006");
         }
     }

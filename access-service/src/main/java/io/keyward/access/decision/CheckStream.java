@@ -1,5 +1,6 @@
 package io.keyward.access.decision;
 
+import io.keyward.access.decision.Decisions.RecordedBatch;
 import io.keyward.access.snapshot.Demand;
 import io.keyward.access.snapshot.Snapshot;
 import io.keyward.grpc.error.ServiceException.Invalid;

@@ -1,5 +1,6 @@
 package io.keyward.access.decision;
 
+import io.keyward.access.decision.Comparisons.RecordedComparison;
 import io.keyward.authorizer.compare.Warning;
 import io.keyward.proto.access.v1.CompareResponse;
 import io.keyward.proto.access.v1.CompareWarning;

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Comparisons {
 
+    /** What a change gains and loses; the record of the answer is durable. */
+    record RecordedComparison(UUID id, long revision, String catalogueVersion, Comparison comparison) {}
+
     private final Snapshots snapshots;
     private final Proposals proposals;
     private final Outbox outbox;

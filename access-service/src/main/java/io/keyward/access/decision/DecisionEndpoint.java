@@ -6,6 +6,8 @@ import static io.keyward.access.decision.DecisionProtoMapping.toProto;
 
 import io.grpc.stub.StreamObserver;
 import io.keyward.access.cluster.Clusters;
+import io.keyward.access.decision.Comparisons.RecordedComparison;
+import io.keyward.access.decision.Queries.RecordedWhoCan;
 import io.keyward.access.outbox.Refusals;
 import io.keyward.access.outbox.Refusals.Attempt;
 import io.keyward.access.snapshot.Demand;

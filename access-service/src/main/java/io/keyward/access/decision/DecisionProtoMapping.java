@@ -1,6 +1,8 @@
 package io.keyward.access.decision;
 
 import io.keyward.access.cluster.ClusterState;
+import io.keyward.access.decision.Decisions.RecordedBatch;
+import io.keyward.access.decision.Decisions.RecordedDecision;
 import io.keyward.authorizer.Decision;
 import io.keyward.authorizer.Verdict;
 import io.keyward.authorizer.identity.Session;

@@ -23,6 +23,16 @@ import java.util.UUID;
 @ApplicationScoped
 class Decisions {
 
+    /** The answers to a batch of questions, in their order; their record is durable. */
+    record RecordedBatch(UUID id, long revision, String catalogueVersion, List<Answer> answers) {}
+
+    /**
+     * A decision whose record is durable.
+     *
+     * @param advice what may help after a no
+     */
+    record RecordedDecision(UUID id, long revision, Decision decision, Advice advice) {}
+
     private static final Advice NONE = new Advice(List.of(), Optional.empty());
 
     private final Snapshots snapshots;

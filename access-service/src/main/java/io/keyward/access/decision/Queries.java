@@ -22,6 +22,12 @@ import java.util.UUID;
 @ApplicationScoped
 class Queries {
 
+    /** Who may do something on a state; the record of the answer is durable. */
+    record RecordedWhoCan(UUID id, Snapshot snapshot, Attributes attributes, WhoCan found) {}
+
+    /** What a principal may do, empty for one that cannot log in; the record of the answer is durable. */
+    record RecordedPermissions(UUID id, long revision, String catalogueVersion, Optional<Permissions> permissions) {}
+
     private final Snapshots snapshots;
     private final Outbox outbox;
 

@@ -1,5 +1,6 @@
 package io.keyward.access.decision;
 
+import io.keyward.access.decision.Queries.RecordedPermissions;
 import io.keyward.authorizer.permission.Permissions;
 import io.keyward.proto.access.v1.ListPermissionsResponse;
 import io.keyward.proto.access.v1.PermissionScope;

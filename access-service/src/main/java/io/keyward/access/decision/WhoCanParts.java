@@ -1,5 +1,6 @@
 package io.keyward.access.decision;
 
+import io.keyward.access.decision.Queries.RecordedWhoCan;
 import io.keyward.authorizer.Decision;
 import io.keyward.authorizer.Verdict;
 import io.keyward.authorizer.WhoCan;

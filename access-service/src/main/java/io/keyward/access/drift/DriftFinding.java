@@ -16,25 +16,58 @@ import org.jspecify.annotations.Nullable;
 public record DriftFinding(
         UUID id,
         UUID clusterId,
-        DriftKind kind,
+        Kind kind,
         String principalArn,
         String policyArn,
         String desiredJson,
         String observedJson,
         Instant firstSeen,
         Instant lastSeen,
-        DriftResolution resolution,
+        Resolution resolution,
         @Nullable Instant resolvedAt) {
+
+    /** Kinds of difference; the meanings are those of {@code keyward.access.v1.DriftKind}. */
+    public enum Kind {
+        ENTRY_MISSING,
+        ENTRY_UNKNOWN,
+        ENTRY_DIFFERS,
+        ASSOCIATION_MISSING,
+        ASSOCIATION_UNKNOWN,
+        ASSOCIATION_DIFFERS;
+
+        static Kind of(Difference difference) {
+            return switch (difference) {
+                case Difference.EntryMissing missing -> ENTRY_MISSING;
+                case Difference.EntryUnknown unknown -> ENTRY_UNKNOWN;
+                case Difference.EntryDiffers differs -> ENTRY_DIFFERS;
+                case Difference.AssociationDiffers differs when differs.observed() == null -> ASSOCIATION_MISSING;
+                case Difference.AssociationDiffers differs when differs.desired() == null -> ASSOCIATION_UNKNOWN;
+                case Difference.AssociationDiffers differs -> ASSOCIATION_DIFFERS;
+            };
+        }
+
+        boolean ofAssociation() {
+            return this == ASSOCIATION_MISSING || this == ASSOCIATION_UNKNOWN || this == ASSOCIATION_DIFFERS;
+        }
+    }
+
+    /** How a finding stands; the meanings are those of {@code keyward.access.v1.DriftResolution}. */
+    public enum Resolution {
+        OPEN,
+        REPAIRED,
+        VANISHED,
+        ACCEPTED
+    }
 
     /** Where a page ended. */
     public record Position(Instant lastSeen, UUID id) {}
 
     /** What makes two findings of a cluster the same. */
-    record Key(DriftKind kind, String principalArn, String policyArn) {
+    record Key(Kind kind, String principalArn, String policyArn) {
 
         static Key of(Difference difference) {
             String policyArn = difference instanceof Difference.AssociationDiffers differs ? differs.policyArn() : "";
-            return new Key(DriftKind.of(difference), difference.principalArn(), policyArn);
+            return new Key(Kind.of(difference), difference.principalArn(), policyArn);
         }
     }
 
@@ -61,7 +94,7 @@ public record DriftFinding(
                 resolvedAt);
     }
 
-    DriftFinding resolved(DriftResolution as, Instant now) {
+    DriftFinding resolved(Resolution as, Instant now) {
         return new DriftFinding(
                 id, clusterId, kind, principalArn, policyArn, desiredJson, observedJson, firstSeen, lastSeen, as, now);
     }

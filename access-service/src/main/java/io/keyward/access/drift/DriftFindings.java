@@ -3,6 +3,8 @@ package io.keyward.access.drift;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keyward.access.drift.DriftFinding.Kind;
+import io.keyward.access.drift.DriftFinding.Resolution;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lifecycle.LockedCluster;
 import io.keyward.access.outbox.Event;
@@ -104,7 +106,7 @@ public class DriftFindings {
         List<DriftFinding> closed = new ArrayList<>();
         for (DriftFinding finding : open(cluster, Set.of(principalArn))) {
             if (changed) {
-                closed.add(finding.resolved(DriftResolution.REPAIRED, cluster.now()));
+                closed.add(finding.resolved(Resolution.REPAIRED, cluster.now()));
                 cluster.record(event(Action.ACTION_DRIFT_REPAIRED, cluster, finding)
                         .before(read(finding.observedJson()))
                         .after(part(finding, after)));
@@ -119,7 +121,7 @@ public class DriftFindings {
     public void accept(LockedCluster cluster, String principalArn) {
         List<DriftFinding> closed = new ArrayList<>();
         for (DriftFinding finding : open(cluster, Set.of(principalArn))) {
-            closed.add(finding.resolved(DriftResolution.ACCEPTED, cluster.now()));
+            closed.add(finding.resolved(Resolution.ACCEPTED, cluster.now()));
             cluster.record(event(Action.ACTION_DRIFT_ACCEPTED, cluster, finding)
                     .before(read(finding.desiredJson()))
                     .after(read(finding.observedJson())));
@@ -165,7 +167,7 @@ public class DriftFindings {
                 observed,
                 cluster.now(),
                 cluster.now(),
-                DriftResolution.OPEN,
+                Resolution.OPEN,
                 null);
     }
 
@@ -173,7 +175,7 @@ public class DriftFindings {
         cluster.record(event(Action.ACTION_DRIFT_VANISHED, cluster, finding)
                 .before(read(finding.observedJson()))
                 .after(read(finding.desiredJson())));
-        return finding.resolved(DriftResolution.VANISHED, cluster.now());
+        return finding.resolved(Resolution.VANISHED, cluster.now());
     }
 
     private static Event event(Action action, LockedCluster cluster, DriftFinding finding) {
@@ -255,14 +257,14 @@ public class DriftFindings {
         return new DriftFinding(
                 row.getObject("id", UUID.class),
                 row.getObject("cluster_id", UUID.class),
-                DriftKind.valueOf(row.getString("kind")),
+                Kind.valueOf(row.getString("kind")),
                 row.getString("principal_arn"),
                 row.getString("policy_arn"),
                 text(row.getString("desired")),
                 text(row.getString("observed")),
                 row.getObject("first_seen", OffsetDateTime.class).toInstant(),
                 row.getObject("last_seen", OffsetDateTime.class).toInstant(),
-                DriftResolution.valueOf(row.getString("resolution")),
+                Resolution.valueOf(row.getString("resolution")),
                 resolvedAt == null ? null : resolvedAt.toInstant());
     }
 

@@ -10,10 +10,10 @@ import io.keyward.access.lifecycle.AwaitedChanges;
 import io.keyward.access.lifecycle.Changed;
 import io.keyward.access.lifecycle.ClusterTransactions;
 import io.keyward.access.lifecycle.ClusterWork;
+import io.keyward.access.lifecycle.EksVerdict;
 import io.keyward.access.lifecycle.LockedCluster;
 import io.keyward.access.lifecycle.PrincipalReads;
 import io.keyward.access.lifecycle.RequestTerms;
-import io.keyward.access.lifecycle.Verdict;
 import io.keyward.access.outbox.Refusals;
 import io.keyward.access.outbox.Refusals.Attempt;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
@@ -82,7 +82,7 @@ class AccessEntries {
         if (changed.awaited() == null) {
             return new EntryView(changed);
         }
-        if (awaited.await(changed.awaited(), terms.patience()) instanceof Verdict.Refused refused) {
+        if (awaited.await(changed.awaited(), terms.patience()) instanceof EksVerdict.Refused refused) {
             throw refusedByEks(refused);
         }
         return new EntryView(
@@ -224,7 +224,7 @@ class AccessEntries {
         }
     }
 
-    private static ServiceException refusedByEks(Verdict.Refused refused) {
+    private static ServiceException refusedByEks(EksVerdict.Refused refused) {
         Map<String, String> facts =
                 new HashMap<>(Map.of("eksException", refused.code(), "awsRequestId", refused.awsRequestId()));
         if (!refused.superseded().isEmpty()) {

@@ -63,7 +63,7 @@ public class AwaitedChanges {
     /**
      * Waits for the verdict on a change that has been committed, for at most {@code wait}; afterwards nothing is decided about it any more.
      */
-    public Verdict await(UUID change, Duration wait) {
+    public EksVerdict await(UUID change, Duration wait) {
         long end = System.nanoTime() + wait.toNanos();
         CountDownLatch told = new CountDownLatch(1);
         waiting.compute(change.toString(), (id, others) -> {
@@ -113,16 +113,16 @@ public class AwaitedChanges {
     }
 
     /** The last word: with the row gone, no report can decide it any more. Who finds it gone hears of no refusal, for there was none. */
-    private Verdict close(UUID change) {
-        Optional<Verdict> closed = query(
+    private EksVerdict close(UUID change) {
+        Optional<EksVerdict> closed = query(
                 CLOSE,
                 change,
-                row -> row.getString("status").equals("APPLIED") ? new Verdict.Applied() : new Verdict.Pending());
-        return closed.or(() -> query(REFUSAL, change, AwaitedChanges::refusal)).orElseGet(Verdict.Pending::new);
+                row -> row.getString("status").equals("APPLIED") ? new EksVerdict.Applied() : new EksVerdict.Pending());
+        return closed.or(() -> query(REFUSAL, change, AwaitedChanges::refusal)).orElseGet(EksVerdict.Pending::new);
     }
 
-    private static Verdict refusal(ResultSet row) throws SQLException {
-        return new Verdict.Refused(
+    private static EksVerdict refusal(ResultSet row) throws SQLException {
+        return new EksVerdict.Refused(
                 text(row.getString("failure_code")),
                 text(row.getString("failure_message")),
                 text(row.getString("failure_request_id")),

@@ -1,8 +1,8 @@
 package io.keyward.access.lifecycle;
 
 import io.keyward.eks.Difference;
+import io.keyward.eks.EksClock;
 import io.keyward.eks.EntryContent;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +30,6 @@ public record Claim(
 
     /** Enough to recognise a create among those whose answers may have been lost. */
     private static final int MOST_SENT = 8;
-
-    /** How far EKS's clock may be behind ours. */
-    private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
     public Claim {
         sent = List.copyOf(sent);
@@ -99,7 +96,7 @@ public record Claim(
         Instant createdAt = seen.createdAt();
         return inDoubt
                 && createdAt != null
-                && !createdAt.isBefore(requestedAt.minus(CLOCK_SKEW))
+                && !EksClock.isBefore(createdAt, requestedAt)
                 && sent.stream().anyMatch(content -> Difference.ofEntry(seen.principalArn(), content, seen.content())
                         .isEmpty());
     }

@@ -103,7 +103,7 @@ public final class LockedCluster {
         private final List<Caused> events = new ArrayList<>();
         private final Map<String, Answer> remembered = new LinkedHashMap<>();
         private final Set<String> forgotten = new LinkedHashSet<>();
-        private final Map<UUID, Verdict> verdicts = new LinkedHashMap<>();
+        private final Map<UUID, EksVerdict> verdicts = new LinkedHashMap<>();
         private final List<AlsoWrite> also = new ArrayList<>();
         private boolean wakes;
 
@@ -356,7 +356,7 @@ public final class LockedCluster {
         List<Awaited> left = new ArrayList<>();
         for (Awaited awaited : principal.awaited()) {
             if (awaited.change().revision() <= revision) {
-                state.verdicts.put(awaited.id(), new Verdict.Applied());
+                state.verdicts.put(awaited.id(), new EksVerdict.Applied());
             } else {
                 left.add(awaited);
             }
@@ -367,7 +367,7 @@ public final class LockedCluster {
     /** EKS was seen to have done these changes, whatever else it refused. */
     public void applied(String principalArn, Set<UUID> changes) {
         Principal principal = principal(principalArn);
-        changes.forEach(id -> state.verdicts.put(id, new Verdict.Applied()));
+        changes.forEach(id -> state.verdicts.put(id, new EksVerdict.Applied()));
         put(principal.awaiting(principal.awaited().stream()
                 .filter(awaited -> !changes.contains(awaited.id()))
                 .toList()));
@@ -394,7 +394,7 @@ public final class LockedCluster {
             SortedSet<String> superseded = undone.superseded().getOrDefault(awaited.id(), new TreeSet<>());
             state.verdicts.put(
                     awaited.id(),
-                    new Verdict.Refused(refusal.code(), refusal.message(), refusal.requestId(), superseded));
+                    new EksVerdict.Refused(refusal.code(), refusal.message(), refusal.requestId(), superseded));
             if (!awaited.answerKey().isEmpty()) {
                 state.forgotten.add(awaited.answerKey());
             }
@@ -518,7 +518,7 @@ public final class LockedCluster {
         return state.also;
     }
 
-    Map<UUID, Verdict> verdicts() {
+    Map<UUID, EksVerdict> verdicts() {
         return state.verdicts;
     }
 

@@ -250,7 +250,7 @@ final class Writes {
         add(cluster, before, now, Map.of());
     }
 
-    private void add(UUID cluster, Principal before, Principal now, Map<UUID, Verdict> decided) {
+    private void add(UUID cluster, Principal before, Principal now, Map<UUID, EksVerdict> decided) {
         AccessEntry entry = now.desired().entry();
         if (!Objects.equals(before.desired().entry(), entry)) {
             if (entry == null) {
@@ -353,11 +353,11 @@ final class Writes {
                 awaited.deadline());
     }
 
-    private void add(UUID change, Verdict verdict) {
+    private void add(UUID change, EksVerdict verdict) {
         verdicts.add(
                 switch (verdict) {
-                    case Verdict.Applied _ -> new VerdictRow(change, "APPLIED", null, null, null, List.of());
-                    case Verdict.Refused refused ->
+                    case EksVerdict.Applied _ -> new VerdictRow(change, "APPLIED", null, null, null, List.of());
+                    case EksVerdict.Refused refused ->
                         new VerdictRow(
                                 change,
                                 "REFUSED",
@@ -365,7 +365,7 @@ final class Writes {
                                 refused.message(),
                                 refused.awsRequestId(),
                                 List.copyOf(refused.superseded()));
-                    case Verdict.Pending _ -> throw new IllegalArgumentException("no verdict");
+                    case EksVerdict.Pending _ -> throw new IllegalArgumentException("no verdict");
                 });
     }
 

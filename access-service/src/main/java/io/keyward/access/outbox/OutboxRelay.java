@@ -1,9 +1,9 @@
 package io.keyward.access.outbox;
 
 import com.google.protobuf.ByteString;
-import io.agroal.api.AgroalDataSource;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.keyward.access.jdbc.DatabaseSessions;
 import io.keyward.access.outbox.AuditLog.Failed;
 import io.keyward.access.outbox.AuditLog.Refused;
 import io.keyward.access.outbox.AuditLog.Taken;
@@ -44,7 +44,7 @@ class OutboxRelay {
     /** Several polls fit in, so only the session of a process that is gone or frozen is silent for so long. */
     private static final int POLLS_OF_SILENCE = 3;
 
-    private final AgroalDataSource database;
+    private final DatabaseSessions database;
     private final AuditLog log;
     private final RelaySignal signal;
     private final OutboxConfig config;
@@ -57,7 +57,7 @@ class OutboxRelay {
     /** An event that the log holds. */
     private @Nullable ByteString taken;
 
-    OutboxRelay(AgroalDataSource database, AuditLog log, RelaySignal signal, OutboxConfig config) {
+    OutboxRelay(DatabaseSessions database, AuditLog log, RelaySignal signal, OutboxConfig config) {
         this.database = database;
         this.log = log;
         this.signal = signal;

@@ -2,12 +2,8 @@ package io.keyward.access.outbox;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import io.agroal.api.AgroalDataSource;
-import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration;
-import io.agroal.api.security.NamePrincipal;
-import io.agroal.api.security.SimplePassword;
+import io.keyward.access.jdbc.DatabaseSessions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,7 +11,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.UUID;
 
 /**
@@ -28,6 +23,9 @@ final class RelaySession implements AutoCloseable {
 
     // Any fixed number: it names the lock of whoever relays.
     private static final long LOCK = 0x6b65_7977_6172_6402L;
+
+    /** Longer than any statement may run. */
+    private static final Duration ANSWER = Duration.ofSeconds(30);
 
     /** Sizes are known without reading the payloads, since large ones are stored apart and not compressed. */
     private static final String SIZES = "select id, octet_length(payload) from outbox order by id limit ?";
@@ -53,31 +51,15 @@ final class RelaySession implements AutoCloseable {
     /**
      * Opens a session.
      *
-     * @param database the pool whose settings it takes
      * @param silence how long the session may be idle before the database ends it
      */
-    static RelaySession open(AgroalDataSource database, Duration silence) throws SQLException {
-        AgroalConnectionFactoryConfiguration settings =
-                database.getConfiguration().connectionPoolConfiguration().connectionFactoryConfiguration();
-        Properties properties = new Properties();
-        properties.putAll(settings.jdbcProperties());
-        if (settings.principal() instanceof NamePrincipal user) {
-            properties.putAll(user.asProperties());
-        }
-        for (Object credential : settings.credentials()) {
-            if (credential instanceof SimplePassword password) {
-                properties.putAll(password.asProperties());
-            }
-        }
-        properties.setProperty("ApplicationName", "keyward outbox relay");
-        properties.putIfAbsent("connectTimeout", "5");
-        properties.putIfAbsent("socketTimeout", "30");
-        Connection connection = DriverManager.getConnection(settings.jdbcUrl(), properties);
+    static RelaySession open(DatabaseSessions database, Duration silence) throws SQLException {
+        Connection connection = database.open("outbox relay", ANSWER, silence);
         try (Statement set = connection.createStatement()) {
             // The table is mostly empty when its statistics are taken, so the planner would read and sort all that
             // waits, each time.
             set.execute("set enable_seqscan = off; set enable_sort = off; set statement_timeout = '20s';"
-                    + " set lock_timeout = '10s'; set idle_session_timeout = '" + silence.toMillis() + "ms'");
+                    + " set lock_timeout = '10s'");
             return new RelaySession(connection);
         } catch (SQLException e) {
             connection.close();

@@ -1,6 +1,7 @@
 package io.keyward.access.rbac;
 
 import com.google.protobuf.ByteString;
+import io.keyward.access.rbac.RbacSnapshot.Summary;
 import io.keyward.authorizer.manifest.Manifest;
 import io.keyward.grpc.time.ProtoTime;
 import java.security.MessageDigest;
@@ -16,8 +17,8 @@ final class RbacMapping {
         return new RbacSnapshot(clusterArn, row.revision, ByteString.copyFrom(row.listJson), summary(row), row.putAt);
     }
 
-    static RecordedRbac summary(RbacSnapshotEntity row) {
-        return new RecordedRbac(
+    static Summary summary(RbacSnapshotEntity row) {
+        return new Summary(
                 HexFormat.of().formatHex(row.sha256),
                 row.listJson.length,
                 row.roles,
@@ -38,7 +39,7 @@ final class RbacMapping {
     }
 
     static io.keyward.proto.access.v1.RbacSnapshot toProto(RbacSnapshot snapshot) {
-        RecordedRbac summary = snapshot.summary();
+        Summary summary = snapshot.summary();
         return io.keyward.proto.access.v1.RbacSnapshot.newBuilder()
                 .setClusterArn(snapshot.clusterArn())
                 .setRevision(snapshot.revision())

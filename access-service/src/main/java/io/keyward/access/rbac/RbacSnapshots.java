@@ -7,8 +7,10 @@ import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outbox;
 import io.keyward.access.outbox.Outcome;
+import io.keyward.access.rbac.RbacSnapshot.Summary;
 import io.keyward.authorizer.manifest.Manifest;
 import io.keyward.proto.audit.v1.Action;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.Connection;
@@ -22,12 +24,15 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class RbacSnapshots {
 
-    private final RbacSnapshotRepository repository;
+    @ApplicationScoped
+    static class Repository implements PanacheRepositoryBase<RbacSnapshotEntity, UUID> {}
+
+    private final Repository repository;
     private final Clusters clusters;
     private final Outbox outbox;
     private final Clock clock;
 
-    RbacSnapshots(RbacSnapshotRepository repository, Clusters clusters, Outbox outbox, Clock clock) {
+    RbacSnapshots(Repository repository, Clusters clusters, Outbox outbox, Clock clock) {
         this.repository = repository;
         this.clusters = clusters;
         this.outbox = outbox;
@@ -52,7 +57,7 @@ public class RbacSnapshots {
         if (known.isPresent() && known.get().revision == unlessRevision) {
             return RbacMapping.toDomain(cluster.arnText(), known.get());
         }
-        @Nullable RecordedRbac before = known.map(RbacMapping::summary).orElse(null);
+        @Nullable Summary before = known.map(RbacMapping::summary).orElse(null);
         RbacSnapshotEntity row = known.orElseGet(RbacSnapshotEntity::new);
         row.clusterId = cluster.id();
         row.revision = clusters.nextRbacRevision(cluster);

@@ -2,6 +2,8 @@ package io.keyward.access.review;
 
 import io.keyward.access.decision.ExplanationMapping;
 import io.keyward.access.decision.RuleProtoMapping;
+import io.keyward.access.review.Reviews.RecordedReview;
+import io.keyward.access.review.Reviews.RecordedRules;
 import io.keyward.authorizer.Verdict;
 import io.keyward.authorizer.identity.KubernetesUser;
 import io.keyward.authorizer.request.Attributes;

@@ -22,6 +22,16 @@ import java.util.UUID;
 @ApplicationScoped
 class Reviews {
 
+    /** The rules of a subject, whose record is durable. */
+    record RecordedRules(UUID id, Subject subject, NamespaceRules rules) {}
+
+    /**
+     * The answer to a review, whose record is durable.
+     *
+     * @param said what RBAC says beside a no: the roles that do not exist, or nothing
+     */
+    record RecordedReview(UUID id, Subject subject, Answer answer, String said) {}
+
     /** What is said by policies that nobody has. */
     private static final Answer NO_OPINION = new Answer(Verdict.NO_OPINION, List.of(), "");
 

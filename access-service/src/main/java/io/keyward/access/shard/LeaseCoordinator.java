@@ -1,5 +1,6 @@
 package io.keyward.access.shard;
 
+import io.keyward.access.jdbc.DatabaseSessions;
 import io.keyward.access.shard.LeaseSession.ShardRow;
 import io.keyward.access.shard.LeaseSession.View;
 import io.keyward.access.shard.LeaseSession.WorkerRow;
@@ -85,7 +86,7 @@ public final class LeaseCoordinator implements AutoCloseable {
         }
     }
 
-    private final LeaseSession.Database database;
+    private final DatabaseSessions database;
     private final Duration ttl;
     private final LongSupplier nanoTime;
     private final BlockingQueue<Renewal> asked = new LinkedBlockingQueue<>();
@@ -103,7 +104,7 @@ public final class LeaseCoordinator implements AutoCloseable {
      *
      * @param nanoTime as {@link System#nanoTime}
      */
-    public LeaseCoordinator(LeaseSession.Database database, Duration ttl, LongSupplier nanoTime) {
+    public LeaseCoordinator(DatabaseSessions database, Duration ttl, LongSupplier nanoTime) {
         this.database = database;
         this.ttl = ttl;
         this.nanoTime = nanoTime;

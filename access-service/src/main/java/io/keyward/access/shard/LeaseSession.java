@@ -1,8 +1,8 @@
 package io.keyward.access.shard;
 
 import io.keyward.access.cluster.Shard;
+import io.keyward.access.jdbc.DatabaseSessions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +24,6 @@ public final class LeaseSession implements AutoCloseable {
 
     /** Of the advisory locks of all lease sessions; the other half of the key is the session's number. */
     private static final int LOCK_CLASS = 0x6c656173;
-
-    /** Where the sessions are. */
-    public record Database(String url, String user, String password) {}
 
     /** A shard with clusters and what its row says; epoch 0 and no session where there is no row yet. */
     record ShardRow(
@@ -50,17 +46,8 @@ public final class LeaseSession implements AutoCloseable {
         this.number = number;
     }
 
-    static LeaseSession open(Database database, Duration ttl) throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", database.user);
-        properties.setProperty("password", database.password);
-        properties.setProperty("ApplicationName", "keyward-leases");
-        properties.setProperty("tcpKeepAlive", "true");
-        String seconds = String.valueOf(Math.max(1, ttl.toSeconds() / 3));
-        properties.setProperty("connectTimeout", seconds);
-        properties.setProperty("socketTimeout", seconds);
-        properties.setProperty("options", "-c idle_session_timeout=" + ttl.toMillis());
-        Connection connection = DriverManager.getConnection(database.url, properties);
+    static LeaseSession open(DatabaseSessions database, Duration ttl) throws SQLException {
+        Connection connection = database.open("leases", ttl.dividedBy(3), ttl);
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT nextval('lease_session')")) {
             row.next();

@@ -4,6 +4,7 @@ import com.google.protobuf.util.Durations;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.keyward.access.jdbc.DatabaseSessions;
 import io.keyward.grpc.error.ErrorStatus;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.proto.sync.v1.HoldLeasesRequest;
@@ -13,10 +14,8 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +28,8 @@ class LeaseStreams {
     private final LeaseCoordinator coordinator;
     private final Set<LeaseStream> open = ConcurrentHashMap.newKeySet();
 
-    LeaseStreams(
-            LeaseConfig config,
-            @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
-            @ConfigProperty(name = "quarkus.datasource.username") String user,
-            @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
-        this.coordinator = new LeaseCoordinator(
-                new LeaseSession.Database(url, user, password.orElse("")), config.leaseTtl(), System::nanoTime);
+    LeaseStreams(LeaseConfig config, DatabaseSessions database) {
+        this.coordinator = new LeaseCoordinator(database, config.leaseTtl(), System::nanoTime);
     }
 
     void start(@Observes StartupEvent event) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Context;
+import io.keyward.access.coalesce.Coalescing.SharedFailure;
 import io.keyward.grpc.error.ServiceException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ class CoalescingTest {
                 bounds(10));
 
         assertThatThrownBy(() -> failing.ask(1))
-                .isInstanceOf(CoalescedFailure.class)
+                .isInstanceOf(SharedFailure.class)
                 .hasRootCauseMessage("the disk is full");
         assertThat(failing.ask(2)).isEqualTo(2);
     }

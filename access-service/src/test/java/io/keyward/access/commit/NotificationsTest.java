@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agroal.api.AgroalDataSource;
 import io.keyward.access.commit.Notifications.Topic;
+import io.keyward.access.jdbc.DatabaseSessions;
 import io.keyward.grpc.loop.Loops;
 import io.keyward.grpc.testing.PostgresResource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,10 +27,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,14 +46,8 @@ class NotificationsTest {
     @DataSource("decisions")
     AgroalDataSource database;
 
-    @ConfigProperty(name = "quarkus.datasource.jdbc.url")
-    String url;
-
-    @ConfigProperty(name = "quarkus.datasource.username")
-    String user;
-
-    @ConfigProperty(name = "quarkus.datasource.password")
-    Optional<String> password;
+    @Inject
+    DatabaseSessions sessions;
 
     @TestHTTPResource("/q/health/ready")
     URI ready;
@@ -82,7 +75,7 @@ class NotificationsTest {
     private Notifications replica(List<String> heard) {
         Loops its = new Loops(new SimpleMeterRegistry());
         loops.add(its);
-        Notifications replica = new Notifications(database, its, url, user, password);
+        Notifications replica = new Notifications(database, sessions, its);
         replica.listen(Topic.WORK, heard::add);
         replica.start(new StartupEvent());
         return replica;

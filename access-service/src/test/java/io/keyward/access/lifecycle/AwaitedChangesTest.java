@@ -68,14 +68,14 @@ class AwaitedChangesTest {
         decide("status = 'REFUSED', failure_code = 'X', failure_message = 'no', failure_request_id = 'aws-1'");
 
         for (var waiter : waiters) {
-            assertThat(waiter.get(10, TimeUnit.SECONDS)).isInstanceOfSatisfying(Verdict.Refused.class, refused -> {
+            assertThat(waiter.get(10, TimeUnit.SECONDS)).isInstanceOfSatisfying(EksVerdict.Refused.class, refused -> {
                 assertThat(refused.code()).isEqualTo("X");
                 assertThat(refused.message()).isEqualTo("no");
             });
         }
         assertThat(elsewhere.await(change, Duration.ZERO))
                 .as("who repeated the request just before, and comes late")
-                .isInstanceOf(Verdict.Refused.class);
+                .isInstanceOf(EksVerdict.Refused.class);
     }
 
     @Test
@@ -85,7 +85,7 @@ class AwaitedChangesTest {
         decide("status = 'APPLIED'");
 
         for (var waiter : waiters) {
-            assertThat(waiter.get(10, TimeUnit.SECONDS)).isNotInstanceOf(Verdict.Refused.class);
+            assertThat(waiter.get(10, TimeUnit.SECONDS)).isNotInstanceOf(EksVerdict.Refused.class);
         }
     }
 
@@ -93,14 +93,14 @@ class AwaitedChangesTest {
     void the_first_whose_time_is_up_ends_the_wait_of_all_so_that_the_change_stands() throws Exception {
         var waiter = waiting(here);
 
-        assertThat(elsewhere.await(change, Duration.ZERO)).isInstanceOf(Verdict.Pending.class);
+        assertThat(elsewhere.await(change, Duration.ZERO)).isInstanceOf(EksVerdict.Pending.class);
 
-        assertThat(waiter.get(10, TimeUnit.SECONDS)).isInstanceOf(Verdict.Pending.class);
+        assertThat(waiter.get(10, TimeUnit.SECONDS)).isInstanceOf(EksVerdict.Pending.class);
         decide("status = 'REFUSED'");
-        assertThat(here.await(change, Duration.ZERO)).isInstanceOf(Verdict.Pending.class);
+        assertThat(here.await(change, Duration.ZERO)).isInstanceOf(EksVerdict.Pending.class);
     }
 
-    private CompletableFuture<Verdict> waiting(AwaitedChanges replica) {
+    private CompletableFuture<EksVerdict> waiting(AwaitedChanges replica) {
         return CompletableFuture.supplyAsync(() -> replica.await(change, LONG), WAITERS);
     }
 

@@ -22,7 +22,7 @@ public final class OnePrincipal {
     private static final Caller SOMEBODY = new Caller("somebody", "", "", "request", "rest");
 
     private final UUID clusterId = UUID.randomUUID();
-    private final Map<UUID, Verdict> verdicts = new LinkedHashMap<>();
+    private final Map<UUID, EksVerdict> verdicts = new LinkedHashMap<>();
     private final Map<String, LockedCluster.Answer> answers = new HashMap<>();
     private Instant now = Instant.parse("2026-11-28T00:00:00Z");
     private long revision;
@@ -48,7 +48,7 @@ public final class OnePrincipal {
         return revision;
     }
 
-    public Map<UUID, Verdict> verdicts() {
+    public Map<UUID, EksVerdict> verdicts() {
         return verdicts;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agroal.api.AgroalDataSource;
 import io.grpc.Status;
 import io.keyward.access.Calls;
+import io.keyward.access.jdbc.DatabaseSessions;
 import io.keyward.access.outbox.AuditLogResource.Manner;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.server.GrpcServer;
@@ -58,6 +59,9 @@ class OutboxRelayTest {
 
     @Inject
     AgroalDataSource database;
+
+    @Inject
+    DatabaseSessions sessions;
 
     @Inject
     AuditLog log;
@@ -143,7 +147,7 @@ class OutboxRelayTest {
         Set<String> refused =
                 Set.of("arn:aws:iam::123456789012:role/relay-0", "arn:aws:iam::123456789012:role/relay-1");
         AuditLogResource.refuse(event -> refused.contains(event.getPrincipalArn()), Manner.FAILING);
-        OutboxRelay fresh = new OutboxRelay(database, log, signal, config);
+        OutboxRelay fresh = new OutboxRelay(sessions, log, signal, config);
         relay.stop(new ShutdownEvent());
         try {
             change();
@@ -280,7 +284,7 @@ class OutboxRelayTest {
 
     @Test
     void two_relays_whose_sessions_are_cut_at_any_time_lose_nothing_and_keep_the_order() throws Exception {
-        OutboxRelay other = new OutboxRelay(database, log, signal, config);
+        OutboxRelay other = new OutboxRelay(sessions, log, signal, config);
         other.start(new StartupEvent());
         try {
             for (int i = 0; i < CHANGES; i++) {

@@ -3,6 +3,7 @@ package io.keyward.access.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agroal.api.AgroalDataSource;
+import io.keyward.access.jdbc.DatabaseSessions;
 import io.keyward.grpc.testing.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -29,12 +30,15 @@ class RelaySessionTest {
     @Inject
     AgroalDataSource database;
 
+    @Inject
+    DatabaseSessions sessions;
+
     private RelaySession session;
     private long nextId = -1_000;
 
     @BeforeEach
     void open() throws SQLException {
-        session = RelaySession.open(database, Duration.ofMinutes(1));
+        session = RelaySession.open(sessions, Duration.ofMinutes(1));
     }
 
     @AfterEach
@@ -90,7 +94,7 @@ class RelaySessionTest {
 
     @Test
     void one_session_leads_until_it_ends() throws SQLException {
-        try (RelaySession other = RelaySession.open(database, Duration.ofMinutes(1))) {
+        try (RelaySession other = RelaySession.open(sessions, Duration.ofMinutes(1))) {
             boolean one = session.leads();
             boolean two = other.leads();
 

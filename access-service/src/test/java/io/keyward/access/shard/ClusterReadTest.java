@@ -3,14 +3,12 @@ package io.keyward.access.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
-import io.agroal.api.AgroalDataSource;
 import io.keyward.access.Calls;
 import io.keyward.access.ClusterFixture;
 import io.keyward.access.drift.DriftFinding;
+import io.keyward.access.drift.DriftFinding.Kind;
+import io.keyward.access.drift.DriftFinding.Resolution;
 import io.keyward.access.drift.DriftFindings;
-import io.keyward.access.drift.DriftKind;
-import io.keyward.access.drift.DriftResolution;
-import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.Eventually;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.AdoptAccessEntryRequest;
@@ -19,7 +17,6 @@ import io.keyward.proto.access.v1.SyncStatus.State;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.Outcome;
 import io.keyward.proto.error.v1.ErrorReason;
-import io.keyward.proto.sync.v1.Lease;
 import io.keyward.proto.sync.v1.ObservedClusterState;
 import io.keyward.proto.sync.v1.ObservedEntry;
 import io.keyward.proto.sync.v1.PushOutcome;
@@ -40,43 +37,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
-class ClusterReadTest {
-
-    @Inject
-    GrpcServer server;
-
-    @Inject
-    AgroalDataSource database;
+class ClusterReadTest extends WorkerAtWork {
 
     @Inject
     DriftFindings findings;
-
-    private SyncFixture on;
-    private Lease lease;
-    private ItemStream stream;
-
-    @BeforeEach
-    void prepare() {
-        on = new SyncFixture(server.port(), database).registered(ClusterMode.CLUSTER_MODE_ENFORCE);
-        lease = on.lease();
-        stream = on.worker.stream(lease, 8);
-        // A stream opens in its own time, and the one that opens last is the one that counts: another must not overtake
-        // this one.
-        Eventually.assertEventually(Duration.ofSeconds(10), () -> assertThat(
-                        on.value("SELECT stream_id IS NOT NULL FROM shard_lease WHERE account = '" + on.account + "'"))
-                .isEqualTo("t"));
-    }
-
-    @AfterEach
-    void close() {
-        on.close();
-    }
 
     @Test
     void a_read_stores_the_cluster_and_its_entries_and_comes_again_after_the_interval() {
@@ -118,7 +86,7 @@ class ClusterReadTest {
         read(Held.entry(on, "theirs", SyncFixture.VIEW));
 
         assertThat(open()).singleElement().satisfies(finding -> {
-            assertThat(finding.kind()).isEqualTo(DriftKind.ENTRY_UNKNOWN);
+            assertThat(finding.kind()).isEqualTo(Kind.ENTRY_UNKNOWN);
             assertThat(finding.desiredJson()).isEmpty();
             assertThat(finding.observedJson()).contains(on.role("theirs"), SyncFixture.VIEW);
             assertThat(finding.lastSeen()).isAfter(finding.firstSeen());
@@ -141,12 +109,11 @@ class ClusterReadTest {
 
         assertThat(open())
                 .extracting(DriftFinding::kind)
-                .containsExactlyInAnyOrder(DriftKind.ASSOCIATION_MISSING, DriftKind.ASSOCIATION_UNKNOWN);
+                .containsExactlyInAnyOrder(Kind.ASSOCIATION_MISSING, Kind.ASSOCIATION_UNKNOWN);
         WorkItem repair = stream.next();
         assertThat(repair.getPush().getPrincipalArn()).isEqualTo(on.role("dev"));
         assertThat(repair.getPush().getOwned()).isTrue();
-        on.worker.send(on.worker
-                .report(lease, repair, PushOutcome.PUSH_OUTCOME_DONE)
+        on.worker.send(report(repair, PushOutcome.PUSH_OUTCOME_DONE)
                 .setObserved(true)
                 .setBefore(Held.entry(on, "dev", SyncFixture.EDIT))
                 .setAfter(Held.entry(on, "dev", SyncFixture.VIEW))
@@ -155,7 +122,7 @@ class ClusterReadTest {
                         Held.applied(StepKind.STEP_KIND_DISASSOCIATE_POLICY).setPolicy(Held.policy(SyncFixture.EDIT))));
 
         assertThat(open()).isEmpty();
-        assertThat(all()).extracting(DriftFinding::resolution).containsOnly(DriftResolution.REPAIRED);
+        assertThat(all()).extracting(DriftFinding::resolution).containsOnly(Resolution.REPAIRED);
         List<AuditEvent> repaired = on.events("drift.repaired");
         assertThat(repaired).hasSize(2);
         assertThat(repaired)
@@ -194,7 +161,7 @@ class ClusterReadTest {
             read(Held.entry(on, "dev"));
 
             assertThat(open()).singleElement().satisfies(finding -> assertThat(finding.kind())
-                    .isEqualTo(DriftKind.ASSOCIATION_MISSING));
+                    .isEqualTo(Kind.ASSOCIATION_MISSING));
             assertThat(due()).isEqualTo("0");
         }
         assertThat(on.events("drift.")).hasSize(1);
@@ -208,7 +175,7 @@ class ClusterReadTest {
         read(Held.entry(on, "dev", SyncFixture.VIEW));
 
         assertThat(all()).singleElement().satisfies(finding -> {
-            assertThat(finding.resolution()).isEqualTo(DriftResolution.VANISHED);
+            assertThat(finding.resolution()).isEqualTo(Resolution.VANISHED);
             assertThat(finding.resolvedAt()).isNotNull();
         });
         assertThat(on.events("drift."))
@@ -224,9 +191,7 @@ class ClusterReadTest {
         read(Held.entry(on, "dev", SyncFixture.VIEW));
         read(Held.entry(on, "dev"));
 
-        assertThat(all())
-                .extracting(DriftFinding::resolution)
-                .containsExactly(DriftResolution.OPEN, DriftResolution.VANISHED);
+        assertThat(all()).extracting(DriftFinding::resolution).containsExactly(Resolution.OPEN, Resolution.VANISHED);
     }
 
     @Test
@@ -246,7 +211,7 @@ class ClusterReadTest {
         read();
 
         assertThat(open()).singleElement().satisfies(finding -> assertThat(finding.kind())
-                .isEqualTo(DriftKind.ENTRY_MISSING));
+                .isEqualTo(Kind.ENTRY_MISSING));
         assertThat(on.get(on.role("wanted")).getSync().getState()).isEqualTo(State.STATE_HELD);
     }
 
@@ -265,8 +230,7 @@ class ClusterReadTest {
         held("dev");
         WorkItem read = nextRead();
         on.delete(on.role("dev"));
-        on.worker.send(on.worker
-                .report(lease, stream.next(), PushOutcome.PUSH_OUTCOME_DONE)
+        on.worker.send(report(stream.next(), PushOutcome.PUSH_OUTCOME_DONE)
                 .setObserved(true)
                 .setBefore(Held.entry(on, "dev"))
                 .addSteps(Held.applied(StepKind.STEP_KIND_DELETE_ENTRY)));
@@ -284,15 +248,14 @@ class ClusterReadTest {
     @Test
     void drift_that_a_refusal_explains_is_reported_and_not_pushed_again() {
         on.create(on.role("dev"));
-        on.worker.send(on.worker
-                .report(lease, stream.next(), PushOutcome.PUSH_OUTCOME_REFUSED)
+        on.worker.send(report(stream.next(), PushOutcome.PUSH_OUTCOME_REFUSED)
                 .addSteps(Held.refused(StepKind.STEP_KIND_CREATE_ENTRY, "InvalidParameterException", "no such role")));
         settle();
         String retry = on.value("SELECT due_at FROM entry_sync WHERE cluster_id = " + on.id());
         read();
 
         assertThat(open()).singleElement().satisfies(finding -> assertThat(finding.kind())
-                .isEqualTo(DriftKind.ENTRY_MISSING));
+                .isEqualTo(Kind.ENTRY_MISSING));
         assertThat(on.value("SELECT due_at FROM entry_sync WHERE cluster_id = " + on.id()))
                 .isEqualTo(retry);
     }
@@ -308,7 +271,7 @@ class ClusterReadTest {
                         .build());
 
         assertThat(all()).singleElement().satisfies(finding -> assertThat(finding.resolution())
-                .isEqualTo(DriftResolution.ACCEPTED));
+                .isEqualTo(Resolution.ACCEPTED));
         assertThat(on.events("drift.accepted")).singleElement().satisfies(event -> {
             assertThat(event.getActor().getName()).isEqualTo("operator");
             assertThat(event.getRevision()).isEqualTo(1);
@@ -468,11 +431,7 @@ class ClusterReadTest {
         assertThat(item.getPush().getPrincipalArn()).isEqualTo(on.role(name));
         // What the former stream had brought is in nobody's hands.
         on.sql("DELETE FROM work_taken_back WHERE cluster_id = " + on.id());
-        on.worker.send(on.worker
-                .report(lease, item, PushOutcome.PUSH_OUTCOME_DONE)
-                .setObserved(true)
-                .setAfter(Held.entry(on, name, policies))
-                .addSteps(Held.applied(StepKind.STEP_KIND_CREATE_ENTRY)));
+        on.worker.send(done(item, name, policies).addSteps(Held.applied(StepKind.STEP_KIND_CREATE_ENTRY)));
         settle();
     }
 

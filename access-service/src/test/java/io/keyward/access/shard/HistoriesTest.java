@@ -8,12 +8,12 @@ import io.keyward.access.lifecycle.AccessEntry.Association;
 import io.keyward.access.lifecycle.Changed;
 import io.keyward.access.lifecycle.Claim;
 import io.keyward.access.lifecycle.Desired;
+import io.keyward.access.lifecycle.EksVerdict;
 import io.keyward.access.lifecycle.Life;
 import io.keyward.access.lifecycle.Life.Urgency;
 import io.keyward.access.lifecycle.OnePrincipal;
 import io.keyward.access.lifecycle.RequestTerms;
 import io.keyward.access.lifecycle.Sighting;
-import io.keyward.access.lifecycle.Verdict;
 import io.keyward.access.lifecycle.WorkConfig;
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
@@ -419,7 +419,7 @@ class HistoriesTest {
                 if (change == null) {
                     return;
                 }
-                if (verdict instanceof Verdict.Refused refused) {
+                if (verdict instanceof EksVerdict.Refused refused) {
                     assertThat(steps)
                             .as("seed %d: a refusal that was told came from EKS", seed)
                             .anyMatch(HistoriesTest::refusedByEks);
@@ -428,7 +428,7 @@ class HistoriesTest {
                     if (refused.superseded().isEmpty() || !refused.superseded().contains(Desired.ENTRY)) {
                         change.takenBack = true;
                     }
-                } else if (verdict instanceof Verdict.Applied) {
+                } else if (verdict instanceof EksVerdict.Applied) {
                     assertHeld(change);
                 }
             });

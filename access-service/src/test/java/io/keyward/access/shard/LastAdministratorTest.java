@@ -3,11 +3,9 @@ package io.keyward.access.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
-import io.agroal.api.AgroalDataSource;
 import io.keyward.access.Calls;
 import io.keyward.access.ClusterFixture;
 import io.keyward.grpc.error.RpcFailure;
-import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.AccessScope;
 import io.keyward.proto.access.v1.AccessScopeType;
@@ -24,51 +22,24 @@ import io.keyward.proto.access.v1.UpdateClusterRequest;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.Outcome;
 import io.keyward.proto.error.v1.ErrorReason;
-import io.keyward.proto.sync.v1.Lease;
 import io.keyward.proto.sync.v1.ObservedEntry;
 import io.keyward.proto.sync.v1.PushOutcome;
-import io.keyward.proto.sync.v1.ReportPushRequest;
 import io.keyward.proto.sync.v1.StepKind;
 import io.keyward.proto.sync.v1.WorkItem;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
-class LastAdministratorTest {
+class LastAdministratorTest extends WorkerAtWork {
 
     private static final String ADMIN = ClusterFixture.ADMIN;
     private static final Executor CALLERS = task -> Thread.ofVirtual().start(task);
-
-    @Inject
-    GrpcServer server;
-
-    @Inject
-    AgroalDataSource database;
-
-    private SyncFixture on;
-    private Lease lease;
-    private ItemStream stream;
-
-    @BeforeEach
-    void open() {
-        on = new SyncFixture(server.port(), database).registered(ClusterMode.CLUSTER_MODE_ENFORCE);
-        lease = on.lease();
-        stream = on.worker.stream(lease, 8);
-    }
-
-    @AfterEach
-    void close() {
-        on.close();
-    }
 
     @Test
     void one_that_was_never_pushed_does_not_stand_in_for_one_that_eks_holds() {
@@ -137,8 +108,7 @@ class LastAdministratorTest {
     void a_refused_change_of_it_does_not_let_it_go() {
         administrator("boss");
         on.regroup(on.role("boss"), "nonsense");
-        on.worker.send(on.worker
-                .report(lease, stream.next(), PushOutcome.PUSH_OUTCOME_REFUSED)
+        on.worker.send(report(stream.next(), PushOutcome.PUSH_OUTCOME_REFUSED)
                 .setObserved(true)
                 .setBefore(Held.entry(on, "boss", ADMIN))
                 .setAfter(Held.entry(on, "boss", ADMIN))
@@ -154,8 +124,7 @@ class LastAdministratorTest {
         administrator("boss");
         administrator("other");
         on.regroup(on.role("other"), "nonsense");
-        on.worker.send(on.worker
-                .report(lease, stream.next(), PushOutcome.PUSH_OUTCOME_REFUSED)
+        on.worker.send(report(stream.next(), PushOutcome.PUSH_OUTCOME_REFUSED)
                 .setObserved(true)
                 .setBefore(Held.entry(on, "other", ADMIN))
                 .setAfter(Held.entry(on, "other", ADMIN))
@@ -171,15 +140,13 @@ class LastAdministratorTest {
         administrator("boss");
         on.create(on.role("theirs"));
         ObservedEntry theirs = Held.entry(on, "theirs", ADMIN).build();
-        on.worker.send(on.worker
-                .report(lease, stream.next(), PushOutcome.PUSH_OUTCOME_REFUSED)
+        on.worker.send(report(stream.next(), PushOutcome.PUSH_OUTCOME_REFUSED)
                 .setObserved(true)
                 .setBefore(theirs)
                 .setAfter(theirs)
                 .addSteps(Held.refused(StepKind.STEP_KIND_CREATE_ENTRY, "ResourceInUseException", "in use")));
         on.delete(on.role("theirs"));
-        on.worker.send(on.worker
-                .report(lease, stream.next(), PushOutcome.PUSH_OUTCOME_DONE)
+        on.worker.send(report(stream.next(), PushOutcome.PUSH_OUTCOME_DONE)
                 .setObserved(true)
                 .setBefore(theirs)
                 .setAfter(theirs));
@@ -266,12 +233,6 @@ class LastAdministratorTest {
         return failure;
     }
 
-    /** An entry that EKS holds as Keyward's. */
-    private void owned(String name) {
-        on.create(on.role(name));
-        on.worker.send(done(stream.next(), name).addSteps(Held.applied(StepKind.STEP_KIND_CREATE_ENTRY)));
-    }
-
     /** One that EKS holds as an administrator. */
     private void administrator(String name) {
         owned(name);
@@ -279,13 +240,6 @@ class LastAdministratorTest {
         on.worker.send(done(stream.next(), name, ADMIN)
                 .addSteps(Held.applied(StepKind.STEP_KIND_ASSOCIATE_POLICY).setPolicy(Held.policy(ADMIN))));
         assertThat(on.get(on.role(name)).getSync().getState()).isEqualTo(State.STATE_SYNCED);
-    }
-
-    private ReportPushRequest.Builder done(WorkItem item, String name, String... policies) {
-        return on.worker
-                .report(lease, item, PushOutcome.PUSH_OUTCOME_DONE)
-                .setObserved(true)
-                .setAfter(Held.entry(on, name, policies));
     }
 
     private void disassociate(String name) {

@@ -8,13 +8,13 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import io.keyward.access.cluster.Shard;
+import io.keyward.access.jdbc.DatabaseSessions;
 import io.keyward.access.shard.LeaseCoordinator.Answers;
 import io.keyward.access.shard.LeaseCoordinator.Renewal;
 import io.keyward.grpc.error.ServiceException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -38,7 +38,7 @@ class LeaseCoordinatorTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private static EmbeddedPostgres postgres;
-    private static LeaseSession.Database database;
+    private static DatabaseSessions database;
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - TTL.toNanos());
     private final List<Replica> replicas = new ArrayList<>();
@@ -51,11 +51,8 @@ class LeaseCoordinatorTest {
     static void startDatabase() throws IOException {
         postgres =
                 EmbeddedPostgres.builder().setServerConfig("autovacuum", "off").start();
-        database = new LeaseSession.Database(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
-        Flyway.configure()
-                .dataSource(database.url(), database.user(), database.password())
-                .load()
-                .migrate();
+        database = new DatabaseSessions(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
+        Flyway.configure().dataSource(postgres.getPostgresDatabase()).load().migrate();
     }
 
     @AfterAll
@@ -174,7 +171,7 @@ class LeaseCoordinatorTest {
     }
 
     private static Connection connection() throws SQLException {
-        return DriverManager.getConnection(database.url(), database.user(), database.password());
+        return postgres.getPostgresDatabase().getConnection();
     }
 
     private static boolean isBelieved(Lease lease) {
@@ -274,7 +271,7 @@ class LeaseCoordinatorTest {
     @Test
     void a_session_that_breaks_is_followed_by_another_one_that_holds_the_same() {
         Lease held = first.renew(a).getFirst();
-        sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'keyward-leases'");
+        sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'keyward leases'");
 
         assertThatThrownBy(() -> first.renew(a)).hasRootCauseInstanceOf(SQLException.class);
 
@@ -287,7 +284,7 @@ class LeaseCoordinatorTest {
     @Test
     void a_replica_whose_shards_were_taken_while_it_was_cut_off_does_not_get_them_back() {
         Lease held = first.renew(a).getFirst();
-        sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'keyward-leases'");
+        sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'keyward leases'");
         second.renew(b);
         pass(TTL.plusMillis(1));
         Lease taken = second.renew(b).getFirst();

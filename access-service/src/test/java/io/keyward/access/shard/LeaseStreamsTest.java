@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.keyward.access.jdbc.DatabaseSessions;
 import io.keyward.proto.sync.v1.HoldLeasesResponse;
 import io.quarkus.runtime.ShutdownEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +18,7 @@ class LeaseStreamsTest {
     private static final LeaseConfig CONFIG = () -> Duration.ofSeconds(15);
 
     private final LeaseStreams streams =
-            new LeaseStreams(CONFIG, "jdbc:postgresql://127.0.0.1:1/none", "nobody", Optional.empty());
+            new LeaseStreams(CONFIG, new DatabaseSessions("jdbc:postgresql://127.0.0.1:1/none", "nobody", ""));
 
     @Test
     void aStreamWhoseMessageWasRefusedIsLeft() {

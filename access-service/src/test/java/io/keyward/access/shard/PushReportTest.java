@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
-import io.agroal.api.AgroalDataSource;
 import io.grpc.Status;
 import io.keyward.access.Calls;
 import io.keyward.grpc.error.RpcFailure;
-import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.AccessEntry;
 import io.keyward.proto.access.v1.AdoptAccessEntryRequest;
@@ -31,7 +29,6 @@ import io.keyward.proto.sync.v1.StepStatus;
 import io.keyward.proto.sync.v1.WorkItem;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -40,41 +37,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
-class PushReportTest {
+class PushReportTest extends WorkerAtWork {
 
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final com.google.protobuf.Duration WAIT = Durations.fromSeconds(20);
     private static final Executor CALLERS = task -> Thread.ofVirtual().start(task);
     private static final String IN_USE = "ResourceInUseException";
     private static final String IN_USE_TEXT = "The specified access entry resource is already in use on this cluster.";
-
-    @Inject
-    GrpcServer server;
-
-    @Inject
-    AgroalDataSource database;
-
-    private SyncFixture on;
-    private Lease lease;
-    private ItemStream stream;
-
-    @BeforeEach
-    void open() {
-        on = new SyncFixture(server.port(), database).registered(ClusterMode.CLUSTER_MODE_ENFORCE);
-        lease = on.lease();
-        stream = on.worker.stream(lease, 8);
-    }
-
-    @AfterEach
-    void close() {
-        on.close();
-    }
 
     @Test
     void a_push_that_is_done_leaves_the_entry_synced_observed_and_recorded() {
@@ -117,7 +90,7 @@ class PushReportTest {
         String before = row("dev");
 
         on.worker.send(report);
-        on.worker.send(on.worker.report(lease, item, PushOutcome.PUSH_OUTCOME_RETRY));
+        on.worker.send(report(item, PushOutcome.PUSH_OUTCOME_RETRY));
 
         assertThat(row("dev")).isEqualTo(before);
         assertThat(on.events("push.")).hasSize(1);
@@ -195,8 +168,7 @@ class PushReportTest {
     void a_push_to_be_tried_again_comes_again_and_counts_its_tries() {
         on.create(on.role("dev"));
         WorkItem item = stream.next();
-        on.worker.send(on.worker
-                .report(lease, item, PushOutcome.PUSH_OUTCOME_RETRY)
+        on.worker.send(report(item, PushOutcome.PUSH_OUTCOME_RETRY)
                 .setRetryAfter(Durations.fromMillis(1))
                 .setError(Held.error("ThrottlingException", "Rate exceeded")));
 
@@ -211,8 +183,7 @@ class PushReportTest {
     void a_failed_step_is_recorded_as_a_failure() {
         on.create(on.role("dev"));
         WorkItem item = stream.next();
-        on.worker.send(on.worker
-                .report(lease, item, PushOutcome.PUSH_OUTCOME_RETRY)
+        on.worker.send(report(item, PushOutcome.PUSH_OUTCOME_RETRY)
                 .setRetryAfter(Durations.fromSeconds(60))
                 .addSteps(Held.step(StepKind.STEP_KIND_CREATE_ENTRY, StepStatus.STEP_STATUS_FAILED)
                         .setError(Held.error("ServerException", "oops"))));
@@ -250,9 +221,7 @@ class PushReportTest {
     void the_first_look_after_a_refusal_is_soon_however_often_something_passing_stood_in_the_way() {
         on.create(on.role("dev"));
         for (int i = 0; i < 7; i++) {
-            on.worker.send(on.worker
-                    .report(lease, stream.next(), PushOutcome.PUSH_OUTCOME_RETRY)
-                    .setObserved(true));
+            on.worker.send(report(stream.next(), PushOutcome.PUSH_OUTCOME_RETRY).setObserved(true));
         }
         refuse("dev", "InvalidParameterException", "no such group");
         assertThat(untilDue("dev")).isBetween(5.0, 15.0);
@@ -278,8 +247,7 @@ class PushReportTest {
     }
 
     private void refuse(String name, String code, String message) {
-        on.worker.send(on.worker
-                .report(lease, stream.next(), PushOutcome.PUSH_OUTCOME_REFUSED)
+        on.worker.send(report(stream.next(), PushOutcome.PUSH_OUTCOME_REFUSED)
                 .setObserved(true)
                 .addSteps(Held.refused(StepKind.STEP_KIND_CREATE_ENTRY, code, message)));
         assertThat(on.get(on.role(name)).getSync().getState()).isEqualTo(State.STATE_FAILED);
@@ -327,8 +295,7 @@ class PushReportTest {
         CompletableFuture<?> view = associating("dev", SyncFixture.VIEW);
         CompletableFuture<?> edit = associating("dev", SyncFixture.EDIT);
         WorkItem item = nextWithPolicies(2);
-        on.worker.send(on.worker
-                .report(lease, item, PushOutcome.PUSH_OUTCOME_REFUSED)
+        on.worker.send(report(item, PushOutcome.PUSH_OUTCOME_REFUSED)
                 .setObserved(true)
                 .setBefore(Held.entry(on, "dev"))
                 .setAfter(Held.entry(on, "dev", SyncFixture.VIEW))
@@ -347,8 +314,7 @@ class PushReportTest {
     void a_refusal_before_eks_could_be_observed_refuses_every_awaited_change() {
         owned("dev");
         CompletableFuture<?> view = associating("dev", SyncFixture.VIEW);
-        on.worker.send(on.worker
-                .report(lease, stream.next(), PushOutcome.PUSH_OUTCOME_REFUSED)
+        on.worker.send(report(stream.next(), PushOutcome.PUSH_OUTCOME_REFUSED)
                 .addSteps(Held.refused(StepKind.STEP_KIND_UPDATE_ENTRY, "AccessDeniedException", "not allowed")));
 
         assertThat(Calls.failure(() -> join(view)).metadata()).containsEntry("eksException", "AccessDeniedException");
@@ -359,8 +325,7 @@ class PushReportTest {
     void a_refusal_that_comes_after_the_caller_left_stays_on_the_entry() {
         owned("dev");
         on.associate(on.role("dev"), SyncFixture.VIEW);
-        on.worker.send(on.worker
-                .report(lease, stream.next(), PushOutcome.PUSH_OUTCOME_REFUSED)
+        on.worker.send(report(stream.next(), PushOutcome.PUSH_OUTCOME_REFUSED)
                 .setObserved(true)
                 .setBefore(Held.entry(on, "dev"))
                 .setAfter(Held.entry(on, "dev"))
@@ -383,8 +348,7 @@ class PushReportTest {
             leaving.setAutoCommit(false);
             statement.execute("DELETE FROM awaited_change WHERE cluster_id = " + on.id());
             CompletableFuture<Void> report = CompletableFuture.runAsync(
-                    () -> on.worker.send(on.worker
-                            .report(lease, item, PushOutcome.PUSH_OUTCOME_REFUSED)
+                    () -> on.worker.send(report(item, PushOutcome.PUSH_OUTCOME_REFUSED)
                             .addSteps(
                                     Held.refused(StepKind.STEP_KIND_ASSOCIATE_POLICY, "InvalidParameterException", "no")
                                             .setPolicy(Held.policy(SyncFixture.VIEW)))),
@@ -503,8 +467,7 @@ class PushReportTest {
 
         assertThat(failure.reason()).isEqualTo(ErrorReason.ERROR_REASON_REMOVAL_UNDER_WAY);
         assertThat(failure.code()).isEqualTo(Status.Code.FAILED_PRECONDITION);
-        on.worker.send(on.worker
-                .report(lease, removal, PushOutcome.PUSH_OUTCOME_DONE)
+        on.worker.send(report(removal, PushOutcome.PUSH_OUTCOME_DONE)
                 .setObserved(true)
                 .setBefore(Held.entry(on, "dev"))
                 .addSteps(Held.applied(StepKind.STEP_KIND_DELETE_ENTRY)));
@@ -530,8 +493,7 @@ class PushReportTest {
         WorkItem item = stream.next();
         assertThat(item.getPush().hasDesired()).isFalse();
         assertThat(item.getPush().getOwned()).isTrue();
-        on.worker.send(on.worker
-                .report(lease, item, PushOutcome.PUSH_OUTCOME_DONE)
+        on.worker.send(report(item, PushOutcome.PUSH_OUTCOME_DONE)
                 .setObserved(true)
                 .setBefore(Held.entry(on, "dev"))
                 .addSteps(Held.applied(StepKind.STEP_KIND_DELETE_ENTRY)));
@@ -565,8 +527,7 @@ class PushReportTest {
                 .isGreaterThan(System.currentTimeMillis());
         ObservedEntry found =
                 Held.entry(on, "dev").addKubernetesGroups("viewers").build();
-        on.worker.send(on.worker
-                .report(lease, unsure, PushOutcome.PUSH_OUTCOME_DONE)
+        on.worker.send(report(unsure, PushOutcome.PUSH_OUTCOME_DONE)
                 .setObserved(true)
                 .setBefore(found)
                 .setAfter(found));
@@ -583,8 +544,7 @@ class PushReportTest {
         on.delete(on.role("dev"));
         ObservedEntry theirs =
                 Held.entry(on, "dev").addKubernetesGroups("theirs").build();
-        on.worker.send(on.worker
-                .report(lease, stream.next(), PushOutcome.PUSH_OUTCOME_DONE)
+        on.worker.send(report(stream.next(), PushOutcome.PUSH_OUTCOME_DONE)
                 .setObserved(true)
                 .setBefore(theirs)
                 .setAfter(theirs));
@@ -698,7 +658,7 @@ class PushReportTest {
         assertThat(Calls.failure(() -> on.worker.send(done(item, "dev").setOutcomeValue(0)))
                         .metadata())
                 .containsEntry("field", "outcome");
-        assertThat(Calls.failure(() -> on.worker.send(on.worker.report(lease, item, PushOutcome.PUSH_OUTCOME_REFUSED)))
+        assertThat(Calls.failure(() -> on.worker.send(report(item, PushOutcome.PUSH_OUTCOME_REFUSED)))
                         .metadata())
                 .containsEntry("field", "outcome");
         assertThat(Calls.failure(() -> on.worker.send(done(item, "dev").setItemId("nonsense")))
@@ -715,19 +675,12 @@ class PushReportTest {
     @Test
     void an_absurd_wait_is_cut_to_what_a_refusal_waits() {
         on.create(on.role("dev"));
-        on.worker.send(on.worker
-                .report(lease, stream.next(), PushOutcome.PUSH_OUTCOME_RETRY)
+        on.worker.send(report(stream.next(), PushOutcome.PUSH_OUTCOME_RETRY)
                 .setRetryAfter(com.google.protobuf.Duration.newBuilder().setSeconds(315_576_000_000L)));
 
         assertEventually(SOON, () -> assertThat(on.value(
                         "SELECT due_at < now() + interval '16 minutes' FROM entry_sync WHERE cluster_id = " + on.id()))
                 .isEqualTo("t"));
-    }
-
-    /** An entry that EKS holds as Keyward's. */
-    private void owned(String name) {
-        on.create(on.role(name));
-        on.worker.send(done(stream.next(), name).addSteps(Held.applied(StepKind.STEP_KIND_CREATE_ENTRY)));
     }
 
     /** The push of a role at a revision; items sent before the last change are put back by a new stream. */
@@ -751,22 +704,13 @@ class PushReportTest {
         return item;
     }
 
-    private ReportPushRequest.Builder done(WorkItem item, String name, String... policies) {
-        return on.worker
-                .report(lease, item, PushOutcome.PUSH_OUTCOME_DONE)
-                .setObserved(true)
-                .setAfter(Held.entry(on, name, policies));
-    }
-
     private ReportPushRequest.Builder refusedCreate(WorkItem item) {
-        return on.worker
-                .report(lease, item, PushOutcome.PUSH_OUTCOME_REFUSED)
+        return report(item, PushOutcome.PUSH_OUTCOME_REFUSED)
                 .addSteps(Held.refused(StepKind.STEP_KIND_CREATE_ENTRY, IN_USE, IN_USE_TEXT));
     }
 
     private ReportPushRequest.Builder refusedUpdate(WorkItem item) {
-        return on.worker
-                .report(lease, item, PushOutcome.PUSH_OUTCOME_REFUSED)
+        return report(item, PushOutcome.PUSH_OUTCOME_REFUSED)
                 .setObserved(true)
                 .setBefore(Held.entry(on, "dev"))
                 .setAfter(Held.entry(on, "dev"))

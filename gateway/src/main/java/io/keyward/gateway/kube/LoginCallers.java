@@ -1,8 +1,8 @@
 package io.keyward.gateway.kube;
 
 import io.keyward.gateway.backend.Services;
-import io.keyward.gateway.login.Login;
 import io.keyward.gateway.login.Logins;
+import io.keyward.gateway.login.Logins.Login;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.kubernetes.status.Status;
 import io.keyward.kubernetes.status.StatusException;

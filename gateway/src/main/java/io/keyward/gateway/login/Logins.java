@@ -2,6 +2,7 @@ package io.keyward.gateway.login;
 
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
+import io.keyward.authorizer.identity.KubernetesUser;
 import io.keyward.gateway.GatewayConfig;
 import io.keyward.gateway.backend.KubernetesUsers;
 import io.keyward.kubernetes.token.CallerIdentity;
@@ -26,6 +27,14 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class Logins {
+
+    /**
+     * Somebody whom a cluster lets in.
+     *
+     * @param arn who it is, as STS says
+     * @param user the Kubernetes user that the cluster makes of it
+     */
+    public record Login(String arn, KubernetesUser user) {}
 
     private static final Logger LOG = Logger.getLogger(Logins.class);
 

@@ -2,7 +2,7 @@ package io.keyward.sync.aws;
 
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
-import io.keyward.sync.cluster.Association;
+import io.keyward.sync.cluster.EksApi.Association;
 import io.keyward.sync.entry.ClusterFacts;
 import io.keyward.sync.entry.ObservedEntry;
 import java.time.Instant;

@@ -2,6 +2,8 @@ package io.keyward.sync.cluster;
 
 import io.keyward.eks.AccessScope;
 import io.keyward.sync.cluster.CallFailed.Kind;
+import io.keyward.sync.cluster.EksApi.Association;
+import io.keyward.sync.cluster.EksApi.Page;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
 import java.util.Optional;
@@ -17,13 +19,13 @@ public final class EntryObserver {
     private EntryObserver() {}
 
     /** The entry with its associations; empty if there is none, or if it goes away while it is read. */
-    public static Optional<ObservedEntry> observe(ClusterAccess access, Target target, String principalArn) {
-        Optional<ObservedEntry> entry = access.describeEntry(target, principalArn);
+    public static Optional<ObservedEntry> observe(EksApi eks, Target target, String principalArn) {
+        Optional<ObservedEntry> entry = eks.describeEntry(target, principalArn);
         if (entry.isEmpty()) {
             return entry;
         }
         try {
-            return Optional.of(entry.get().withPolicies(associations(access, target, principalArn)));
+            return Optional.of(entry.get().withPolicies(associations(eks, target, principalArn)));
         } catch (CallFailed failure) {
             if (failure.kind() == Kind.NO_ENTRY || failure.kind() == Kind.NOT_FOUND) {
                 return Optional.empty();
@@ -32,12 +34,11 @@ public final class EntryObserver {
         }
     }
 
-    private static SortedMap<String, AccessScope> associations(
-            ClusterAccess access, Target target, String principalArn) {
+    private static SortedMap<String, AccessScope> associations(EksApi eks, Target target, String principalArn) {
         SortedMap<String, AccessScope> policies = new TreeMap<>();
         String token = "";
         for (int read = 0; read < MAX_PAGES; read++) {
-            Page<Association> page = access.listAssociations(target, principalArn, token);
+            Page<Association> page = eks.listAssociations(target, principalArn, token);
             page.items().forEach(association -> policies.put(association.policyArn(), association.scope()));
             if (page.isLast()) {
                 return policies;

@@ -1,10 +1,10 @@
 package io.keyward.sync.push;
 
 import io.keyward.eks.AccessScope;
-import io.keyward.sync.cluster.Answer;
 import io.keyward.sync.cluster.AwsError;
 import io.keyward.sync.cluster.CallFailed;
-import io.keyward.sync.cluster.ClusterAccess;
+import io.keyward.sync.cluster.EksApi;
+import io.keyward.sync.cluster.EksApi.Answer;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
 import io.keyward.sync.pace.Leasehold;
@@ -179,33 +179,32 @@ final class Application {
     private String call(Step step) {
         Target target = order.target();
         String principal = order.principalArn();
-        ClusterAccess access = push.access();
+        EksApi eks = push.eks();
         return switch (step) {
             case CreateEntry(var desired) -> {
-                var answer = access.createEntry(target, principal, desired, order.tokenForCreate());
+                var answer = eks.createEntry(target, principal, desired, order.tokenForCreate());
                 held = answer.value();
                 yield answer.requestId();
             }
             case UpdateEntry(String username, List<String> groups) -> {
-                var answer = access.updateEntry(target, principal, username, groups);
+                var answer = eks.updateEntry(target, principal, username, groups);
                 held = answer.value().withPolicies(entry().content().policies());
                 yield answer.requestId();
             }
             case DeleteEntry() -> {
-                String requestId = access.deleteEntry(target, principal).requestId();
+                String requestId = eks.deleteEntry(target, principal).requestId();
                 held = null;
                 yield requestId;
             }
             case TagEntry tag -> tagged(tag);
             case UntagEntry untag -> untagged(untag);
             case AssociatePolicy(String policy, var scope) -> {
-                Answer<AccessScope> answer = access.associate(target, principal, policy, scope);
+                Answer<AccessScope> answer = eks.associate(target, principal, policy, scope);
                 held = entry().withPolicy(policy, answer.value());
                 yield answer.requestId();
             }
             case DisassociatePolicy(String policy, var _) -> {
-                String requestId =
-                        access.disassociate(target, principal, policy).requestId();
+                String requestId = eks.disassociate(target, principal, policy).requestId();
                 held = entry().withoutPolicy(policy);
                 yield requestId;
             }
@@ -214,7 +213,7 @@ final class Application {
 
     private String tagged(TagEntry step) {
         ObservedEntry entry = entry();
-        String requestId = push.access()
+        String requestId = push.eks()
                 .tagEntry(order.target(), entry.accessEntryArn(), step.tags())
                 .requestId();
         Map<String, String> tags = new HashMap<>(entry.content().tags());
@@ -225,7 +224,7 @@ final class Application {
 
     private String untagged(UntagEntry step) {
         ObservedEntry entry = entry();
-        String requestId = push.access()
+        String requestId = push.eks()
                 .untagEntry(order.target(), entry.accessEntryArn(), step.keys())
                 .requestId();
         Map<String, String> tags = new HashMap<>(entry.content().tags());

@@ -1,15 +1,15 @@
 package io.keyward.sync.push;
 
+import io.keyward.eks.EksClock;
 import io.keyward.eks.EntryContent;
 import io.keyward.grpc.retry.Backoff;
 import io.keyward.sync.cluster.AwsError;
 import io.keyward.sync.cluster.CallFailed;
-import io.keyward.sync.cluster.ClusterAccess;
+import io.keyward.sync.cluster.EksApi;
 import io.keyward.sync.cluster.EntryObserver;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.pace.Leasehold;
 import io.keyward.sync.pace.Retries;
-import io.keyward.sync.plan.Ownership;
 import io.keyward.sync.plan.Plan;
 import io.keyward.sync.plan.Step;
 import io.keyward.sync.plan.Step.CreateEntry;
@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import org.jboss.logging.Logger;
 
 /**
@@ -46,35 +47,34 @@ public final class Pusher {
     private final Duration principalPropagation;
 
     /** One push under way. */
-    record Push(PushOrder order, ClusterAccess access, Leasehold lease, Retries retries) {
+    record Push(PushOrder order, EksApi eks, Leasehold lease, Retries retries) {
 
         /**
          * What EKS holds for the principal. An entry made before the last one was deleted is not there any more, though still shown. One
          * of which the clocks cannot tell is left for EKS to tell: a creation is sent as if it was gone, anything else as if it was there.
          */
         Optional<ObservedEntry> observe() {
-            return look(
-                    order.desired() != null && !order.owned() ? Ownership.CLOCK_SKEW : Ownership.CLOCK_SKEW.negated());
+            return order.desired() != null && !order.owned() ? look(EksClock::mayBeBefore) : observeExisting();
         }
 
         /** The same after EKS said that there is an entry. */
         Optional<ObservedEntry> observeExisting() {
-            return look(Ownership.CLOCK_SKEW.negated());
+            return look(EksClock::isBefore);
         }
 
-        private Optional<ObservedEntry> look(Duration tolerance) {
-            return retries.call(lease, () -> EntryObserver.observe(access, order.target(), order.principalArn()))
-                    .filter(entry -> !isGone(entry, tolerance));
+        private Optional<ObservedEntry> look(BiPredicate<Instant, Instant> before) {
+            return retries.call(lease, () -> EntryObserver.observe(eks, order.target(), order.principalArn()))
+                    .filter(entry -> !isGone(entry, before));
         }
 
         boolean again(int failures) {
             return retries.again(lease, failures);
         }
 
-        private boolean isGone(ObservedEntry entry, Duration tolerance) {
+        private boolean isGone(ObservedEntry entry, BiPredicate<Instant, Instant> before) {
             Instant deletedAt = order.deletedAt();
             return deletedAt != null
-                    && entry.createdAt().isBefore(deletedAt.plus(tolerance))
+                    && before.test(entry.createdAt(), deletedAt)
                     && order.sentAt().isBefore(deletedAt.plus(PROPAGATION));
         }
     }
@@ -90,8 +90,8 @@ public final class Pusher {
     }
 
     /** Pushes; failures of calls are in the result. */
-    public PushResult push(PushOrder order, ClusterAccess access, Leasehold lease) {
-        Push push = new Push(order, access, lease, new Retries(backoff, TRIES));
+    public PushResult push(PushOrder order, EksApi eks, Leasehold lease) {
+        Push push = new Push(order, eks, lease, new Retries(backoff, TRIES));
         Optional<ObservedEntry> held;
         PushOrder.Known known = order.known();
         try {

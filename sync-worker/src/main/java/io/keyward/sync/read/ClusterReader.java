@@ -4,12 +4,12 @@ import io.keyward.grpc.retry.Backoff;
 import io.keyward.sync.cluster.AwsError;
 import io.keyward.sync.cluster.CallFailed;
 import io.keyward.sync.cluster.CallFailed.Kind;
-import io.keyward.sync.cluster.ClusterAccess;
+import io.keyward.sync.cluster.EksApi;
+import io.keyward.sync.cluster.EksApi.Page;
 import io.keyward.sync.cluster.EntryObserver;
-import io.keyward.sync.cluster.Page;
 import io.keyward.sync.entry.ClusterFacts;
-import io.keyward.sync.entry.ClusterState;
 import io.keyward.sync.entry.ObservedEntry;
+import io.keyward.sync.entry.ObservedState;
 import io.keyward.sync.entry.Target;
 import io.keyward.sync.pace.Leasehold;
 import io.keyward.sync.pace.Retries;
@@ -50,20 +50,20 @@ public final class ClusterReader {
      * @throws CallFailed if it cannot be read as a whole
      * @throws Leasehold.Over if the lease ends before
      */
-    public ClusterState read(Target target, ClusterAccess access, Leasehold lease) {
-        ClusterFacts facts = retries.call(lease, () -> access.describeCluster(target));
+    public ObservedState read(Target target, EksApi eks, Leasehold lease) {
+        ClusterFacts facts = retries.call(lease, () -> eks.describeCluster(target));
         if (!facts.hasEntries()) {
-            return new ClusterState(facts, List.of(), false);
+            return new ObservedState(facts, List.of(), false);
         }
-        return new ClusterState(facts, entries(target, access, lease, principals(target, access, lease)), true);
+        return new ObservedState(facts, entries(target, eks, lease, principals(target, eks, lease)), true);
     }
 
-    private List<String> principals(Target target, ClusterAccess access, Leasehold lease) {
+    private List<String> principals(Target target, EksApi eks, Leasehold lease) {
         List<String> principals = new ArrayList<>();
         String token = "";
         for (int read = 0; read < MAX_PAGES; read++) {
             String next = token;
-            Page<String> page = retries.call(lease, () -> access.listEntries(target, next));
+            Page<String> page = retries.call(lease, () -> eks.listEntries(target, next));
             principals.addAll(page.items());
             if (page.isLast()) {
                 return principals.stream().distinct().toList();
@@ -73,7 +73,7 @@ public final class ClusterReader {
         throw new CallFailed(Kind.PASSING, new AwsError("", "entries do not end after " + MAX_PAGES + " pages", "", 0));
     }
 
-    private List<ObservedEntry> entries(Target target, ClusterAccess access, Leasehold lease, List<String> principals) {
+    private List<ObservedEntry> entries(Target target, EksApi eks, Leasehold lease, List<String> principals) {
         AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
         List<ObservedEntry> entries = principals.stream()
                 .gather(Gatherers.mapConcurrent(parallelism, principal -> {
@@ -81,7 +81,7 @@ public final class ClusterReader {
                         return Optional.<ObservedEntry>empty();
                     }
                     try {
-                        return retries.call(lease, () -> EntryObserver.observe(access, target, principal));
+                        return retries.call(lease, () -> EntryObserver.observe(eks, target, principal));
                     } catch (RuntimeException e) {
                         failure.compareAndSet(null, e);
                         return Optional.<ObservedEntry>empty();

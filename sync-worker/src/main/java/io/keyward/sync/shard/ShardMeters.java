@@ -1,6 +1,6 @@
 package io.keyward.sync.shard;
 
-import io.keyward.sync.pace.CallListener;
+import io.keyward.sync.pace.PacedEksApi.CallListener;
 import io.keyward.sync.push.PushResult;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;

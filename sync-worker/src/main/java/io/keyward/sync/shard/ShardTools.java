@@ -1,7 +1,7 @@
 package io.keyward.sync.shard;
 
 import io.keyward.grpc.retry.Backoff;
-import io.keyward.sync.cluster.ClusterAccess;
+import io.keyward.sync.cluster.EksApi;
 import io.keyward.sync.config.SyncConfig;
 import io.keyward.sync.push.Pusher;
 import io.keyward.sync.read.ClusterReader;
@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
  * @param nanoTime what leases, pace and durations are measured with, as {@link System#nanoTime}
  */
 record ShardTools(
-        ClusterAccess access,
+        EksApi eks,
         Pusher pusher,
         ClusterReader reader,
         Backoff calls,
@@ -32,14 +32,10 @@ record ShardTools(
     private static final Duration LINK_CAP = Duration.ofSeconds(3);
 
     static ShardTools of(
-            ClusterAccess access,
-            SyncConfig config,
-            MeterRegistry registry,
-            RandomGenerator random,
-            LongSupplier nanoTime) {
+            EksApi eks, SyncConfig config, MeterRegistry registry, RandomGenerator random, LongSupplier nanoTime) {
         Backoff calls = new Backoff(BASE, CALL_CAP, random);
         return new ShardTools(
-                access,
+                eks,
                 new Pusher(calls, config.principalPropagation()),
                 new ClusterReader(calls, config.readParallelism()),
                 calls,

@@ -18,8 +18,8 @@ import io.keyward.proto.sync.v1.TargetCluster;
 import io.keyward.proto.sync.v1.WorkItem;
 import io.keyward.sync.cluster.AwsError;
 import io.keyward.sync.entry.ClusterFacts;
-import io.keyward.sync.entry.ClusterState;
 import io.keyward.sync.entry.ObservedEntry;
+import io.keyward.sync.entry.ObservedState;
 import io.keyward.sync.entry.Target;
 import io.keyward.sync.plan.Step;
 import io.keyward.sync.plan.Step.AssociatePolicy;
@@ -125,7 +125,7 @@ final class SyncMapping {
         return report;
     }
 
-    static ReportClusterReadRequest.Builder report(HeldLease lease, String itemId, ClusterState state) {
+    static ReportClusterReadRequest.Builder report(HeldLease lease, String itemId, ObservedState state) {
         return ReportClusterReadRequest.newBuilder()
                 .setLease(toProto(lease))
                 .setItemId(itemId)
@@ -171,7 +171,7 @@ final class SyncMapping {
         return message.build();
     }
 
-    private static ObservedClusterState toProto(ClusterState state) {
+    private static ObservedClusterState toProto(ObservedState state) {
         ClusterFacts facts = state.facts();
         ObservedClusterState.Builder message = ObservedClusterState.newBuilder()
                 .setAuthenticationMode(facts.authenticationMode())

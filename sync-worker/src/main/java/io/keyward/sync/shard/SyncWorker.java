@@ -2,7 +2,7 @@ package io.keyward.sync.shard;
 
 import io.grpc.ManagedChannel;
 import io.keyward.grpc.channel.GrpcChannel;
-import io.keyward.sync.cluster.ClusterAccess;
+import io.keyward.sync.cluster.EksApi;
 import io.keyward.sync.config.SyncConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -27,12 +27,12 @@ class SyncWorker {
     private final LeaseKeeper keeper;
     private final String workerId = UUID.randomUUID().toString();
 
-    SyncWorker(ClusterAccess access, SyncConfig config, MeterRegistry registry, Clock clock) {
+    SyncWorker(EksApi eks, SyncConfig config, MeterRegistry registry, Clock clock) {
         this.config = config;
         this.channel = GrpcChannel.open(config.accessService(), SyncClient.REPORT_DEADLINE, MAX_ANSWER_BYTES);
         this.keeper = new LeaseKeeper(
                 new SyncClient(channel, workerId),
-                ShardTools.of(access, config, registry, new Random(), System::nanoTime),
+                ShardTools.of(eks, config, registry, new Random(), System::nanoTime),
                 clock);
         registry.gauge("keyward.sync.leases", keeper, LeaseKeeper::leases);
     }

@@ -3,11 +3,11 @@ package io.keyward.sync.shard;
 import io.keyward.proto.sync.v1.WorkItem;
 import io.keyward.sync.cluster.AwsError;
 import io.keyward.sync.cluster.CallFailed;
-import io.keyward.sync.cluster.ClusterAccess;
-import io.keyward.sync.entry.ClusterState;
+import io.keyward.sync.cluster.EksApi;
+import io.keyward.sync.entry.ObservedState;
 import io.keyward.sync.pace.Leasehold;
-import io.keyward.sync.pace.PacedClusterAccess;
-import io.keyward.sync.pace.PacedClusterAccess.Precedence;
+import io.keyward.sync.pace.PacedEksApi;
+import io.keyward.sync.pace.PacedEksApi.Precedence;
 import io.keyward.sync.pace.Pacer;
 import io.keyward.sync.push.PushOrder;
 import io.keyward.sync.push.PushResult;
@@ -60,8 +60,8 @@ final class WorkHandler {
         }
     }
 
-    private ClusterAccess access(Leasehold right, Precedence precedence) {
-        return new PacedClusterAccess(tools.access(), pacer, right, meters, precedence);
+    private EksApi eks(Leasehold right, Precedence precedence) {
+        return new PacedEksApi(tools.eks(), pacer, right, meters, precedence);
     }
 
     private void push(WorkItem item, Leasehold right) {
@@ -69,7 +69,7 @@ final class WorkHandler {
         PushResult result;
         try {
             PushOrder order = SyncMapping.order(item);
-            result = tools.pusher().push(order, access(right, Precedence.PUSH), right);
+            result = tools.pusher().push(order, eks(right, Precedence.PUSH), right);
         } catch (RuntimeException | Error e) {
             LOG.errorf(
                     e,
@@ -88,8 +88,8 @@ final class WorkHandler {
     private void read(WorkItem item, Leasehold right) {
         long begun = tools.nanoTime().getAsLong();
         try {
-            ClusterState state = tools.reader()
-                    .read(SyncMapping.target(item.getCluster()), access(right, Precedence.DEEP_READ), right);
+            ObservedState state =
+                    tools.reader().read(SyncMapping.target(item.getCluster()), eks(right, Precedence.DEEP_READ), right);
             Duration took = since(begun);
             meters.read(true, took);
             LOG.debugf(

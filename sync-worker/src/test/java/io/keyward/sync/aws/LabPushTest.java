@@ -9,14 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
 import io.keyward.grpc.retry.Backoff;
-import io.keyward.sync.cluster.ClusterAccess;
+import io.keyward.sync.cluster.EksApi;
 import io.keyward.sync.cluster.EntryObserver;
 import io.keyward.sync.config.TestConfig;
 import io.keyward.sync.entry.Target;
-import io.keyward.sync.pace.CallListener;
 import io.keyward.sync.pace.Leasehold;
-import io.keyward.sync.pace.PacedClusterAccess;
-import io.keyward.sync.pace.PacedClusterAccess.Precedence;
+import io.keyward.sync.pace.PacedEksApi;
+import io.keyward.sync.pace.PacedEksApi.CallListener;
+import io.keyward.sync.pace.PacedEksApi.Precedence;
 import io.keyward.sync.pace.Pacer;
 import io.keyward.sync.push.PushOrder;
 import io.keyward.sync.push.PushResult;
@@ -97,9 +97,9 @@ class LabPushTest {
     void pushesToAThrottlingLabSlowDownAndAllArrive() {
         lab.put("/_lab/faults", "{\"throttlePerSecond\": 25, \"errorRate\": 0.05}");
         EntryContent desired = desired(policies(VIEW, AccessScope.namespaces("a"), EDIT, AccessScope.cluster()));
-        SdkClusterAccess direct = new SdkClusterAccess(clients);
-        ClusterAccess paced = new PacedClusterAccess(
-                direct, new Pacer(100, 10, 20, System::nanoTime), lease, listener, Precedence.PUSH);
+        SdkEksApi direct = new SdkEksApi(clients);
+        EksApi paced =
+                new PacedEksApi(direct, new Pacer(100, 10, 20, System::nanoTime), lease, listener, Precedence.PUSH);
         Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), new Random(1));
         Pusher pusher = new Pusher(backoff, Duration.ofSeconds(10));
 
@@ -120,7 +120,7 @@ class LabPushTest {
         }
     }
 
-    private Outcome pushUntilSettled(Pusher pusher, ClusterAccess access, String principal, EntryContent desired) {
+    private Outcome pushUntilSettled(Pusher pusher, EksApi eks, String principal, EntryContent desired) {
         Instant requestedAt = clock.instant();
         PushResult result;
         int attempts = 0;
@@ -139,7 +139,7 @@ class LabPushTest {
                             principal,
                             null,
                             null),
-                    access,
+                    eks,
                     lease);
         } while (result.outcome() == Outcome.RETRY && lease.pause(result.retryAfter()));
         return result.outcome();

@@ -15,15 +15,15 @@ import io.keyward.grpc.retry.Backoff;
 import io.keyward.sync.cluster.AwsError;
 import io.keyward.sync.cluster.CallFailed;
 import io.keyward.sync.cluster.CallFailed.Kind;
-import io.keyward.sync.cluster.ClusterAccess;
-import io.keyward.sync.cluster.FakeClusterAccess;
+import io.keyward.sync.cluster.EksApi;
+import io.keyward.sync.cluster.FakeEksApi;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
-import io.keyward.sync.pace.CallListener;
 import io.keyward.sync.pace.EndlessLease;
 import io.keyward.sync.pace.Leasehold;
-import io.keyward.sync.pace.PacedClusterAccess;
-import io.keyward.sync.pace.PacedClusterAccess.Precedence;
+import io.keyward.sync.pace.PacedEksApi;
+import io.keyward.sync.pace.PacedEksApi.CallListener;
+import io.keyward.sync.pace.PacedEksApi.Precedence;
 import io.keyward.sync.pace.Pacer;
 import io.keyward.sync.plan.Entries;
 import io.keyward.sync.plan.Step.AssociatePolicy;
@@ -47,7 +47,7 @@ class PusherTest {
     private static final AccessScope A = AccessScope.namespaces("a");
 
     private final MovableClock clock = new MovableClock(NOON);
-    private final FakeClusterAccess eks = new FakeClusterAccess(clock).cluster(TARGET, "API");
+    private final FakeEksApi eks = new FakeEksApi(clock).cluster(TARGET, "API");
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), new Random(1));
     private final Pusher pusher = new Pusher(backoff, Duration.ofSeconds(10));
 
@@ -473,7 +473,7 @@ class PusherTest {
     @Test
     void noCallIsMadeOnceTheLeaseIsOver() {
         Leasehold ending = endingAfter(2);
-        ClusterAccess fenced = fenced(ending);
+        EksApi fenced = fenced(ending);
 
         PushResult result = pusher.push(order(desired(policies(VIEW, A)), false), fenced, ending);
 
@@ -498,7 +498,7 @@ class PusherTest {
         };
     }
 
-    private ClusterAccess fenced(Leasehold ending) {
+    private EksApi fenced(Leasehold ending) {
         CallListener deaf = new CallListener() {
             @Override
             public void called(String operation) {}
@@ -506,7 +506,7 @@ class PusherTest {
             @Override
             public void throttled(String operation) {}
         };
-        return new PacedClusterAccess(eks, new Pacer(1000, 1, 100, System::nanoTime), ending, deaf, Precedence.PUSH);
+        return new PacedEksApi(eks, new Pacer(1000, 1, 100, System::nanoTime), ending, deaf, Precedence.PUSH);
     }
 
     /** Runs an action right before the second call, which is the creation. */

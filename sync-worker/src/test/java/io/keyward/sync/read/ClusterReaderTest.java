@@ -8,9 +8,9 @@ import io.keyward.eks.AccessScope;
 import io.keyward.grpc.retry.Backoff;
 import io.keyward.sync.cluster.CallFailed;
 import io.keyward.sync.cluster.CallFailed.Kind;
-import io.keyward.sync.cluster.FakeClusterAccess;
-import io.keyward.sync.entry.ClusterState;
+import io.keyward.sync.cluster.FakeEksApi;
 import io.keyward.sync.entry.ObservedEntry;
+import io.keyward.sync.entry.ObservedState;
 import io.keyward.sync.entry.Target;
 import io.keyward.sync.pace.EndlessLease;
 import io.keyward.sync.pace.Leasehold;
@@ -29,7 +29,7 @@ class ClusterReaderTest {
     private static final Target TARGET = new Target("arn:c", "c", "123456789012", "us-west-2", "");
     private static final Leasehold ALWAYS = new EndlessLease();
 
-    private final FakeClusterAccess eks = new FakeClusterAccess(Clock.systemUTC());
+    private final FakeEksApi eks = new FakeEksApi(Clock.systemUTC());
     private final ClusterReader reader =
             new ClusterReader(new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1)), 4);
 
@@ -46,7 +46,7 @@ class ClusterReaderTest {
         return entry;
     }
 
-    private ClusterState read() {
+    private ObservedState read() {
         return reader.read(TARGET, eks, ALWAYS);
     }
 
@@ -55,7 +55,7 @@ class ClusterReaderTest {
         eks.cluster(TARGET, "API");
         List<ObservedEntry> entries = IntStream.range(0, 37).mapToObj(this::put).toList();
 
-        ClusterState state = read();
+        ObservedState state = read();
 
         assertThat(state.entriesRead()).isTrue();
         assertThat(state.facts().authenticationMode()).isEqualTo("API");

@@ -16,7 +16,7 @@ import io.keyward.proto.sync.v1.StepStatus;
 import io.keyward.sync.cluster.AwsError;
 import io.keyward.sync.cluster.CallFailed;
 import io.keyward.sync.cluster.CallFailed.Kind;
-import io.keyward.sync.cluster.FakeClusterAccess;
+import io.keyward.sync.cluster.FakeEksApi;
 import io.keyward.sync.config.TestConfig;
 import io.keyward.sync.plan.Entries;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -42,7 +42,7 @@ class SyncLoopTest {
     private static final Clock CLOCK = Clock.systemUTC();
 
     private final SyncServer server = new SyncServer(Instant.now().minusSeconds(2)).start();
-    private final FakeClusterAccess eks = new FakeClusterAccess(CLOCK).cluster(SyncServer.TARGET, "API");
+    private final FakeEksApi eks = new FakeEksApi(CLOCK).cluster(SyncServer.TARGET, "API");
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final List<Worker> workers = new ArrayList<>();
 

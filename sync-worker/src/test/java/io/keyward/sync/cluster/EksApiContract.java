@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
 import io.keyward.sync.cluster.CallFailed.Kind;
+import io.keyward.sync.cluster.EksApi.Answer;
+import io.keyward.sync.cluster.EksApi.Association;
+import io.keyward.sync.cluster.EksApi.Page;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
 import io.keyward.sync.plan.Entries;
@@ -20,7 +23,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What the worker counts on, whichever implementation of the port it has. Each test starts from clusters as given. */
-public abstract class ClusterAccessContract {
+public abstract class EksApiContract {
 
     private static final String ACCOUNT = "123456789012";
     private static final String ROLE = "arn:aws:iam::" + ACCOUNT + ":role/team/contract-reader";
@@ -33,7 +36,7 @@ public abstract class ClusterAccessContract {
 
     private static final Target MISSING = target("no-such-cluster");
 
-    protected abstract ClusterAccess access();
+    protected abstract EksApi eks();
 
     private static Target target(String name) {
         return new Target("arn:aws:eks:us-west-2:" + ACCOUNT + ":cluster/" + name, name, ACCOUNT, "us-west-2", "");
@@ -44,7 +47,7 @@ public abstract class ClusterAccessContract {
     }
 
     private ObservedEntry create() {
-        return access().createEntry(OPEN, ROLE, Entries.desired(), token()).value();
+        return eks().createEntry(OPEN, ROLE, Entries.desired(), token()).value();
     }
 
     private void fails(Kind kind, ThrowingCallable call) {
@@ -57,29 +60,29 @@ public abstract class ClusterAccessContract {
 
     @Test
     void clusterTellsItsMode() {
-        assertThat(access().describeCluster(OPEN).authenticationMode()).isEqualTo("API_AND_CONFIG_MAP");
-        assertThat(access().describeCluster(OPEN).status()).isEqualTo("ACTIVE");
-        assertThat(access().describeCluster(LEGACY).hasEntries()).isFalse();
+        assertThat(eks().describeCluster(OPEN).authenticationMode()).isEqualTo("API_AND_CONFIG_MAP");
+        assertThat(eks().describeCluster(OPEN).status()).isEqualTo("ACTIVE");
+        assertThat(eks().describeCluster(LEGACY).hasEntries()).isFalse();
     }
 
     @Test
     void missingClusterIsNotAMissingEntry() {
-        fails(Kind.NO_CLUSTER, () -> access().describeCluster(MISSING));
-        fails(Kind.NO_CLUSTER, () -> access().describeEntry(MISSING, ROLE));
+        fails(Kind.NO_CLUSTER, () -> eks().describeCluster(MISSING));
+        fails(Kind.NO_CLUSTER, () -> eks().describeEntry(MISSING, ROLE));
     }
 
     @Test
     void createdEntryIsFoundWithEksDefaults() {
-        assertThat(access().describeEntry(OPEN, ROLE)).isEmpty();
+        assertThat(eks().describeEntry(OPEN, ROLE)).isEmpty();
 
-        Answer<ObservedEntry> answer = access().createEntry(OPEN, ROLE, Entries.desired(), token());
+        Answer<ObservedEntry> answer = eks().createEntry(OPEN, ROLE, Entries.desired(), token());
 
         assertThat(answer.requestId()).isNotEmpty();
         assertThat(answer.value().content().username()).isEqualTo(USERNAME);
         assertThat(answer.value().content().type()).isEqualTo("STANDARD");
         assertThat(answer.value().accessEntryArn()).contains(":access-entry/");
         assertThat(answer.value().content().policies()).isEmpty();
-        assertThat(access().describeEntry(OPEN, ROLE)).contains(answer.value());
+        assertThat(eks().describeEntry(OPEN, ROLE)).contains(answer.value());
     }
 
     @Test
@@ -87,7 +90,7 @@ public abstract class ClusterAccessContract {
         EntryContent desired =
                 new EntryContent("STANDARD", "alice", List.of("g1", "g2"), Map.of("team", "red"), new TreeMap<>());
 
-        ObservedEntry entry = access().createEntry(OPEN, ROLE, desired, token()).value();
+        ObservedEntry entry = eks().createEntry(OPEN, ROLE, desired, token()).value();
 
         assertThat(entry.content().username()).isEqualTo("alice");
         assertThat(entry.content().kubernetesGroups()).containsExactlyInAnyOrder("g1", "g2");
@@ -99,7 +102,7 @@ public abstract class ClusterAccessContract {
     void nodesEntryIsCreatedWithoutUsernameAndGroups() {
         EntryContent node = Entries.desired("EC2_LINUX", "", List.of());
 
-        assertThat(access().createEntry(OPEN, ROLE, node, token())
+        assertThat(eks().createEntry(OPEN, ROLE, node, token())
                         .value()
                         .content()
                         .type())
@@ -109,41 +112,41 @@ public abstract class ClusterAccessContract {
     @Test
     void secondCreateMeetsTheFirst() {
         create();
-        fails(Kind.IN_USE, () -> access().createEntry(OPEN, ROLE, Entries.desired(), token()));
+        fails(Kind.IN_USE, () -> eks().createEntry(OPEN, ROLE, Entries.desired(), token()));
     }
 
     @Test
     void repeatedCreateIsTheSameCreate() {
         String token = token();
         ObservedEntry first =
-                access().createEntry(OPEN, ROLE, Entries.desired(), token).value();
+                eks().createEntry(OPEN, ROLE, Entries.desired(), token).value();
 
-        assertThat(access().createEntry(OPEN, ROLE, Entries.desired(), token).value())
+        assertThat(eks().createEntry(OPEN, ROLE, Entries.desired(), token).value())
                 .isEqualTo(first);
     }
 
     @Test
     void principalThatDoesNotExistIsUnknown() {
         String nobody = "arn:aws:iam::999999999999:role/nobody";
-        fails(Kind.UNKNOWN_PRINCIPAL, () -> access().createEntry(OPEN, nobody, Entries.desired(), token()));
+        fails(Kind.UNKNOWN_PRINCIPAL, () -> eks().createEntry(OPEN, nobody, Entries.desired(), token()));
     }
 
     @Test
     void forbiddenGroupIsRefused() {
         create();
-        fails(Kind.REFUSED, () -> access().updateEntry(OPEN, ROLE, "", List.of("system:masters")));
+        fails(Kind.REFUSED, () -> eks().updateEntry(OPEN, ROLE, "", List.of("system:masters")));
     }
 
     @Test
     void updateReplacesGroupsAndKeepsAUsernameThatIsNotSent() {
         create();
-        access().updateEntry(OPEN, ROLE, "alice", List.of("g1"));
+        eks().updateEntry(OPEN, ROLE, "alice", List.of("g1"));
 
-        assertThat(access().updateEntry(OPEN, ROLE, "", List.of("g2")).value())
+        assertThat(eks().updateEntry(OPEN, ROLE, "", List.of("g2")).value())
                 .satisfies(entry -> assertThat(entry.content().username()).isEqualTo("alice"))
                 .satisfies(
                         entry -> assertThat(entry.content().kubernetesGroups()).containsExactly("g2"));
-        assertThat(access().updateEntry(OPEN, ROLE, USERNAME, List.of()).value())
+        assertThat(eks().updateEntry(OPEN, ROLE, USERNAME, List.of()).value())
                 .satisfies(entry -> assertThat(entry.content().username()).isEqualTo(USERNAME))
                 .satisfies(
                         entry -> assertThat(entry.content().kubernetesGroups()).isEmpty());
@@ -151,68 +154,68 @@ public abstract class ClusterAccessContract {
 
     @Test
     void updateOfAMissingEntryFindsNone() {
-        fails(Kind.NO_ENTRY, () -> access().updateEntry(OPEN, ROLE, "", List.of()));
+        fails(Kind.NO_ENTRY, () -> eks().updateEntry(OPEN, ROLE, "", List.of()));
     }
 
     @Test
     void tagsAreSetAndRemovedByTheEntrysArn() {
         String arn = create().accessEntryArn();
 
-        access().tagEntry(OPEN, arn, Map.of("a", "1", "b", "2"));
-        access().untagEntry(OPEN, arn, List.of("a", "never-there"));
+        eks().tagEntry(OPEN, arn, Map.of("a", "1", "b", "2"));
+        eks().untagEntry(OPEN, arn, List.of("a", "never-there"));
 
-        assertThat(access().describeEntry(OPEN, ROLE).orElseThrow().content().tags())
+        assertThat(eks().describeEntry(OPEN, ROLE).orElseThrow().content().tags())
                 .isEqualTo(Map.of("b", "2"));
     }
 
     @Test
     void associatingAgainReplacesTheScope() {
         create();
-        access().associate(OPEN, ROLE, VIEW, AccessScope.cluster());
-        Answer<AccessScope> answer = access().associate(OPEN, ROLE, VIEW, AccessScope.namespaces("dev-*", "a"));
+        eks().associate(OPEN, ROLE, VIEW, AccessScope.cluster());
+        Answer<AccessScope> answer = eks().associate(OPEN, ROLE, VIEW, AccessScope.namespaces("dev-*", "a"));
 
         assertThat(answer.value()).isEqualTo(AccessScope.namespaces("a", "dev-*"));
-        assertThat(access().listAssociations(OPEN, ROLE, "").items())
+        assertThat(eks().listAssociations(OPEN, ROLE, "").items())
                 .containsExactly(new Association(VIEW, AccessScope.namespaces("a", "dev-*")));
     }
 
     @Test
     void disassociatingTwiceFindsNothingTheSecondTime() {
         create();
-        access().associate(OPEN, ROLE, VIEW, AccessScope.cluster());
-        access().disassociate(OPEN, ROLE, VIEW);
+        eks().associate(OPEN, ROLE, VIEW, AccessScope.cluster());
+        eks().disassociate(OPEN, ROLE, VIEW);
 
-        assertThatThrownBy(() -> access().disassociate(OPEN, ROLE, VIEW))
+        assertThatThrownBy(() -> eks().disassociate(OPEN, ROLE, VIEW))
                 .isInstanceOfSatisfying(
                         CallFailed.class, failure -> assertThat(failure.kind()).isIn(Kind.NOT_FOUND, Kind.NO_ENTRY));
-        assertThat(access().listAssociations(OPEN, ROLE, "").items()).isEmpty();
+        assertThat(eks().listAssociations(OPEN, ROLE, "").items()).isEmpty();
     }
 
     @Test
     void unknownPolicyIsNotFound() {
         create();
         String unknown = "arn:aws:eks::aws:cluster-access-policy/NoSuchPolicy";
-        fails(Kind.NOT_FOUND, () -> access().associate(OPEN, ROLE, unknown, AccessScope.cluster()));
+        fails(Kind.NOT_FOUND, () -> eks().associate(OPEN, ROLE, unknown, AccessScope.cluster()));
     }
 
     @Test
     void associationNeedsAnEntry() {
-        fails(Kind.NO_ENTRY, () -> access().associate(OPEN, ROLE, VIEW, AccessScope.cluster()));
-        fails(Kind.NO_ENTRY, () -> access().listAssociations(OPEN, ROLE, ""));
+        fails(Kind.NO_ENTRY, () -> eks().associate(OPEN, ROLE, VIEW, AccessScope.cluster()));
+        fails(Kind.NO_ENTRY, () -> eks().listAssociations(OPEN, ROLE, ""));
     }
 
     @Test
     void deletedEntryTakesItsAssociationsAlong() {
         create();
-        access().associate(OPEN, ROLE, VIEW, AccessScope.cluster());
-        access().associate(OPEN, ROLE, EDIT, AccessScope.namespaces("a"));
+        eks().associate(OPEN, ROLE, VIEW, AccessScope.cluster());
+        eks().associate(OPEN, ROLE, EDIT, AccessScope.namespaces("a"));
 
-        access().deleteEntry(OPEN, ROLE);
+        eks().deleteEntry(OPEN, ROLE);
 
-        assertThat(access().describeEntry(OPEN, ROLE)).isEmpty();
-        fails(Kind.NO_ENTRY, () -> access().deleteEntry(OPEN, ROLE));
+        assertThat(eks().describeEntry(OPEN, ROLE)).isEmpty();
+        fails(Kind.NO_ENTRY, () -> eks().deleteEntry(OPEN, ROLE));
         create();
-        assertThat(EntryObserver.observe(access(), OPEN, ROLE)
+        assertThat(EntryObserver.observe(eks(), OPEN, ROLE)
                         .orElseThrow()
                         .content()
                         .policies())
@@ -225,12 +228,12 @@ public abstract class ClusterAccessContract {
         for (int i = 0; i < 105; i++) {
             String principal = "arn:aws:iam::" + ACCOUNT + ":role/many-" + i;
             principals.add(principal);
-            access().createEntry(OPEN, principal, Entries.desired(), token());
+            eks().createEntry(OPEN, principal, Entries.desired(), token());
         }
         List<String> listed = new ArrayList<>();
         String token = "";
         do {
-            Page<String> page = access().listEntries(OPEN, token);
+            Page<String> page = eks().listEntries(OPEN, token);
             listed.addAll(page.items());
             token = page.nextToken();
         } while (!token.isEmpty());
@@ -240,8 +243,8 @@ public abstract class ClusterAccessContract {
 
     @Test
     void clusterWithoutEntriesRefusesThem() {
-        fails(Kind.REFUSED, () -> access().createEntry(LEGACY, ROLE, Entries.desired(), token()));
-        fails(Kind.REFUSED, () -> access().describeEntry(LEGACY, ROLE));
-        fails(Kind.REFUSED, () -> access().listEntries(LEGACY, ""));
+        fails(Kind.REFUSED, () -> eks().createEntry(LEGACY, ROLE, Entries.desired(), token()));
+        fails(Kind.REFUSED, () -> eks().describeEntry(LEGACY, ROLE));
+        fails(Kind.REFUSED, () -> eks().listEntries(LEGACY, ""));
     }
 }

@@ -2,7 +2,6 @@ package io.keyward.sync.cluster;
 
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
-import io.keyward.sync.cluster.Answer.Nothing;
 import io.keyward.sync.cluster.CallFailed.Kind;
 import io.keyward.sync.entry.ClusterFacts;
 import io.keyward.sync.entry.ObservedEntry;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * EKS in memory, with what the real one does as far as the worker can see it. Passes the contract of the port. Faults are scripted by
  * operation; every call is noted.
  */
-public final class FakeClusterAccess implements ClusterAccess {
+public final class FakeEksApi implements EksApi {
 
     private static final int PAGE = 2;
     private static final String POLICY_PREFIX = "arn:aws:eks::aws:cluster-access-policy/";
@@ -54,11 +53,11 @@ public final class FakeClusterAccess implements ClusterAccess {
         }
     }
 
-    public FakeClusterAccess(Clock clock) {
+    public FakeEksApi(Clock clock) {
         this.clock = clock;
     }
 
-    public synchronized FakeClusterAccess cluster(Target target, String mode) {
+    public synchronized FakeEksApi cluster(Target target, String mode) {
         clusters.put(
                 target.arn(),
                 new Cluster(new ClusterFacts(
@@ -110,7 +109,7 @@ public final class FakeClusterAccess implements ClusterAccess {
     }
 
     @Override
-    public ClusterAccess within(Duration limit) {
+    public EksApi within(Duration limit) {
         return this;
     }
 

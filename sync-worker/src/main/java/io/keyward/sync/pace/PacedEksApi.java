@@ -2,13 +2,9 @@ package io.keyward.sync.pace;
 
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
-import io.keyward.sync.cluster.Answer;
-import io.keyward.sync.cluster.Answer.Nothing;
-import io.keyward.sync.cluster.Association;
 import io.keyward.sync.cluster.CallFailed;
 import io.keyward.sync.cluster.CallFailed.Kind;
-import io.keyward.sync.cluster.ClusterAccess;
-import io.keyward.sync.cluster.Page;
+import io.keyward.sync.cluster.EksApi;
 import io.keyward.sync.entry.ClusterFacts;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
@@ -23,7 +19,17 @@ import java.util.function.Function;
  * looks at the lease, and throws {@link Leasehold.Over} rather than act on a shard that may be another worker's. What is left of the lease
  * bounds the call itself, so that none is under way when the next worker begins.
  */
-public final class PacedClusterAccess implements ClusterAccess {
+public final class PacedEksApi implements EksApi {
+
+    /** Hears of each call to AWS. */
+    public interface CallListener {
+
+        /** A call was made, whatever came of it. */
+        void called(String operation);
+
+        /** AWS throttled the call. */
+        void throttled(String operation);
+    }
 
     /** With less left of the lease than this no call is begun: it would be broken off rather than answered. */
     static final Duration LEAST_TIME = Duration.ofMillis(500);
@@ -31,7 +37,7 @@ public final class PacedClusterAccess implements ClusterAccess {
     /** For how long a deep read lets pushes go first: it must not wait for ever where they never end. */
     private static final Duration LONGEST_YIELD = Duration.ofSeconds(2);
 
-    private final ClusterAccess access;
+    private final EksApi eks;
     private final Pacer pacer;
     private final Leasehold lease;
     private final CallListener listener;
@@ -43,9 +49,8 @@ public final class PacedClusterAccess implements ClusterAccess {
         DEEP_READ
     }
 
-    public PacedClusterAccess(
-            ClusterAccess access, Pacer pacer, Leasehold lease, CallListener listener, Precedence precedence) {
-        this.access = access;
+    public PacedEksApi(EksApi eks, Pacer pacer, Leasehold lease, CallListener listener, Precedence precedence) {
+        this.eks = eks;
         this.pacer = pacer;
         this.lease = lease;
         this.listener = listener;
@@ -53,8 +58,8 @@ public final class PacedClusterAccess implements ClusterAccess {
     }
 
     @Override
-    public ClusterAccess within(Duration limit) {
-        return new PacedClusterAccess(access.within(limit), pacer, lease, listener, precedence);
+    public EksApi within(Duration limit) {
+        return new PacedEksApi(eks.within(limit), pacer, lease, listener, precedence);
     }
 
     @Override
@@ -113,7 +118,7 @@ public final class PacedClusterAccess implements ClusterAccess {
         return paced("DisassociateAccessPolicy", to -> to.disassociate(target, principalArn, policyArn));
     }
 
-    private <T> T paced(String operation, Function<ClusterAccess, T> call) {
+    private <T> T paced(String operation, Function<EksApi, T> call) {
         awaitTurn();
         Duration left = lease.remaining();
         if (left.compareTo(LEAST_TIME) < 0) {
@@ -122,7 +127,7 @@ public final class PacedClusterAccess implements ClusterAccess {
         long sentAt = pacer.now();
         boolean throttled = false;
         try {
-            return call.apply(access.within(left));
+            return call.apply(eks.within(left));
         } catch (CallFailed failure) {
             throttled = failure.kind() == Kind.THROTTLED;
             throw failure;

@@ -1,7 +1,7 @@
 package io.keyward.sync.aws;
 
-import io.keyward.sync.cluster.ClusterAccess;
-import io.keyward.sync.cluster.ClusterAccessContract;
+import io.keyward.sync.cluster.EksApi;
+import io.keyward.sync.cluster.EksApiContract;
 import io.keyward.sync.config.TestConfig;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,11 +14,11 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** The contract on the AWS SDK against the lab, as far as the lab was built. */
 @TestInstance(Lifecycle.PER_CLASS)
-class LabClusterAccessTest extends ClusterAccessContract {
+class LabEksApiTest extends EksApiContract {
 
     private final Lab lab = new Lab();
     private final EksClients clients = new EksClients(TestConfig.aws(lab.url(), Duration.ofSeconds(10)));
-    private final ClusterAccess access = new SdkClusterAccess(clients);
+    private final EksApi eks = new SdkEksApi(clients);
 
     @BeforeAll
     void start() throws IOException {
@@ -38,7 +38,7 @@ class LabClusterAccessTest extends ClusterAccessContract {
     }
 
     @Override
-    protected ClusterAccess access() {
-        return access;
+    protected EksApi eks() {
+        return eks;
     }
 }

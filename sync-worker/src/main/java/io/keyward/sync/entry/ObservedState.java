@@ -8,9 +8,9 @@ import java.util.List;
  * @param entries every entry with its associations; empty if {@code entriesRead} is false
  * @param entriesRead false on a cluster whose authentication mode has no entries
  */
-public record ClusterState(ClusterFacts facts, List<ObservedEntry> entries, boolean entriesRead) {
+public record ObservedState(ClusterFacts facts, List<ObservedEntry> entries, boolean entriesRead) {
 
-    public ClusterState {
+    public ObservedState {
         entries = List.copyOf(entries);
     }
 }

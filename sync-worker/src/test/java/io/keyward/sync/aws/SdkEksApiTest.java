@@ -8,15 +8,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keyward.eks.AccessScope;
 import io.keyward.sync.cluster.CallFailed;
 import io.keyward.sync.cluster.CallFailed.Kind;
-import io.keyward.sync.cluster.ClusterAccess;
-import io.keyward.sync.cluster.Page;
+import io.keyward.sync.cluster.EksApi;
+import io.keyward.sync.cluster.EksApi.Page;
 import io.keyward.sync.config.TestConfig;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
-import io.keyward.sync.pace.CallListener;
 import io.keyward.sync.pace.Leasehold;
-import io.keyward.sync.pace.PacedClusterAccess;
-import io.keyward.sync.pace.PacedClusterAccess.Precedence;
+import io.keyward.sync.pace.PacedEksApi;
+import io.keyward.sync.pace.PacedEksApi.CallListener;
+import io.keyward.sync.pace.PacedEksApi.Precedence;
 import io.keyward.sync.pace.Pacer;
 import io.keyward.sync.plan.Entries;
 import java.io.IOException;
@@ -27,7 +27,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class SdkClusterAccessTest {
+class SdkEksApiTest {
 
     private static final String ESCAPED = "arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fteam%2Freader";
     private static final String ENTRY = """
@@ -44,12 +44,12 @@ class SdkClusterAccessTest {
 
     private final AwsStub aws;
     private final EksClients clients;
-    private final SdkClusterAccess access;
+    private final SdkEksApi eks;
 
-    SdkClusterAccessTest() throws IOException {
+    SdkEksApiTest() throws IOException {
         aws = new AwsStub();
         clients = new EksClients(TestConfig.aws(aws.url(), Duration.ofSeconds(10)));
-        access = new SdkClusterAccess(clients);
+        eks = new SdkEksApi(clients);
     }
 
     @AfterEach
@@ -77,7 +77,7 @@ class SdkClusterAccessTest {
     void principalIsOneEscapedPathSegmentAndTheCallIsSignedForAccountAndRegion() {
         aws.then(200, ENTRY);
 
-        ObservedEntry entry = access.describeEntry(target(), PRINCIPAL).orElseThrow();
+        ObservedEntry entry = eks.describeEntry(target(), PRINCIPAL).orElseThrow();
 
         assertThat(entry.createdAt()).isEqualTo(Instant.parse("2023-12-24T03:27:33.491Z"));
         assertThat(aws.asked()).singleElement().satisfies(asked -> {
@@ -91,8 +91,8 @@ class SdkClusterAccessTest {
     void eachAccountIsCalledWithItsOwnKeys() {
         aws.then(200, ENTRY).then(200, ENTRY);
 
-        access.describeEntry(target("123456789012", ""), PRINCIPAL);
-        access.describeEntry(target("210987654321", ""), PRINCIPAL);
+        eks.describeEntry(target("123456789012", ""), PRINCIPAL);
+        eks.describeEntry(target("210987654321", ""), PRINCIPAL);
 
         assertThat(aws.asked().get(1).authorization()).contains("Credential=210987654321/");
     }
@@ -101,7 +101,7 @@ class SdkClusterAccessTest {
     void createSendsTheTokenAndLeavesDefaultsToEks() {
         aws.then(200, ENTRY);
 
-        var answer = access.createEntry(target(), PRINCIPAL, Entries.desired(), "token-1");
+        var answer = eks.createEntry(target(), PRINCIPAL, Entries.desired(), "token-1");
 
         assertThat(answer.requestId()).isEqualTo("req-1");
         assertThat(aws.asked().getFirst().rawTarget()).isEqualTo("/clusters/c/access-entries");
@@ -114,7 +114,7 @@ class SdkClusterAccessTest {
     void createOfANodesEntrySendsNeitherUsernameNorGroups() {
         aws.then(200, ENTRY);
 
-        access.createEntry(target(), PRINCIPAL, Entries.desired("EC2_LINUX", "x", List.of("g")), "t");
+        eks.createEntry(target(), PRINCIPAL, Entries.desired("EC2_LINUX", "x", List.of("g")), "t");
 
         assertThat(aws.asked().getFirst().body()).contains("EC2_LINUX").doesNotContain("username", "kubernetesGroups");
     }
@@ -123,7 +123,7 @@ class SdkClusterAccessTest {
     void updateToNoGroupsSendsTheEmptyList() {
         aws.then(200, ENTRY);
 
-        access.updateEntry(target(), PRINCIPAL, "", List.of());
+        eks.updateEntry(target(), PRINCIPAL, "", List.of());
 
         assertThat(aws.asked().getFirst().body())
                 .contains("\"kubernetesGroups\":[]")
@@ -135,7 +135,7 @@ class SdkClusterAccessTest {
         aws.then(200, """
                 {"associatedAccessPolicy":{"policyArn":"p","accessScope":{"type":"namespace","namespaces":["b","a"]}}}""");
 
-        AccessScope answered = access.associate(target(), PRINCIPAL, VIEW, AccessScope.namespaces("b", "a"))
+        AccessScope answered = eks.associate(target(), PRINCIPAL, VIEW, AccessScope.namespaces("b", "a"))
                 .value();
 
         assertThat(answered).isEqualTo(AccessScope.namespaces("a", "b"));
@@ -147,8 +147,8 @@ class SdkClusterAccessTest {
     void pagesAreAskedForByToken() {
         aws.then(200, "{\"accessEntries\":[\"p1\"],\"nextToken\":\"a/b=\"}").then(200, "{\"accessEntries\":[\"p2\"]}");
 
-        Page<String> first = access.listEntries(target(), "");
-        Page<String> second = access.listEntries(target(), first.nextToken());
+        Page<String> first = eks.listEntries(target(), "");
+        Page<String> second = eks.listEntries(target(), first.nextToken());
 
         assertThat(first.isLast()).isFalse();
         assertThat(second).isEqualTo(new Page<>(List.of("p2"), ""));
@@ -159,18 +159,18 @@ class SdkClusterAccessTest {
     void clusterThatSaysNothingOfItsModeHasNoEntries() {
         aws.then(200, "{\"cluster\":{\"name\":\"c\",\"status\":\"ACTIVE\"}}");
 
-        assertThat(access.describeCluster(target()).hasEntries()).isFalse();
+        assertThat(eks.describeCluster(target()).hasEntries()).isFalse();
     }
 
     @Test
     void failedCallIsMadeOnceWhateverTheFailure() {
         aws.thenError(500, "ServerException", "boom");
-        fails(() -> access.deleteEntry(target(), PRINCIPAL), Kind.PASSING, "ServerException");
+        fails(() -> eks.deleteEntry(target(), PRINCIPAL), Kind.PASSING, "ServerException");
         aws.thenError(429, "ThrottlingException", "Rate exceeded");
-        fails(() -> access.deleteEntry(target(), PRINCIPAL), Kind.THROTTLED, "ThrottlingException");
+        fails(() -> eks.deleteEntry(target(), PRINCIPAL), Kind.THROTTLED, "ThrottlingException");
         aws.thenError(400, "InvalidParameterException", "The username must not begin with system:");
         fails(
-                () -> access.updateEntry(target(), PRINCIPAL, "system:x", List.of()),
+                () -> eks.updateEntry(target(), PRINCIPAL, "system:x", List.of()),
                 Kind.REFUSED,
                 "InvalidParameterException");
 
@@ -180,24 +180,24 @@ class SdkClusterAccessTest {
     @Test
     void missingEntryIsEmptyAndAMissingClusterIsNot() {
         aws.thenError(404, "ResourceNotFoundException", "The specified principalArn could not be found.");
-        assertThat(access.describeEntry(target(), PRINCIPAL)).isEmpty();
+        assertThat(eks.describeEntry(target(), PRINCIPAL)).isEmpty();
         aws.thenError(404, "ResourceNotFoundException", "No cluster found for name: c");
-        fails(() -> access.describeEntry(target(), PRINCIPAL), Kind.NO_CLUSTER, "ResourceNotFoundException");
+        fails(() -> eks.describeEntry(target(), PRINCIPAL), Kind.NO_CLUSTER, "ResourceNotFoundException");
     }
 
     @Test
     void answersThatAreNoneMayPass() {
         aws.then(200, "{}");
-        fails(() -> access.describeEntry(target(), PRINCIPAL), Kind.PASSING, "");
+        fails(() -> eks.describeEntry(target(), PRINCIPAL), Kind.PASSING, "");
         aws.then(200, "<html>proxy</html>");
-        fails(() -> access.describeCluster(target()), Kind.PASSING, "");
+        fails(() -> eks.describeCluster(target()), Kind.PASSING, "");
     }
 
     @Test
     void endpointThatNeverAnswersMayPassSoon() {
         EksClients impatient = new EksClients(TestConfig.aws(aws.url(), Duration.ofMillis(200)));
         try {
-            fails(() -> new SdkClusterAccess(impatient).describeCluster(target()), Kind.PASSING, "");
+            fails(() -> new SdkEksApi(impatient).describeCluster(target()), Kind.PASSING, "");
         } finally {
             impatient.close();
         }
@@ -219,8 +219,7 @@ class SdkClusterAccessTest {
                 return false;
             }
         };
-        ClusterAccess leased =
-                new PacedClusterAccess(access, new Pacer(50, 5, 20, System::nanoTime), lease, UNHEARD, Precedence.PUSH);
+        EksApi leased = new PacedEksApi(eks, new Pacer(50, 5, 20, System::nanoTime), lease, UNHEARD, Precedence.PUSH);
 
         fails(() -> leased.deleteEntry(target(), PRINCIPAL), Kind.PASSING, "");
 
@@ -234,7 +233,7 @@ class SdkClusterAccessTest {
 
     @Test
     void callWhoseTimeWentByBeforeItWasSentIsNotSent() {
-        fails(() -> access.within(Duration.ofNanos(1)).deleteEntry(target(), PRINCIPAL), Kind.PASSING, "");
+        fails(() -> eks.within(Duration.ofNanos(1)).deleteEntry(target(), PRINCIPAL), Kind.PASSING, "");
 
         assertThat(aws.asked()).isEmpty();
     }
@@ -243,7 +242,7 @@ class SdkClusterAccessTest {
     void endpointThatIsNotThereMayPass() {
         EksClients lost = new EksClients(TestConfig.aws("http://127.0.0.1:1", Duration.ofSeconds(5)));
         try {
-            fails(() -> new SdkClusterAccess(lost).describeCluster(target()), Kind.PASSING, "");
+            fails(() -> new SdkEksApi(lost).describeCluster(target()), Kind.PASSING, "");
         } finally {
             lost.close();
         }
@@ -258,8 +257,8 @@ class SdkClusterAccessTest {
                 <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>""");
         aws.then(200, ENTRY).then(200, ENTRY);
 
-        access.describeEntry(target, PRINCIPAL);
-        access.describeEntry(target, PRINCIPAL);
+        eks.describeEntry(target, PRINCIPAL);
+        eks.describeEntry(target, PRINCIPAL);
 
         assertThat(aws.asked()).hasSize(3);
         assertThat(aws.asked().getFirst().body()).contains("AssumeRole", "role%2Fkeyward", "keyward-sync");
@@ -275,7 +274,7 @@ class SdkClusterAccessTest {
                 <RequestId>sts-1</RequestId></ErrorResponse>""");
 
         fails(
-                () -> access.describeCluster(target("123456789012", "arn:aws:iam::123456789012:role/keyward")),
+                () -> eks.describeCluster(target("123456789012", "arn:aws:iam::123456789012:role/keyward")),
                 Kind.PASSING,
                 "AccessDenied");
     }

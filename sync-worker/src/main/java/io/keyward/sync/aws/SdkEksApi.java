@@ -2,14 +2,10 @@ package io.keyward.sync.aws;
 
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
-import io.keyward.sync.cluster.Answer;
-import io.keyward.sync.cluster.Answer.Nothing;
-import io.keyward.sync.cluster.Association;
 import io.keyward.sync.cluster.AwsError;
 import io.keyward.sync.cluster.CallFailed;
 import io.keyward.sync.cluster.CallFailed.Kind;
-import io.keyward.sync.cluster.ClusterAccess;
-import io.keyward.sync.cluster.Page;
+import io.keyward.sync.cluster.EksApi;
 import io.keyward.sync.entry.ClusterFacts;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
@@ -30,24 +26,24 @@ import software.amazon.awssdk.services.eks.model.EksResponse;
 
 /** Access to EKS through the AWS SDK. */
 @ApplicationScoped
-class SdkClusterAccess implements ClusterAccess {
+class SdkEksApi implements EksApi {
 
     private final EksClients clients;
     private final Duration limit;
 
     @Inject
-    SdkClusterAccess(EksClients clients) {
+    SdkEksApi(EksClients clients) {
         this(clients, clients.callTimeout());
     }
 
-    private SdkClusterAccess(EksClients clients, Duration limit) {
+    private SdkEksApi(EksClients clients, Duration limit) {
         this.clients = clients;
         this.limit = limit;
     }
 
     @Override
-    public ClusterAccess within(Duration atMost) {
-        return atMost.compareTo(limit) < 0 ? new SdkClusterAccess(clients, atMost) : this;
+    public EksApi within(Duration atMost) {
+        return atMost.compareTo(limit) < 0 ? new SdkEksApi(clients, atMost) : this;
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.keyward.sync.cluster;
 
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
-import io.keyward.sync.cluster.Answer.Nothing;
 import io.keyward.sync.entry.ClusterFacts;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
@@ -12,13 +11,45 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The access entries of EKS clusters. Each method is exactly one call, never repeated underneath: pace, retries and counts are
+ * EKS's API, as far as it is about access entries. Each method is exactly one call, never repeated underneath: pace, retries and counts are
  * decided above. Reads never change anything. Every method may throw {@link CallFailed}; it says what that means.
  */
-public interface ClusterAccess {
+public interface EksApi {
 
-    /** The same access, each call of which ends within this time, be it without an answer. */
-    ClusterAccess within(Duration limit);
+    /**
+     * One page of a list.
+     *
+     * @param nextToken asks for the next page; empty on the last one
+     */
+    record Page<T>(List<T> items, String nextToken) {
+
+        public Page {
+            items = List.copyOf(items);
+        }
+
+        public boolean isLast() {
+            return nextToken.isEmpty();
+        }
+    }
+
+    /** A policy on an entry. */
+    record Association(String policyArn, AccessScope scope) {}
+
+    /** What a mutating call answered, with AWS's id of the call. */
+    record Answer<T>(T value, String requestId) {
+
+        public static Answer<Nothing> nothing(String requestId) {
+            return new Answer<>(Nothing.NOTHING, requestId);
+        }
+    }
+
+    /** The value of calls that answer nothing. */
+    enum Nothing {
+        NOTHING
+    }
+
+    /** The same, each call of which ends within this time, be it without an answer. */
+    EksApi within(Duration limit);
 
     /** The cluster itself. */
     ClusterFacts describeCluster(Target target);

@@ -3,10 +3,10 @@ package io.keyward.access.lifecycle;
 import java.util.SortedSet;
 
 /** What EKS said to a change whose caller waits. */
-public sealed interface Verdict {
+public sealed interface EksVerdict {
 
     /** EKS holds the change. */
-    record Applied() implements Verdict {}
+    record Applied() implements EksVerdict {}
 
     /**
      * EKS refused it.
@@ -14,8 +14,9 @@ public sealed interface Verdict {
      * @param superseded the parts of the entry that stand all the same, since later changes set them or build on them; empty if the
      *     desired state is as if the change had not been
      */
-    record Refused(String code, String message, String awsRequestId, SortedSet<String> superseded) implements Verdict {}
+    record Refused(String code, String message, String awsRequestId, SortedSet<String> superseded)
+            implements EksVerdict {}
 
     /** EKS said nothing in time, as far as this caller knows: the change stands. */
-    record Pending() implements Verdict {}
+    record Pending() implements EksVerdict {}
 }

@@ -2,17 +2,17 @@ package io.keyward.sync.cluster;
 
 import java.time.Clock;
 
-class FakeClusterAccessTest extends ClusterAccessContract {
+class FakeEksApiTest extends EksApiContract {
 
-    private final FakeClusterAccess fake = new FakeClusterAccess(Clock.systemUTC());
+    private final FakeEksApi fake = new FakeEksApi(Clock.systemUTC());
 
-    FakeClusterAccessTest() {
+    FakeEksApiTest() {
         fake.cluster(OPEN, "API_AND_CONFIG_MAP").cluster(LEGACY, "CONFIG_MAP");
         fake.forgetPrincipal("arn:aws:iam::999999999999:role/nobody");
     }
 
     @Override
-    protected ClusterAccess access() {
+    protected EksApi eks() {
         return fake;
     }
 }
