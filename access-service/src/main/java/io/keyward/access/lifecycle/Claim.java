@@ -88,7 +88,7 @@ public record Claim(
     /** Whether an entry may be the one that Keyward deleted last, as far as the clocks tell. */
     public boolean mayHaveDeleted(Sighting seen) {
         Instant createdAt = seen.createdAt();
-        return deletedAt != null && createdAt != null && createdAt.isBefore(deletedAt.plus(CLOCK_SKEW));
+        return deletedAt != null && createdAt != null && EksClock.mayBeBefore(createdAt, deletedAt);
     }
 
     /** Whether an entry that nobody has yet recognised as ours is what we sent, and no older than our wish for it. */

@@ -51,7 +51,7 @@ class LifecycleStore {
 
     private static final String LOCK = """
             SELECT id, arn, mode, role_arn, authentication_mode, revision, observed_version, entry_count, removal_limit
-            FROM cluster WHERE id = ANY (?) ORDER BY id FOR UPDATE
+            FROM cluster WHERE id = ANY (?) ORDER BY id FOR NO KEY UPDATE
             """;
 
     /** Whoever hands work out takes rows of entry_sync without the cluster's lock; so they are locked, too. */

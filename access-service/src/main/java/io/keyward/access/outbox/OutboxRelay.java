@@ -1,6 +1,7 @@
 package io.keyward.access.outbox;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.keyward.access.jdbc.DatabaseSessions;
@@ -8,14 +9,17 @@ import io.keyward.access.outbox.AuditLog.Failed;
 import io.keyward.access.outbox.AuditLog.Refused;
 import io.keyward.access.outbox.AuditLog.Taken;
 import io.keyward.access.outbox.RelaySession.Waiting;
+import io.keyward.proto.audit.v1.AuditEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -165,19 +169,39 @@ class OutboxRelay {
         quarantine(session, event, status.getCode().name(), String.valueOf(status.getDescription()));
     }
 
-    /** Asked by what it holds already, so that no event overtakes another; a relay that knows of none has to try later ones. */
+    /**
+     * Asked by what it holds already, so that no event overtakes another. A relay that knows of none has to try later ones: those of other
+     * clusters, whose order is their own; else one cluster's event would stop all others for ever, so that its own later ones are tried last.
+     */
     private boolean takesOthers(RelaySession session) throws SQLException {
         if (taken != null) {
             return log.append(List.of(taken)) instanceof Taken;
         }
-        for (Waiting later : session.oldest(MOST_SUSPECTS, Long.MAX_VALUE)) {
-            if (log.append(List.of(later.payload())) instanceof Taken) {
-                session.remove(List.of(later));
-                taken = later.payload();
+        List<Waiting> suspects = session.oldest(MOST_SUSPECTS, Long.MAX_VALUE);
+        Set<String> clusters = new HashSet<>();
+        List<Waiting> ofOthers = suspects.stream()
+                .filter(event -> clusters.add(clusterOf(event)))
+                .toList();
+        return takesOne(session, ofOthers) || takesOne(session, suspects);
+    }
+
+    private boolean takesOne(RelaySession session, List<Waiting> events) throws SQLException {
+        for (Waiting event : events) {
+            if (log.append(List.of(event.payload())) instanceof Taken) {
+                session.remove(List.of(event));
+                taken = event.payload();
                 return true;
             }
         }
         return false;
+    }
+
+    private static String clusterOf(Waiting event) {
+        try {
+            return AuditEvent.parseFrom(event.payload()).getClusterArn();
+        } catch (InvalidProtocolBufferException e) {
+            return event.eventId().toString();
+        }
     }
 
     /** Events are not cut, so the limit of bytes may be reached without being met. */

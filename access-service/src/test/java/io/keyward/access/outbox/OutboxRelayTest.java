@@ -164,6 +164,38 @@ class OutboxRelayTest {
     }
 
     @Test
+    void no_event_is_overtaken_by_one_of_its_cluster_while_another_cluster_has_some() throws Exception {
+        String other = cluster + "-other";
+        AuditLogResource.refuse(
+                event -> event.getPrincipalArn().endsWith("role/relay-0")
+                        && AuditLogResource.events().stream()
+                                .noneMatch(seen -> seen.getClusterArn().equals(other)),
+                Manner.FAILING);
+        OutboxRelay fresh = new OutboxRelay(sessions, log, signal, config);
+        // Else it has seen the log take the cluster's first event.
+        Eventually.assertEventually(
+                PATIENCE, () -> assertThat(count("SELECT count(*) FROM outbox")).isZero());
+        relay.stop(new ShutdownEvent());
+        try {
+            create(0);
+            create(1);
+            create(2);
+            calls.clusters()
+                    .registerCluster(
+                            RegisterClusterRequest.newBuilder().setArn(other).build());
+            fresh.start(new StartupEvent());
+
+            Eventually.assertEventually(PATIENCE, () -> assertThat(events())
+                    .extracting(AuditEvent::getRevision)
+                    .containsExactly(1L, 2L, 3L));
+            assertThat(quarantined()).isEmpty();
+        } finally {
+            fresh.stop(new ShutdownEvent());
+            relay.start(new StartupEvent());
+        }
+    }
+
+    @Test
     void an_answer_that_is_lost_sends_the_same_bytes_again() {
         AuditLogResource.loseAnswers(5);
 

@@ -588,6 +588,20 @@ class PushReportTest extends WorkerAtWork {
                 .isEqualTo("t");
     }
 
+    /** Else a change and a stream that takes over work would each wait for what the other has locked. */
+    @Test
+    void a_change_does_not_wait_for_rows_that_refer_to_its_cluster() throws SQLException {
+        try (Connection referring = database.getConnection();
+                Statement statement = referring.createStatement()) {
+            referring.setAutoCommit(false);
+            statement.execute("SELECT 1 FROM cluster WHERE id = " + on.id() + " FOR KEY SHARE");
+
+            on.create(on.role("dev"));
+
+            referring.rollback();
+        }
+    }
+
     /** What EKS held of an entry that was deleted there and created again in Keyward, at revision 3. */
     private ObservedEntry deletedAndCreatedAgain() {
         owned("dev");
