@@ -1,51 +1,96 @@
 package io.keyward.access.decision;
 
+import io.grpc.StatusRuntimeException;
+import io.keyward.authorizer.identity.Session;
+import io.keyward.grpc.error.InvalidFields;
 import io.keyward.grpc.error.RpcFailure.FieldViolation;
-import io.keyward.grpc.validation.RequestRules;
 import io.keyward.proto.access.v1.BatchCheckRequest;
 import io.keyward.proto.access.v1.BatchQuestion;
-import jakarta.enterprise.context.ApplicationScoped;
+import io.keyward.proto.access.v1.NonResourceAttributes;
+import io.keyward.proto.access.v1.ResourceAttributes;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The rules of a batch. That it names a cluster is asked where it is known whether it begins a stream or goes on with it. */
-@ApplicationScoped
-class BatchRules implements RequestRules<BatchCheckRequest> {
+/**
+ * The rules of a batch's questions, as the proto files state them. They are checked by hand since there are many: a thousand take
+ * 0.1 ms, and by protovalidate 1.1 to 1.6 ms, a seventh of what the whole batch takes. Names the first fields that break one.
+ */
+final class BatchRules {
 
-    private static final int MAX_QUESTIONS = 10_000;
-    private static final int MAX_CLUSTER = 256;
+    private static final int MAX_NAME = 256;
+    private static final int MAX_ARN = 2048;
+    private static final int MAX_PATH = 2048;
 
-    @Override
-    public Class<BatchCheckRequest> type() {
-        return BatchCheckRequest.class;
+    private final List<FieldViolation> violations = new ArrayList<>();
+
+    private BatchRules() {}
+
+    /** @throws StatusRuntimeException INVALID_ARGUMENT if a question breaks a rule */
+    static void require(BatchCheckRequest in) {
+        BatchRules rules = new BatchRules();
+        for (int i = 0; i < in.getQuestionsCount() && !rules.full(); i++) {
+            List<FieldViolation> broken = violations(in.getQuestions(i));
+            for (FieldViolation violation : broken) {
+                rules.broken("questions[" + i + "]." + violation.field(), violation.description());
+            }
+        }
+        if (!rules.violations.isEmpty()) {
+            throw InvalidFields.status(rules.violations);
+        }
     }
 
-    @Override
-    public List<FieldViolation> violations(BatchCheckRequest in) {
-        QuestionRules rules = new QuestionRules();
-        rules.bounded("cluster", in.getCluster(), MAX_CLUSTER);
-        CheckRules.state(rules, in.getState());
-        rules.minRevision(in.getMinRevision());
-        int count = in.getQuestionsCount();
-        if (count == 0 || count > MAX_QUESTIONS) {
-            rules.broken("questions", "must be 1 to " + MAX_QUESTIONS + ", not " + count);
-            return rules.violations();
+    /** Every field of a question that breaks a rule. */
+    static List<FieldViolation> violations(BatchQuestion question) {
+        BatchRules rules = new BatchRules();
+        rules.required("principal_arn", question.getPrincipalArn(), MAX_ARN);
+        String session = question.getSessionName();
+        if (!session.isEmpty() && !Session.isName(session)) {
+            rules.broken("session_name", "must be an STS session name: 2 to 64 letters, digits or _+=,.@-");
         }
-        for (int i = 0; i < count && !rules.full(); i++) {
-            question(rules, in.getQuestions(i), i);
-        }
-        return rules.violations();
-    }
-
-    private static void question(QuestionRules rules, BatchQuestion question, int index) {
-        // Text is made for what breaks a rule only.
-        QuestionRules own = new QuestionRules();
-        own.who(question.getPrincipalArn(), question.getSessionName());
         switch (question.getAttributesCase()) {
-            case RESOURCE -> own.resource(question.getResource());
-            case NON_RESOURCE -> own.nonResource(question.getNonResource());
-            case ATTRIBUTES_NOT_SET -> own.noAttributes();
+            case RESOURCE -> rules.resource(question.getResource());
+            case NON_RESOURCE -> rules.nonResource(question.getNonResource());
+            case ATTRIBUTES_NOT_SET -> rules.broken("attributes", "must be resource or non_resource");
         }
-        own.violations()
-                .forEach(broken -> rules.broken("questions[" + index + "]." + broken.field(), broken.description()));
+        return rules.violations;
+    }
+
+    private void resource(ResourceAttributes resource) {
+        required("resource.verb", resource.getVerb(), MAX_NAME);
+        bounded("resource.group", resource.getGroup(), MAX_NAME);
+        required("resource.resource", resource.getResource(), MAX_NAME);
+        bounded("resource.subresource", resource.getSubresource(), MAX_NAME);
+        bounded("resource.name", resource.getName(), MAX_NAME);
+        bounded("resource.namespace", resource.getNamespace(), MAX_NAME);
+    }
+
+    private void nonResource(NonResourceAttributes url) {
+        required("non_resource.verb", url.getVerb(), MAX_NAME);
+        bounded("non_resource.path", url.getPath(), MAX_PATH);
+        if (!url.getPath().startsWith("/")) {
+            broken("non_resource.path", "must begin with /");
+        }
+    }
+
+    private void required(String field, String value, int max) {
+        if (value.isEmpty()) {
+            broken(field, "must not be empty");
+        }
+        bounded(field, value, max);
+    }
+
+    /** At most this many characters. */
+    private void bounded(String field, String value, int max) {
+        if (value.length() > max && value.codePointCount(0, value.length()) > max) {
+            broken(field, "must have at most " + max + " characters");
+        }
+    }
+
+    private boolean full() {
+        return violations.size() >= InvalidFields.MAX;
+    }
+
+    private void broken(String field, String rule) {
+        violations.add(new FieldViolation(field, rule));
     }
 }

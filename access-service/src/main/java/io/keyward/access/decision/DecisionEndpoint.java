@@ -67,26 +67,27 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
 
     @Override
     public void batchCheck(BatchCheckRequest in, StreamObserver<BatchCheckResponse> out) {
-        replies.reply(
-                out,
-                () -> toProto(refusals.recording(
-                        attempt(Action.ACTION_DECISION_BATCH_CHECK, in.getCluster(), ""),
-                        () -> decisions.check(decisions.state(demand(in)), toDomain(in)))));
+        replies.reply(out, () -> {
+            BatchRules.require(in);
+            return toProto(refusals.recording(
+                    attempt(Action.ACTION_DECISION_BATCH_CHECK, in.getCluster(), ""),
+                    () -> decisions.check(decisions.state(demand(in)), toDomain(in))));
+        });
     }
 
     @Override
     public StreamObserver<BatchCheckRequest> streamCheck(StreamObserver<BatchCheckResponse> out) {
         CheckStream stream = new CheckStream(decisions, DecisionEndpoint::demand);
-        return replies.converse(
-                out,
-                in -> toProto(refusals.recording(
-                        attempt(Action.ACTION_DECISION_BATCH_CHECK, stream.cluster(in), ""), () -> stream.answer(in))));
+        return replies.converse(out, in -> {
+            BatchRules.require(in);
+            return toProto(refusals.recording(
+                    attempt(Action.ACTION_DECISION_BATCH_CHECK, stream.cluster(in), ""), () -> stream.answer(in)));
+        });
     }
 
     @Override
     public void listPermissions(ListPermissionsRequest in, StreamObserver<ListPermissionsResponse> out) {
         replies.reply(out, () -> {
-            QuestionRules.requireSession(in.getSessionName());
             Demand demand = demand(in.getCluster(), in.getState(), in.getMinRevision());
             return RuleProtoMapping.toProto(refusals.recording(
                     attempt(Action.ACTION_DECISION_LIST_PERMISSIONS, in.getCluster(), in.getPrincipalArn()),
@@ -130,7 +131,6 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
         if (in.hasResource()) {
             return DecisionProtoMapping.attributes(in.getResource());
         }
-        QuestionRules.requirePath(in.getNonResource().getPath());
         return DecisionProtoMapping.attributes(in.getNonResource());
     }
 

@@ -79,13 +79,14 @@ class ReviewEndpoint extends ReviewServiceGrpc.ReviewServiceImplBase {
 
     @Override
     public void reviewRules(ReviewRulesRequest in, StreamObserver<ReviewRulesResponse> out) {
-        replies.reply(
-                out,
-                () -> toProto(recording(
-                        Action.ACTION_DECISION_REVIEW_RULES,
-                        in.getCluster(),
-                        in.getSubject().getPrincipalArn(),
-                        () -> reviews.rules(in.getCluster(), toDomain(in.getSubject()), in.getNamespace()))));
+        replies.reply(out, () -> {
+            Asked asked = toDomain(in.getSubject());
+            return toProto(recording(
+                    Action.ACTION_DECISION_REVIEW_RULES,
+                    in.getCluster(),
+                    in.getSubject().getPrincipalArn(),
+                    () -> reviews.rules(in.getCluster(), asked, in.getNamespace())));
+        });
     }
 
     private <T> T recording(Action action, String cluster, String principalArn, Supplier<T> answer) {

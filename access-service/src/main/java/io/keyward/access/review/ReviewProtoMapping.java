@@ -9,6 +9,7 @@ import io.keyward.authorizer.identity.KubernetesUser;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.authorizer.request.NonResourceAttributes;
 import io.keyward.authorizer.request.ResourceAttributes;
+import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.proto.access.v1.AuthenticateResponse;
 import io.keyward.proto.access.v1.ReviewAccessRequest;
 import io.keyward.proto.access.v1.ReviewAccessResponse;
@@ -19,15 +20,18 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Reviews to and from proto messages. The questions have passed their rules. */
+/** Reviews to and from proto messages. Questions have passed the declared rules. */
 final class ReviewProtoMapping {
 
     private ReviewProtoMapping() {}
 
+    /** @throws Invalid if there is too much of a user */
     static Asked toDomain(ReviewSubject subject) {
-        return subject.hasUser()
-                ? new Asked.User(toDomain(subject.getUser()))
-                : new Asked.Principal(subject.getPrincipalArn());
+        if (!subject.hasUser()) {
+            return new Asked.Principal(subject.getPrincipalArn());
+        }
+        UserRules.require(subject.getUser());
+        return new Asked.User(toDomain(subject.getUser()));
     }
 
     private static KubernetesUser toDomain(io.keyward.proto.access.v1.KubernetesUser user) {

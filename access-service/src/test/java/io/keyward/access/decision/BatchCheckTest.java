@@ -130,11 +130,16 @@ class BatchCheckTest {
     }
 
     @Test
+    void a_question_may_have_any_character() {
+        assertThat(ask(may(VIEWER, "list", "a\0b")).getAnswers(0).getAllowed()).isFalse();
+    }
+
+    @Test
     void very_many_bad_questions_are_refused_with_the_first_of_them() {
         RpcFailure failure =
                 assertInvalid(batch(Collections.nCopies(10_000, may("", "", ""))), "questions[0].principal_arn");
 
-        assertThat(failure.violations()).hasSize(10);
+        assertThat(failure.violations()).hasSize(20);
     }
 
     @Test

@@ -155,6 +155,18 @@ class DecisionEndpointTest {
         assertInvalid(good.toBuilder().setSessionName("no spaces").build());
     }
 
+    @Test
+    void a_text_that_no_table_holds_may_have_any_character() {
+        CheckRequest good = question("list", "pods", "carts");
+
+        assertThat(check(good.toBuilder()
+                                .setResource(good.getResource().toBuilder().setName("a\0b"))
+                                .build())
+                        .getDecisionId())
+                .isNotEmpty();
+        assertInvalid(good.toBuilder().setPrincipalArn(ROLE + "\0").build());
+    }
+
     private void assertInvalid(CheckRequest request) {
         assertThat(Calls.failure(() -> check(request)).reason()).isEqualTo(ErrorReason.ERROR_REASON_INVALID_ARGUMENT);
     }

@@ -265,6 +265,13 @@ class ReviewTest {
         assertThat(cluster.events("decision.review")).isEmpty();
     }
 
+    @Test
+    void a_user_and_a_question_may_have_any_character() {
+        assertThat(review(user("ja\0ck"), "list", "po\0ds", "carts").getAllowed())
+                .isFalse();
+        assertThat(rules(user("ja\0ck"), "carts").getDecisionId()).isNotEmpty();
+    }
+
     private void assertInvalid(ReviewAccessRequest request, String field) {
         RpcFailure failure = Calls.failure(() -> cluster.calls.reviews().reviewAccess(request));
         assertThat(failure.reason()).isEqualTo(ErrorReason.ERROR_REASON_INVALID_ARGUMENT);

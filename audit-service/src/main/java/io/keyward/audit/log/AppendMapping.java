@@ -23,9 +23,6 @@ final class AppendMapping {
 
     private static final Logger LOG = Logger.getLogger(AppendMapping.class);
 
-    // Enough to find the fault; a batch may hold a thousand bad events.
-    private static final int MAX_VIOLATIONS = 20;
-
     private AppendMapping() {}
 
     /**
@@ -36,7 +33,7 @@ final class AppendMapping {
     static List<Event> toDomain(AppendEventsRequest request) {
         List<Event> events = new ArrayList<>(request.getEventsCount());
         List<FieldViolation> violations = new ArrayList<>();
-        for (int i = 0; i < request.getEventsCount() && violations.size() < MAX_VIOLATIONS; i++) {
+        for (int i = 0; i < request.getEventsCount() && violations.size() < InvalidFields.MAX; i++) {
             read("events[" + i + "]", request.getEvents(i), events, violations);
         }
         if (!violations.isEmpty()) {

@@ -3,11 +3,15 @@ package io.keyward.gateway.fake;
 import com.google.protobuf.Message;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import io.keyward.grpc.error.InvalidFields;
+import io.keyward.grpc.error.RpcFailure.FieldViolation;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.error.ServiceException.Precondition;
+import io.keyward.grpc.validation.DeclaredRules;
 import io.keyward.proto.access.v1.BatchAnswer;
 import io.keyward.proto.access.v1.BatchCheckRequest;
 import io.keyward.proto.access.v1.BatchCheckResponse;
+import io.keyward.proto.access.v1.BatchQuestion;
 import io.keyward.proto.access.v1.CheckRequest;
 import io.keyward.proto.access.v1.CheckResponse;
 import io.keyward.proto.access.v1.CompareRequest;
@@ -60,6 +64,7 @@ final class FakeDecisionService extends DecisionServiceGrpc.DecisionServiceImplB
     @Override
     public void batchCheck(BatchCheckRequest request, StreamObserver<BatchCheckResponse> observer) {
         Reply.to(observer, () -> {
+            requireRules(request.getQuestionsList());
             reached(request.getMinRevision());
             String cluster = clusters.find(request.getCluster()).getArn();
             BatchCheckResponse.Builder answer =
@@ -80,6 +85,19 @@ final class FakeDecisionService extends DecisionServiceGrpc.DecisionServiceImplB
                             Answers.recorded(request)))
                     .build();
         });
+    }
+
+    /** The real service checks these by itself too: they are ignored where requests come in. */
+    private static void requireRules(List<BatchQuestion> questions) {
+        for (int i = 0; i < questions.size(); i++) {
+            String place = "questions[" + i + "].";
+            List<FieldViolation> broken = DeclaredRules.violations(questions.get(i)).stream()
+                    .map(violation -> new FieldViolation(place + violation.field(), violation.description()))
+                    .toList();
+            if (!broken.isEmpty()) {
+                throw InvalidFields.status(broken);
+            }
+        }
     }
 
     @Override

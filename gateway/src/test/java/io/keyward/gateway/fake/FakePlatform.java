@@ -72,7 +72,7 @@ public class FakePlatform implements QuarkusTestResourceLifecycleManager {
                         new FakeRbacService(clusters, journal),
                         new FakeAuditService(journal))
                 .map(service -> ServerInterceptors.intercept(
-                        service, List.of(new ValidationInterceptor(List.of(), false), new CallerServerInterceptor())))
+                        service, List.of(new ValidationInterceptor(), new CallerServerInterceptor())))
                 .forEach(builder::addService);
         return builder.build();
     }

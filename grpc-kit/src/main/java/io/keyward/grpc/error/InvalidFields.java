@@ -14,10 +14,14 @@ import java.util.stream.Collectors;
 /** INVALID_ARGUMENT for one or more fields at once. */
 public final class InvalidFields {
 
+    /** How many fields one answer names: it tells of them in its trailers, of which a client takes 8 KiB. */
+    public static final int MAX = 20;
+
     private InvalidFields() {}
 
-    /** The status naming each field with its rule; {@code violations} must not be empty. */
-    public static StatusRuntimeException status(List<FieldViolation> violations) {
+    /** The status naming each field, up to {@link #MAX}, with its rule; {@code all} must not be empty. */
+    public static StatusRuntimeException status(List<FieldViolation> all) {
+        List<FieldViolation> violations = all.subList(0, Math.min(all.size(), MAX));
         String message = violations.stream()
                 .map(v -> v.field().isEmpty() ? v.description() : v.field() + ": " + v.description())
                 .collect(Collectors.joining("; "));

@@ -8,6 +8,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Timestamp;
 import io.keyward.grpc.error.RpcFailure.FieldViolation;
 import io.keyward.grpc.event.Violations.Place;
+import io.keyward.grpc.validation.DeclaredRules;
 import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.audit.v1.ActionContract;
 import io.keyward.proto.audit.v1.ActionProto;
@@ -46,7 +47,6 @@ public final class EventContract {
     private static final long LAST_SECOND = 253_402_300_799L;
     private static final int LAST_NANO = 999_999_999;
 
-    private static final DeclaredLimits LIMITS = new DeclaredLimits(AuditEvent.getDescriptor());
     private static final Map<Action, Terms> TERMS = terms();
     private static final Map<String, Action> BY_NAME = byName();
 
@@ -69,13 +69,14 @@ public final class EventContract {
 
     /** A text that a field of events takes: as it is, or cut at the field's limit so that it can be seen. */
     public static String fitting(FieldDescriptor field, String text) {
-        int most = MOST_BYTES.computeIfAbsent(field, EventContract::mostBytes);
-        if (text.length() <= most / MAX_UTF8_BYTES_PER_CHAR) {
+        int most = mostBytes(field);
+        if (isShort(text, most)) {
             return text;
         }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length <= most) {
-            return text;
+            // As it is on the wire: half a surrogate pair is a question mark there, and three bytes to protovalidate.
+            return new String(bytes, StandardCharsets.UTF_8);
         }
         String cut = "… (cut, had " + bytes.length + " bytes)";
         int end = most - cut.getBytes(StandardCharsets.UTF_8).length;
@@ -85,11 +86,25 @@ public final class EventContract {
         return new String(bytes, 0, end, StandardCharsets.UTF_8) + cut;
     }
 
+    /** Whether a text keeps to the limit of a field of events. */
+    static boolean fits(FieldDescriptor field, String text) {
+        int most = mostBytes(field);
+        return isShort(text, most) || text.getBytes(StandardCharsets.UTF_8).length <= most;
+    }
+
+    private static boolean isShort(String text, int mostBytes) {
+        return text.length() <= mostBytes / MAX_UTF8_BYTES_PER_CHAR;
+    }
+
     private static boolean isWithinCharacter(byte utf8) {
         return (utf8 & 0xc0) == 0x80;
     }
 
     private static int mostBytes(FieldDescriptor field) {
+        return MOST_BYTES.computeIfAbsent(field, EventContract::declaredBytes);
+    }
+
+    private static int declaredBytes(FieldDescriptor field) {
         FieldRules rules = field.getOptions().getExtension(ValidateProto.field);
         StringRules text = (field.isRepeated() ? rules.getRepeated().getItems() : rules).getString();
         return Math.toIntExact(text.getMaxBytes());
@@ -99,7 +114,8 @@ public final class EventContract {
     public static List<FieldViolation> violations(String path, AuditEvent event) {
         Place place = Place.root(path);
         Violations violations = new Violations();
-        LIMITS.check(event, place, violations);
+        DeclaredRules.violations(event)
+                .forEach(broken -> violations.add(place.at(broken.field()), broken.description()));
         if (event.hasTime() && !isTime(event.getTime())) {
             violations.add(place.at("time"), "is no time of the years 1 to 9999 with 0 to 999,999,999 nanoseconds");
         }

@@ -1,11 +1,18 @@
 package io.keyward.grpc.event;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.keyward.grpc.event.Violations.Place;
 import io.keyward.proto.audit.v1.Decision;
 import io.keyward.proto.audit.v1.Decisions;
 
-/** What a rule of one field cannot say of an event's access questions: every number names a text, and a path is no resource. */
+/**
+ * What a rule of one field cannot say of an event's access questions: every number names a text, and a path is no resource. And how
+ * long a text may be: there are ten thousand in a batch's event, of which protovalidate alone would take 8 ms of processor time, not 2.
+ */
 final class QuestionRules {
+
+    private static final FieldDescriptor TEXTS =
+            Decisions.getDescriptor().findFieldByNumber(Decisions.TEXTS_FIELD_NUMBER);
 
     private final Violations violations;
     private final int texts;
@@ -19,6 +26,11 @@ final class QuestionRules {
         int texts = decisions.getTextsCount();
         if (texts > 0 && !decisions.getTexts(0).isEmpty()) {
             violations.add(place.at("texts", 0), "is not the empty text");
+        }
+        for (int i = 0; i < texts && !violations.full(); i++) {
+            if (!EventContract.fits(TEXTS, decisions.getTexts(i))) {
+                violations.add(place.at("texts", i), "has too many bytes");
+            }
         }
         QuestionRules rules = new QuestionRules(violations, texts);
         for (int i = 0; i < decisions.getDecisionsCount() && !violations.full(); i++) {

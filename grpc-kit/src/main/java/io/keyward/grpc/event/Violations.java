@@ -1,5 +1,6 @@
 package io.keyward.grpc.event;
 
+import io.keyward.grpc.error.InvalidFields;
 import io.keyward.grpc.error.RpcFailure.FieldViolation;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** What is wrong with an event, as far as it needs telling: enough to find the fault, however many there are. */
 final class Violations {
 
-    private static final int MAX = 20;
     private static final int MAX_SHOWN = 40;
 
     private final List<FieldViolation> found = new ArrayList<>();
@@ -40,7 +40,7 @@ final class Violations {
     }
 
     boolean full() {
-        return found.size() >= MAX;
+        return found.size() >= InvalidFields.MAX;
     }
 
     void add(Place place, String problem) {

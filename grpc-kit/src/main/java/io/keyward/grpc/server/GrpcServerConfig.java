@@ -4,6 +4,8 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 
 /** Where and how a service serves gRPC. */
 @ConfigMapping(prefix = "keyward.grpc")
@@ -24,6 +26,9 @@ public interface GrpcServerConfig {
     /** Whether texts in requests may contain the character U+0000, which PostgreSQL keeps in bytes only. */
     @WithDefault("false")
     boolean takesNul();
+
+    /** Requests, by the full names of their messages, whose inner messages may contain it all the same: no table has a column for these. */
+    Optional<Set<String>> takesNulInside();
 
     /** How many bytes of a call, and of a connection, a client may send before the server has taken them. */
     @WithDefault("4M")

@@ -3,6 +3,7 @@ package io.keyward.grpc.validation;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
+import io.keyward.grpc.error.InvalidFields;
 import io.keyward.grpc.error.RpcFailure.FieldViolation;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ final class NulTexts {
 
     private NulTexts() {}
 
-    /** Every field with such a text. */
+    /** The fields with such a text, as far as an answer names them. */
     static List<FieldViolation> in(Message request) {
         List<FieldViolation> violations = new ArrayList<>();
         request.getAllFields().forEach((field, value) -> find(field.getName(), field, value, violations));
@@ -33,6 +34,9 @@ final class NulTexts {
     }
 
     private static void find(String path, FieldDescriptor field, Object value, List<FieldViolation> violations) {
+        if (violations.size() >= InvalidFields.MAX) {
+            return;
+        }
         switch (value) {
             case String text when text.indexOf('\0') >= 0 -> violations.add(new FieldViolation(path, RULE));
             case List<?> several -> {

@@ -15,7 +15,6 @@ import io.keyward.proto.sync.v1.HoldLeasesRequest;
 import io.keyward.proto.sync.v1.HoldLeasesResponse;
 import io.keyward.proto.sync.v1.SyncServiceGrpc;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +40,7 @@ class ConversationTest {
                         return converse((ServerCallStreamObserver<HoldLeasesResponse>) answers);
                     }
                 })
-                .intercept(new ValidationInterceptor(List.of(), false))
+                .intercept(new ValidationInterceptor())
                 .build()
                 .start();
         channel = Grpc.newChannelBuilder("127.0.0.1:" + server.getPort(), InsecureChannelCredentials.create())

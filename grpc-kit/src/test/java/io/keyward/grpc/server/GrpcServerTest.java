@@ -34,6 +34,8 @@ import io.quarkus.runtime.configuration.MemorySize;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -83,6 +85,11 @@ class GrpcServerTest {
         @Override
         public boolean takesNul() {
             return false;
+        }
+
+        @Override
+        public Optional<Set<String>> takesNulInside() {
+            return Optional.empty();
         }
 
         @Override
