@@ -17,10 +17,10 @@ public final class EntryRules {
     private static final int MAX_TAG_KEY = 128;
     private static final int MAX_TAG_VALUE = 256;
 
-    /** AWS's rule for tags: letters, digits and spaces of any script, and a few signs. */
-    private static final Pattern TAG_CHARACTERS = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
+    /** EKS's model limits only the lengths of tags; what no text should hold, and a database cannot, is refused. */
+    private static final Pattern NO_TEXT = Pattern.compile("[\\p{Cc}\\p{Cs}]");
 
-    private static final String TAG_RULE = " may only have letters, digits, spaces and the characters _ . : / = + - @";
+    private static final String TEXT_RULE = " must not have control characters or halves of characters.";
 
     private EntryRules() {}
 
@@ -116,8 +116,8 @@ public final class EntryRules {
                 throw EksRefusal.invalid(
                         "tags", "The tag key " + quoted(key) + " must have 1 to " + MAX_TAG_KEY + " characters.");
             }
-            if (!TAG_CHARACTERS.matcher(key).matches()) {
-                throw EksRefusal.invalid("tags", "The tag key " + quoted(key) + TAG_RULE);
+            if (NO_TEXT.matcher(key).find()) {
+                throw EksRefusal.invalid("tags", "The tag key " + quoted(key) + TEXT_RULE);
             }
             if (EntryContent.ofAws(key)) {
                 throw EksRefusal.invalid("tags", "The tag key " + quoted(key) + " must not begin with aws:");
@@ -127,8 +127,8 @@ public final class EntryRules {
                         "tags",
                         "The value of tag " + quoted(key) + " must have at most " + MAX_TAG_VALUE + " characters.");
             }
-            if (!TAG_CHARACTERS.matcher(value).matches()) {
-                throw EksRefusal.invalid("tags", "The value of tag " + quoted(key) + TAG_RULE);
+            if (NO_TEXT.matcher(value).find()) {
+                throw EksRefusal.invalid("tags", "The value of tag " + quoted(key) + TEXT_RULE);
             }
         });
     }
