@@ -111,7 +111,7 @@ class Comparisons {
             throw new ServiceException.Exhausted(
                     ErrorReason.ERROR_REASON_ANSWER_TOO_LARGE,
                     e.getMessage() + "; nothing was done: ask for less",
-                    Map.of("limit", Integer.toString(Comparison.MOST_SESSIONS)));
+                    Map.of("limit", Integer.toString(e.limit())));
         }
     }
 

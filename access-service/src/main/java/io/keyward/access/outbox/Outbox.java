@@ -99,10 +99,6 @@ public class Outbox {
 
     private EncodedEvent encode(UUID id, Event event, Caller caller) {
         AuditEvent proto = mapping.toProto(id, event, caller, clock.instant());
-        List<FieldViolation> broken = EventContract.violations("", proto);
-        if (!broken.isEmpty()) {
-            throw new IllegalStateException("an event breaks the contract with the log: " + broken);
-        }
         EncodedEvent encoded = new EncodedEvent(id, proto.toByteArray());
         if (encoded.payload().length > EventContract.MAX_EVENT_BYTES) {
             throw new ServiceException.Exhausted(
@@ -110,6 +106,10 @@ public class Outbox {
                     "the record would have " + encoded.payload().length + " bytes, more than "
                             + EventContract.MAX_EVENT_BYTES + "; nothing was done: ask for less",
                     Map.of("limit", Integer.toString(EventContract.MAX_EVENT_BYTES)));
+        }
+        List<FieldViolation> broken = EventContract.violations("", proto);
+        if (!broken.isEmpty()) {
+            throw new IllegalStateException("an event breaks the contract with the log: " + broken);
         }
         log(event, caller);
         return encoded;

@@ -171,16 +171,18 @@ class OutboxRelay {
 
     /**
      * Asked by what it holds already, so that no event overtakes another. A relay that knows of none has to try later ones: those of other
-     * clusters, whose order is their own; else one cluster's event would stop all others for ever, so that its own later ones are tried last.
+     * aggregates, whose order is their own. Where all that wait are of one, its own later ones are tried last, since else one event could stop
+     * all others for ever: the one case in which an event may come after a later one of its aggregate, if the log's fault over it passes
+     * between two tries.
      */
     private boolean takesOthers(RelaySession session) throws SQLException {
         if (taken != null) {
             return log.append(List.of(taken)) instanceof Taken;
         }
         List<Waiting> suspects = session.oldest(MOST_SUSPECTS, Long.MAX_VALUE);
-        Set<String> clusters = new HashSet<>();
+        Set<String> aggregates = new HashSet<>();
         List<Waiting> ofOthers = suspects.stream()
-                .filter(event -> clusters.add(clusterOf(event)))
+                .filter(event -> aggregates.add(aggregateOf(event)))
                 .toList();
         return takesOne(session, ofOthers) || takesOne(session, suspects);
     }
@@ -196,9 +198,9 @@ class OutboxRelay {
         return false;
     }
 
-    private static String clusterOf(Waiting event) {
+    private static String aggregateOf(Waiting event) {
         try {
-            return AuditEvent.parseFrom(event.payload()).getClusterArn();
+            return AuditEvent.parseFrom(event.payload()).getAggregate();
         } catch (InvalidProtocolBufferException e) {
             return event.eventId().toString();
         }

@@ -96,14 +96,16 @@ final class PushWork implements ClusterWork<Boolean> {
         }
         checkPrincipal(report.before(), "before.principal_arn");
         checkPrincipal(report.after(), "after.principal_arn");
-        if (report.observed() && !showsWhatWeDeleted(life, out, cluster)) {
+        boolean deleted = showsWhatWeDeleted(life, out, cluster);
+        if (report.observed() && !deleted) {
             var unused = cluster.observe(item.principalArn(), report.after(), ObservedEntry.Source.PUSH);
         }
-        take(cluster, life, out);
+        take(cluster, life, out, deleted);
         return true;
     }
 
-    private void take(LockedCluster cluster, Life life, Out out) {
+    /** @param deleted what the worker saw is what Keyward had deleted */
+    private void take(LockedCluster cluster, Life life, Out out, boolean deleted) {
         if (isUnrecognisedOwn(life, out)) {
             if (report.calledEks()) {
                 record(cluster, out);
@@ -121,7 +123,7 @@ final class PushWork implements ClusterWork<Boolean> {
                     Duration wait = life.facts().settling(push.at(), push.settle());
                     again(cluster, life, push, wait, "EKS may not show yet what was done before");
                 } else {
-                    done(cluster, life, out, push);
+                    done(cluster, life, out, push, deleted);
                 }
             }
             case RETRY -> again(cluster, life, push, report.retryAfter(), report.obstacle());
@@ -181,10 +183,9 @@ final class PushWork implements ClusterWork<Boolean> {
         return !before.owned() && none ? before.none(cluster.now()) : before;
     }
 
-    private void done(LockedCluster cluster, Life life, Out out, Ended push) {
-        boolean gone = report.lastMade(Step.Kind.DELETE_ENTRY)
-                || (report.observed() && report.after() == null)
-                || showsWhatWeDeleted(life, out, cluster);
+    private void done(LockedCluster cluster, Life life, Out out, Ended push, boolean deleted) {
+        boolean gone =
+                report.lastMade(Step.Kind.DELETE_ENTRY) || (report.observed() && report.after() == null) || deleted;
         if (out.removal() && !gone) {
             if (!push.claim().owned() && report.observed()) {
                 cluster.live(item.principalArn(), life.notOurs(push).orElse(null));
@@ -198,7 +199,7 @@ final class PushWork implements ClusterWork<Boolean> {
         cluster.live(item.principalArn(), life.done(push));
         cluster.applied(item.principalArn(), out.revision());
         if (!movedOn) {
-            Sighting after = report.observed() ? report.after() : null;
+            Sighting after = report.observed() && !deleted ? report.after() : null;
             settled.pushed(
                     cluster, item.principalArn(), report.changedSomething(), after == null ? null : after.content());
         }

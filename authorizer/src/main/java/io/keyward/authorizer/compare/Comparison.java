@@ -4,6 +4,7 @@ import io.keyward.authorizer.ClusterAccess;
 import io.keyward.authorizer.PrincipalAccess;
 import io.keyward.authorizer.identity.Session;
 import io.keyward.authorizer.permission.Grants;
+import io.keyward.authorizer.permission.ScopedRules;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,18 +21,59 @@ import java.util.TreeMap;
  */
 public record Comparison(List<PrincipalDifference> differences, List<Warning> warnings) {
 
-    /** In how many sessions principals are looked at in one comparison; each takes some 20 µs. */
-    public static final int MOST_SESSIONS = 50_000;
+    /**
+     * How many rules are looked at, before and after, in the sessions in which RBAC knows principals by other names, with {@link #A_SESSION}
+     * more for each such session: some 4 s of processor time at most.
+     */
+    public static final int MOST_RULES_OF_SESSIONS = 400_000;
 
-    /** Bound names and entries whose names follow the session's make more sessions than one comparison looks at. */
+    /** How many rules may be gained and lost in those sessions. */
+    public static final int MOST_DIFFERENCES_OF_SESSIONS = 20_000;
+
+    /** What a session costs by itself, in rules. */
+    private static final int A_SESSION = 20;
+
+    /** Bound names and entries whose names follow the session's make more sessions and rules than one comparison looks at. */
     public static final class TooManySessions extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        TooManySessions() {
+        private final int limit;
+
+        TooManySessions(String what, int limit) {
             super(
-                    "the entries that differ, whose usernames or groups follow the session's name, and the names that RBAC binds make more than "
-                            + MOST_SESSIONS + " sessions to compare");
+                    "the entries that differ have usernames or groups that follow the session's name, and RBAC binds so many such names that "
+                            + what + " more than " + limit + " rules");
+            this.limit = limit;
+        }
+
+        public int limit() {
+            return limit;
+        }
+    }
+
+    /** What the sessions beside the first may cost. */
+    private static final class Allowance {
+
+        private int looked;
+        private int listed;
+
+        void look(Grants before, Grants after) {
+            looked += A_SESSION + before.size() + after.size();
+            if (looked > MOST_RULES_OF_SESSIONS) {
+                throw new TooManySessions("to compare them takes", MOST_RULES_OF_SESSIONS);
+            }
+        }
+
+        void list(PrincipalDifference difference) {
+            for (List<ScopedRules> rules : List.of(difference.gained(), difference.lost())) {
+                for (ScopedRules scoped : rules) {
+                    listed += scoped.rules().size() + scoped.except().size();
+                }
+            }
+            if (listed > MOST_DIFFERENCES_OF_SESSIONS) {
+                throw new TooManySessions("they gain and lose", MOST_DIFFERENCES_OF_SESSIONS);
+            }
         }
     }
 
@@ -46,7 +88,7 @@ public record Comparison(List<PrincipalDifference> differences, List<Warning> wa
      *
      * @param session the session every principal is taken to call in
      * @param namespaces the cluster's namespaces; empty if they are not known, and then no scope is said to match none
-     * @throws TooManySessions if there are more than {@value #MOST_SESSIONS} to look at
+     * @throws TooManySessions if other sessions than that one make it larger than the limits here
      * @throws IllegalArgumentException if the ARN of a principal that differs is not that of an IAM principal
      */
     public static Comparison between(
@@ -55,24 +97,23 @@ public record Comparison(List<PrincipalDifference> differences, List<Warning> wa
         List<PrincipalDifference> differences = new ArrayList<>();
         List<Warning> warnings = new ArrayList<>();
         Collection<Change> changes = changes(before, after, session);
-        int sessions = 0;
+        Allowance allowance = new Allowance();
         for (Change change : changes) {
-            PrincipalDifference one = difference(change, "", difference);
+            PrincipalDifference one = difference(change, "", change.grantsBefore(), change.grantsAfter(), difference);
             if (!one.isEmpty()) {
                 differences.add(one);
             }
             List<Warning> rights = RightsWarnings.of(change, one);
             warnings.addAll(rights);
             warnings.addAll(ChangeWarnings.of(change, one, namespaces));
-            List<Change> others = change.inOtherSessions();
-            sessions += others.size();
-            if (sessions > MOST_SESSIONS) {
-                throw new TooManySessions();
-            }
-            for (Change other : others) {
+            for (Change other : change.inOtherSessions()) {
                 String sessionName = other.session().name();
-                PrincipalDifference there = difference(other, sessionName, difference);
+                Grants had = other.grantsBefore();
+                Grants has = other.grantsAfter();
+                allowance.look(had, has);
+                PrincipalDifference there = difference(other, sessionName, had, has, difference);
                 if (!there.isThatOf(one)) {
+                    allowance.list(there);
                     differences.add(there);
                     RightsWarnings.of(other, there).stream()
                             .filter(warning -> !rights.contains(warning))
@@ -103,9 +144,8 @@ public record Comparison(List<PrincipalDifference> differences, List<Warning> wa
         return changes.values();
     }
 
-    private static PrincipalDifference difference(Change change, String sessionName, GrantDifference difference) {
-        Grants before = change.grantsBefore();
-        Grants after = change.grantsAfter();
+    private static PrincipalDifference difference(
+            Change change, String sessionName, Grants before, Grants after, GrantDifference difference) {
         return new PrincipalDifference(
                 change.principalArn(),
                 sessionName,

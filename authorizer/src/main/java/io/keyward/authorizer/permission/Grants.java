@@ -93,6 +93,11 @@ public final class Grants {
         rules.computeIfAbsent(place, key -> new LinkedHashSet<>()).addAll(more);
     }
 
+    /** How many rules there are, each counted for every place it is granted in. */
+    public int size() {
+        return rules.values().stream().mapToInt(Set::size).sum();
+    }
+
     /** The places in which something is granted. */
     public SortedSet<Place> places() {
         return Collections.unmodifiableSortedSet(new TreeSet<>(rules.keySet()));

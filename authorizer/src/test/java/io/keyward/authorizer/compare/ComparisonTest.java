@@ -119,20 +119,36 @@ class ComparisonTest {
     }
 
     @Test
-    void sessionsAreBounded() {
-        int names = 1_000;
-        Rbac rbac = Jane.rbac(
-                List.of(PolicyRule.onResources(List.of("get"), List.of(""), List.of("pods"))),
+    void whatSessionsGainIsBounded() {
+        int fits = Comparison.MOST_DIFFERENCES_OF_SESSIONS / 10;
+
+        assertThat(compare(templated(0, Jane.NO_RBAC), templated(1, bound(fits, 10)))
+                        .differences())
+                .hasSize(fits);
+        assertThatThrownBy(() -> compare(templated(0, Jane.NO_RBAC), templated(1, bound(fits + 1, 10))))
+                .isInstanceOf(Comparison.TooManySessions.class)
+                .hasMessageContaining("gain and lose more than 20000 rules");
+    }
+
+    @Test
+    void whatIsLookedAtInSessionsIsBoundedAlsoWhereTheyGainNothing() {
+        ClusterAccess before = templated(4, bound(1_000, 100));
+        ClusterAccess after = templated(4, bound(1_001, 100));
+
+        assertThatThrownBy(() -> compare(before, after))
+                .isInstanceOf(Comparison.TooManySessions.class)
+                .hasMessageContaining("more than 400000 rules");
+    }
+
+    /** A role of so many rules, bound to so many users. */
+    private static Rbac bound(int names, int rules) {
+        return Jane.rbac(
+                IntStream.range(0, rules)
+                        .mapToObj(i -> PolicyRule.onResources(List.of("get"), List.of(""), List.of("r" + i)))
+                        .toList(),
                 IntStream.range(0, names)
                         .mapToObj(i -> Jane.binding("", "User", "x:u" + i))
                         .toArray(Binding[]::new));
-        int fits = Comparison.MOST_SESSIONS / names;
-
-        assertThat(compare(templated(0, Jane.NO_RBAC), templated(2, rbac)).differences())
-                .hasSize(2 * names);
-        assertThatThrownBy(() -> compare(templated(0, Jane.NO_RBAC), templated(fits + 1, rbac)))
-                .isInstanceOf(Comparison.TooManySessions.class)
-                .hasMessageContaining("more than 50000 sessions");
     }
 
     /** A cluster with entries of roles whose username follows the session's name. */

@@ -18,6 +18,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -117,7 +118,7 @@ class Entrance {
 
     private void failed(RoutingContext request) {
         int status = request.statusCode();
-        if (request.response().ended() || request.response().headWritten()) {
+        if (request.response().ended() || request.response().headWritten() || hasGone(request)) {
             return;
         }
         Door door = door(request);
@@ -133,39 +134,56 @@ class Entrance {
     }
 
     /**
-     * Reads what is left of a body and drops it, and goes on: a client that sends all before it listens would lose an answer that is
-     * followed by a closed connection. A body that is longer or slower than that is left, and its connection cannot be used again.
+     * Reads what is left of a body and drops it, and answers: a client that sends all before it listens would lose an answer that is
+     * followed by a closed connection. A body that is longer or slower than that is left, and its connection cannot be used again; the
+     * same where the client waits to be asked for its body.
      */
-    private void dropRest(RoutingContext context, Runnable next) {
+    private void dropRest(RoutingContext context, Runnable answer) {
         HttpServerRequest request = context.request();
-        if (request.isEnded() || request.headers().contains(HttpHeaders.EXPECT)) {
-            next.run();
+        if (request.isEnded()) {
+            answer.run();
+            return;
+        }
+        if (request.headers().contains(HttpHeaders.EXPECT) && request.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+            answerLast(context, answer);
             return;
         }
         Rest rest = new Rest();
-        Runnable leave = () -> {
+        long timer = context.vertx().setTimer(LONGEST_REST.toMillis(), _ -> {
             if (rest.over()) {
-                context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-                context.addEndHandler(_ -> request.connection().close());
-                next.run();
+                answerLast(context, answer);
             }
-        };
-        long timer = context.vertx().setTimer(LONGEST_REST.toMillis(), _ -> leave.run());
+        });
         request.handler(part -> {
-            if (rest.add(part.length()) > MOST_REST_BYTES) {
-                leave.run();
+            if (rest.add(part.length()) > MOST_REST_BYTES && rest.over()) {
+                context.vertx().cancelTimer(timer);
+                answerLast(context, answer);
             }
         });
         request.endHandler(_ -> {
             context.vertx().cancelTimer(timer);
             if (rest.over()) {
-                next.run();
+                answer.run();
             }
+        });
+        // The client has gone: there is nobody to answer.
+        request.exceptionHandler(_ -> {
+            context.vertx().cancelTimer(timer);
+            rest.over();
         });
         request.resume();
     }
 
-    /** What was read of a body that is dropped, until it is over, once. */
+    private static void answerLast(RoutingContext context, Runnable answer) {
+        if (context.response().closed()) {
+            return;
+        }
+        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        context.addEndHandler(_ -> context.request().connection().close());
+        answer.run();
+    }
+
+    /** What was read of a body that is dropped, until that is over. */
     private static final class Rest {
 
         private long bytes;
@@ -176,11 +194,19 @@ class Entrance {
             return bytes;
         }
 
+        /** Ends it; false if it was over already. */
         private boolean over() {
             boolean first = !over;
             over = true;
             return first;
         }
+    }
+
+    /** Whether the client broke off before its body was read: there is nobody to answer, and nothing for us to look into. */
+    private static boolean hasGone(RoutingContext request) {
+        Throwable failure = request.failure();
+        boolean brokenOff = failure instanceof IOException || failure instanceof HttpClosedException;
+        return request.response().closed() || (brokenOff && !request.request().isEnded());
     }
 
     /** The door the request is for; the first to ask for it gives the request its id and the answer its headers. */

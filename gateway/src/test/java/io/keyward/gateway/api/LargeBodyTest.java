@@ -1,6 +1,7 @@
 package io.keyward.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyward.gateway.fake.FakePlatform;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -9,12 +10,19 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,6 +73,79 @@ class LargeBodyTest {
         }
     }
 
+    @Test
+    void a_client_that_waits_to_be_asked_for_its_body_is_answered_and_left() throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, "Content-Length: " + BODY.length + "\r\nExpect: 100-continue\r\n");
+
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 413").containsIgnoringCase("connection: close");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Expect: 100-continue\r\n"})
+    void a_body_without_an_end_is_cut_off(String expect) throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, "Transfer-Encoding: chunked\r\n" + expect);
+            byte[] chunk = ("100000\r\n" + "x".repeat(0x100000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 200; i++) {
+                            socket.getOutputStream().write(chunk);
+                        }
+                    })
+                    .isInstanceOf(SocketException.class);
+        }
+    }
+
+    @Test
+    void a_client_that_goes_away_is_no_error() throws IOException {
+        Queue<LogRecord> errors = new ConcurrentLinkedQueue<>();
+        Handler recorder = new Recorder(errors);
+        Logger root = Logger.getLogger("");
+        root.addHandler(recorder);
+        try {
+            for (int round = 0; round < ROUNDS; round++) {
+                try (Socket socket = connect()) {
+                    send(socket, "Transfer-Encoding: chunked\r\n");
+                    socket.getOutputStream()
+                            .write(("80000\r\n" + "x".repeat(0x80000) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                    socket.setSoLinger(true, 0);
+                }
+            }
+            a_body_without_an_end_is_cut_off("");
+
+            assertThat(errors).extracting(LogRecord::getMessage).isEmpty();
+        } finally {
+            root.removeHandler(recorder);
+        }
+    }
+
+    /** Keeps what is logged as an error. */
+    private static final class Recorder extends Handler {
+
+        private final Queue<LogRecord> errors;
+
+        Recorder(Queue<LogRecord> errors) {
+            this.errors = errors;
+        }
+
+        @Override
+        public void publish(LogRecord entry) {
+            if (entry.getLevel().intValue() >= Level.SEVERE.intValue()) {
+                errors.add(entry);
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+
     private Socket connect() throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.getPort());
         socket.setSoTimeout(20_000);
@@ -73,11 +154,15 @@ class LargeBodyTest {
 
     /** Sends all of the request, and only then reads the start of the answer. */
     private String status(Socket socket, String connection) throws IOException {
-        String head = "POST /api/v1/clusters HTTP/1.1\r\nHost: 127.0.0.1:" + gateway.getPort() + "\r\nConnection: "
-                + connection + "\r\nContent-Type: application/json\r\nContent-Length: " + BODY.length + "\r\n\r\n";
-        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        send(socket, "Connection: " + connection + "\r\nContent-Length: " + BODY.length + "\r\n");
         socket.getOutputStream().write(BODY);
         return new String(socket.getInputStream().readNBytes("HTTP/1.1 413".length()), StandardCharsets.US_ASCII);
+    }
+
+    private void send(Socket socket, String headers) throws IOException {
+        String head = "POST /api/v1/clusters HTTP/1.1\r\nHost: 127.0.0.1:" + gateway.getPort()
+                + "\r\nContent-Type: application/json\r\n" + headers + "\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Reads what is left of an answer whose body is one JSON object on one line. */
