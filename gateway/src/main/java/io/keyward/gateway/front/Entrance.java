@@ -8,6 +8,7 @@ import io.keyward.gateway.http.Refusal;
 import io.keyward.gateway.http.Requests;
 import io.quarkus.arc.All;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
