@@ -97,8 +97,9 @@ final class PushWork implements ClusterWork<Boolean> {
         checkPrincipal(report.before(), "before.principal_arn");
         checkPrincipal(report.after(), "after.principal_arn");
         boolean deleted = showsWhatWeDeleted(life, out, cluster);
-        if (report.observed() && !deleted) {
-            var unused = cluster.observe(item.principalArn(), report.after(), ObservedEntry.Source.PUSH);
+        if (report.observed()) {
+            var unused =
+                    cluster.observe(item.principalArn(), deleted ? null : report.after(), ObservedEntry.Source.PUSH);
         }
         take(cluster, life, out, deleted);
         return true;

@@ -562,7 +562,10 @@ class PushReportTest extends WorkerAtWork {
         ObservedEntry shown = deletedAndCreatedAgain();
         WorkItem item = stream.next();
         on.delete(on.role("dev"));
-        on.worker.send(on.worker.report(lease, item, PushOutcome.PUSH_OUTCOME_RETRY));
+        on.worker.send(on.worker
+                .report(lease, item, PushOutcome.PUSH_OUTCOME_RETRY)
+                .setObserved(true)
+                .setAfter(shown));
         WorkItem removal = stream.next();
         assertThat(removal.getPush().hasDesired()).isFalse();
 
