@@ -47,7 +47,8 @@ build() {
 
 # Code generated from messages that are gone would stay behind, and not compile: Maven adds to it only.
 forget_generated() {
-  if edited_since "$1" proto; then
+  local -a built=("$KEYWARD_HOME"/proto/target/keyward-proto-*.jar)
+  if edited_since "${built[0]}" proto; then
     rm -rf "$KEYWARD_HOME/proto/target"
   fi
 }
@@ -60,7 +61,7 @@ package() {
   mkdir -p "$KEYWARD_HOME/target"
   # Taken before: what is edited during the build is stale after it.
   touch "$stamp.new"
-  forget_generated "$stamp"
+  forget_generated
   say "building with the JDK in $JAVA_HOME; the first time this fetches libraries"
   if ! run_maven "$maven" "$log" "$@" package -Dquick=true -DskipTests; then
     maven_errors "$log" 12 >&2
@@ -100,7 +101,7 @@ run_tests() {
   maven="$(find_maven)"
   mkdir -p "$KEYWARD_HOME/target"
   touch "$begun" "$BUILD_STAMP.new"
-  forget_generated "$BUILD_STAMP"
+  forget_generated
   say "building and testing with the JDK in $JAVA_HOME"
   run_maven "$maven" "$TEST_LOG" --fail-at-end verify || status=1
   if [ "$status" -eq 0 ]; then

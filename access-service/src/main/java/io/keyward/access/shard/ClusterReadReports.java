@@ -6,7 +6,6 @@ import io.keyward.access.drift.DriftFindings;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lifecycle.ClusterReads;
 import io.keyward.access.lifecycle.ClusterTransactions;
-import io.keyward.access.lifecycle.ClusterWork;
 import io.keyward.access.lifecycle.Life;
 import io.keyward.access.lifecycle.Life.Urgency;
 import io.keyward.access.lifecycle.LockedCluster;
@@ -102,7 +101,7 @@ public class ClusterReadReports {
         }
     }
 
-    private final class Report implements ClusterWork<Boolean> {
+    private final class Report implements LeasedWork {
 
         private final UUID clusterId;
         private final ClusterReadReport report;
@@ -137,13 +136,12 @@ public class ClusterReadReports {
         }
 
         @Override
-        public void check(Connection connection) throws SQLException {
-            Leases.check(connection, report.lease());
+        public Lease lease() {
+            return report.lease();
         }
 
         @Override
-        public Boolean apply(LockedCluster cluster) {
-            PushReports.requireShard(report.lease(), cluster);
+        public boolean store(LockedCluster cluster) {
             Optional<ClusterReads.Out> out = reads.out(cluster, report.itemId());
             out.ifPresent(read -> {
                 switch (report) {

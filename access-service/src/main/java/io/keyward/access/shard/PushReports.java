@@ -1,10 +1,8 @@
 package io.keyward.access.shard;
 
-import io.keyward.access.cluster.Shard;
 import io.keyward.access.drift.DriftFindings;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lifecycle.ClusterTransactions;
-import io.keyward.access.lifecycle.LockedCluster;
 import io.keyward.access.lifecycle.WorkConfig;
 import io.keyward.access.lifecycle.WorkQueue;
 import io.keyward.access.outbox.EncodedEvent;
@@ -132,13 +130,6 @@ public class PushReports {
             WorkQueue.ended(connection, itemId);
         } catch (SQLException e) {
             throw new IllegalStateException("a work item cannot be ended", e);
-        }
-    }
-
-    /** Keeps a worker to the shard it holds. */
-    static void requireShard(Lease lease, LockedCluster cluster) {
-        if (!lease.shard().equals(Shard.of(cluster.arn()))) {
-            throw ServiceException.Invalid.field("item_id", "is not an item of the leased shard");
         }
     }
 }

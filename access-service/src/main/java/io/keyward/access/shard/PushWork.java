@@ -2,7 +2,6 @@ package io.keyward.access.shard;
 
 import io.keyward.access.lifecycle.Awaited;
 import io.keyward.access.lifecycle.Claim;
-import io.keyward.access.lifecycle.ClusterWork;
 import io.keyward.access.lifecycle.Desired;
 import io.keyward.access.lifecycle.Life;
 import io.keyward.access.lifecycle.Life.Ended;
@@ -18,8 +17,6 @@ import io.keyward.access.shard.PushReports.Item;
 import io.keyward.eks.EntryContent;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,8 +27,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** What the report of a push does to its principal; false if the item is not out (any more). */
-final class PushWork implements ClusterWork<Boolean> {
+/** What the report of a push does to its principal. */
+final class PushWork implements LeasedWork {
 
     private static final Logger LOG = Logger.getLogger(PushWork.class);
 
@@ -81,13 +78,12 @@ final class PushWork implements ClusterWork<Boolean> {
     }
 
     @Override
-    public void check(Connection connection) throws SQLException {
-        Leases.check(connection, report.lease());
+    public Lease lease() {
+        return report.lease();
     }
 
     @Override
-    public Boolean apply(LockedCluster cluster) {
-        PushReports.requireShard(report.lease(), cluster);
+    public boolean store(LockedCluster cluster) {
         Principal principal = cluster.principal(item.principalArn());
         Life life = principal.life();
         Out out = life == null ? null : life.facts().out();

@@ -149,30 +149,7 @@ class Entrance {
             answerLast(context, answer);
             return;
         }
-        Rest rest = new Rest();
-        long timer = context.vertx().setTimer(LONGEST_REST.toMillis(), _ -> {
-            if (rest.over()) {
-                answerLast(context, answer);
-            }
-        });
-        request.handler(part -> {
-            if (rest.add(part.length()) > MOST_REST_BYTES && rest.over()) {
-                context.vertx().cancelTimer(timer);
-                answerLast(context, answer);
-            }
-        });
-        request.endHandler(_ -> {
-            context.vertx().cancelTimer(timer);
-            if (rest.over()) {
-                answer.run();
-            }
-        });
-        // The client has gone: there is nobody to answer.
-        request.exceptionHandler(_ -> {
-            context.vertx().cancelTimer(timer);
-            rest.over();
-        });
-        request.resume();
+        new Rest(context, answer).drop();
     }
 
     private static void answerLast(RoutingContext context, Runnable answer) {
@@ -184,22 +161,41 @@ class Entrance {
         answer.run();
     }
 
-    /** What was read of a body that is dropped, until that is over. */
+    /** What is left of a body: dropped until it ends, or is given up, or the client has gone; whichever is first. */
     private static final class Rest {
 
+        private final RoutingContext context;
+        private final Runnable answer;
+        private final long timer;
         private long bytes;
         private boolean over;
 
-        private long add(int more) {
-            bytes += more;
-            return bytes;
+        private Rest(RoutingContext context, Runnable answer) {
+            this.context = context;
+            this.answer = answer;
+            this.timer = context.vertx().setTimer(LONGEST_REST.toMillis(), _ -> end(() -> answerLast(context, answer)));
         }
 
-        /** Ends it; false if it was over already. */
-        private boolean over() {
-            boolean first = !over;
-            over = true;
-            return first;
+        private void drop() {
+            HttpServerRequest request = context.request();
+            request.handler(part -> {
+                bytes += part.length();
+                if (bytes > MOST_REST_BYTES) {
+                    end(() -> answerLast(context, answer));
+                }
+            });
+            request.endHandler(_ -> end(answer));
+            // The client has gone: there is nobody to answer.
+            request.exceptionHandler(_ -> end(() -> {}));
+            request.resume();
+        }
+
+        private void end(Runnable next) {
+            if (!over) {
+                over = true;
+                context.vertx().cancelTimer(timer);
+                next.run();
+            }
         }
     }
 
