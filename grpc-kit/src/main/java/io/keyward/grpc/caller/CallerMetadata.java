@@ -1,56 +1,131 @@
 package io.keyward.grpc.caller;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The caller's place in gRPC metadata. */
-final class CallerMetadata {
+public final class CallerMetadata {
 
-    private static final Metadata.Key<String> ACTOR = key("keyward-actor");
-    private static final Metadata.Key<String> SOURCE_IP = key("keyward-source-ip");
-    private static final Metadata.Key<String> USER_AGENT = key("keyward-user-agent");
-    private static final Metadata.Key<String> REQUEST_ID = key("keyward-request-id");
-    private static final Metadata.Key<String> DOOR = key("keyward-door");
-    private static final Metadata.Key<String> GRPC_USER_AGENT = key("user-agent");
+    /** Whom a peer speaks for; believed only from one that may. */
+    private static final Metadata.Key<byte[]> CALLER =
+            Metadata.Key.of("keyward-caller-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+    private static final Metadata.Key<String> REQUEST_ID = key("x-request-id");
+    private static final Metadata.Key<String> USER_AGENT = key("user-agent");
+    private static final int MAX_REQUEST_ID = 128;
 
     private CallerMetadata() {}
 
     static void write(Caller caller, Metadata headers) {
-        headers.put(ACTOR, caller.actor());
-        headers.put(SOURCE_IP, caller.sourceIp());
-        headers.put(USER_AGENT, caller.userAgent());
-        headers.put(REQUEST_ID, caller.requestId());
-        headers.put(DOOR, caller.door());
+        headers.put(CALLER, toProto(caller).toByteArray());
     }
 
-    static Caller read(Metadata headers, Attributes transport) {
+    /** Whether a call says that it is made for somebody else. */
+    public static boolean isSpokenFor(Metadata headers) {
+        return headers.containsKey(CALLER);
+    }
+
+    /** Whom the call is made for; empty if it does not say, or in a way that nobody understands. */
+    public static Optional<Caller> read(Metadata headers) {
+        byte[] bytes = headers.get(CALLER);
+        if (bytes == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(toDomain(io.keyward.proto.identity.v1.Caller.parseFrom(bytes)));
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A caller who comes directly, known by a credential of their own. */
+    public static Caller direct(Identity identity, Metadata headers, Attributes transport) {
+        return new Caller(identity, address(transport), or(headers, USER_AGENT), requestId(headers), "grpc");
+    }
+
+    /** A caller on the wire. */
+    public static io.keyward.proto.identity.v1.Caller toProto(Caller caller) {
+        return io.keyward.proto.identity.v1.Caller.newBuilder()
+                .setIdentity(toProto(caller.identity()))
+                .setSourceIp(caller.sourceIp())
+                .setUserAgent(caller.userAgent())
+                .setRequestId(caller.requestId())
+                .setDoor(caller.door())
+                .build();
+    }
+
+    /** An identity on the wire. */
+    public static io.keyward.proto.identity.v1.Identity toProto(Identity identity) {
+        return io.keyward.proto.identity.v1.Identity.newBuilder()
+                .setVia(identity.via())
+                .setName(identity.name())
+                .setIssuer(identity.issuer())
+                .setSubject(identity.subject())
+                .setAccessKeyId(identity.accessKeyId())
+                .setPrincipalArn(identity.principalArn())
+                .addAllGroups(identity.groups())
+                .setAccount(identity.account())
+                .build();
+    }
+
+    private static Caller toDomain(io.keyward.proto.identity.v1.Caller caller) {
         return new Caller(
-                or(headers, ACTOR, "anonymous"),
-                or(headers, SOURCE_IP, peer(transport)),
-                or(headers, USER_AGENT, or(headers, GRPC_USER_AGENT, "")),
-                requestId(headers),
-                or(headers, DOOR, "grpc"));
+                toDomain(caller.getIdentity()),
+                caller.getSourceIp(),
+                caller.getUserAgent(),
+                caller.getRequestId(),
+                caller.getDoor());
     }
 
-    /** Made up only where it is missing: random ids are dear. */
+    /**
+     * An identity off the wire.
+     *
+     * @throws IllegalArgumentException if it has no name, or nothing that proves it
+     */
+    public static Identity toDomain(io.keyward.proto.identity.v1.Identity identity) {
+        boolean proved =
+                switch (identity.getVia()) {
+                    case VIA_OIDC, VIA_ACCESS_KEY, VIA_STS, VIA_SERVICE, VIA_WEBHOOK -> true;
+                    case VIA_UNSPECIFIED, UNRECOGNIZED -> false;
+                };
+        if (!proved || identity.getName().isBlank()) {
+            throw new IllegalArgumentException("an identity without a name or a proof");
+        }
+        return new Identity(
+                identity.getVia(),
+                identity.getName(),
+                identity.getIssuer(),
+                identity.getSubject(),
+                identity.getAccessKeyId(),
+                identity.getPrincipalArn(),
+                identity.getGroupsList(),
+                identity.getAccount());
+    }
+
+    /** Made up where it is missing, or too long for a record. */
     private static String requestId(Metadata headers) {
-        String given = or(headers, REQUEST_ID, "");
-        return given.isEmpty() ? UUID.randomUUID().toString() : given;
+        String given = or(headers, REQUEST_ID);
+        return given.isBlank() || given.length() > MAX_REQUEST_ID
+                ? UUID.randomUUID().toString()
+                : given;
     }
 
-    private static String peer(Attributes transport) {
+    /** The address at the other end of the connection; empty if it has none. */
+    public static String address(Attributes transport) {
         return transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress address
                         && address.getAddress() != null
                 ? address.getAddress().getHostAddress()
                 : "";
     }
 
-    private static String or(Metadata headers, Metadata.Key<String> key, String otherwise) {
+    private static String or(Metadata headers, Metadata.Key<String> key) {
         String value = headers.get(key);
-        return value == null || value.isBlank() ? otherwise : value;
+        return value == null ? "" : value;
     }
 
     private static Metadata.Key<String> key(String name) {

@@ -49,7 +49,8 @@ public abstract sealed class ServiceException extends RuntimeException {
             case Invalid _ -> new Invalid(reason, text, facts);
             case Precondition _ -> new Precondition(reason, text, facts);
             case Exhausted _ -> new Exhausted(reason, text, facts);
-            case Busy _, Conflict _, Unavailable _ -> this;
+            case Denied _ -> new Denied(reason, text, facts);
+            case Busy _, Conflict _, Unavailable _, Unauthenticated _, RateLimited _ -> this;
         };
     }
 
@@ -110,6 +111,59 @@ public abstract sealed class ServiceException extends RuntimeException {
         @Override
         Status.Code code() {
             return Status.Code.FAILED_PRECONDITION;
+        }
+    }
+
+    /** Nobody has proved who calls. */
+    public static final class Unauthenticated extends ServiceException {
+        public Unauthenticated(String message) {
+            super(ErrorReason.ERROR_REASON_UNAUTHENTICATED, message, Map.of());
+        }
+
+        @Override
+        Status.Code code() {
+            return Status.Code.UNAUTHENTICATED;
+        }
+    }
+
+    /** The caller may not do this. */
+    public static final class Denied extends ServiceException {
+        public Denied(ErrorReason reason, String message, Map<String, String> metadata) {
+            super(reason, message, metadata);
+        }
+
+        /** A caller whom no role binding gives this capability, such as {@code CHANGE}. */
+        public static Denied capability(String capability) {
+            return new Denied(
+                    ErrorReason.ERROR_REASON_PERMISSION_DENIED,
+                    "no role binding of yours includes " + capability + " here",
+                    Map.of("capability", capability, "eksException", "AccessDeniedException"));
+        }
+
+        @Override
+        Status.Code code() {
+            return Status.Code.PERMISSION_DENIED;
+        }
+    }
+
+    /** The caller calls more often than it may, or has too many calls open. */
+    public static final class RateLimited extends ServiceException {
+
+        private final Duration retryAfter;
+
+        public RateLimited(String message, Duration retryAfter) {
+            super(ErrorReason.ERROR_REASON_RATE_LIMITED, message, Map.of("eksException", "ThrottlingException"));
+            this.retryAfter = retryAfter;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(retryAfter);
+        }
+
+        @Override
+        Status.Code code() {
+            return Status.Code.RESOURCE_EXHAUSTED;
         }
     }
 

@@ -10,6 +10,8 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.keyward.grpc.hall.FrontHall;
+import io.keyward.grpc.hall.Permissions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
 import io.quarkus.arc.All;
@@ -24,12 +26,13 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * grpc-java's own server on Netty, on a port of its own: it serves every {@link BindableService} bean behind every
- * {@link ServerInterceptor} bean, health (grpc.health.v1) and reflection. Each call runs on a virtual thread and may block.
+ * grpc-java's own server on Netty, on a port of its own: it serves every {@link BindableService} bean behind the
+ * front hall and every {@link ServerInterceptor} bean, health (grpc.health.v1) and reflection. Each call runs on a virtual thread and may block.
  * In a service without endpoints it does nothing.
  */
 @Singleton
@@ -46,7 +49,8 @@ public class GrpcServer {
     private static final int KEEP_ALIVE_SLACK = 2;
 
     private final GrpcServerConfig config;
-    private final List<ServerInterceptor> hall;
+    private final FrontHall hall;
+    private final List<ServerInterceptor> interceptors;
     private final List<BindableService> endpoints;
     private final MeterRegistry metrics;
     private final HealthStatusManager health = new HealthStatusManager();
@@ -54,14 +58,19 @@ public class GrpcServer {
             Thread.ofVirtual().name("grpc-", 0).factory());
     private @Nullable Server server;
 
-    /** @param hall passed by every call in this order, which is that of their priorities, the highest first */
+    /**
+     * @param hall passed by every call first
+     * @param interceptors passed after it in this order, which is that of their priorities, the highest first
+     */
     GrpcServer(
             GrpcServerConfig config,
-            @All List<ServerInterceptor> hall,
+            FrontHall hall,
+            @All List<ServerInterceptor> interceptors,
             @All List<BindableService> endpoints,
             MeterRegistry metrics) {
         this.config = config;
         this.hall = hall;
+        this.interceptors = interceptors;
         this.endpoints = endpoints;
         this.metrics = metrics;
     }
@@ -98,11 +107,15 @@ public class GrpcServer {
                 .keepAliveTimeout(config.keepAliveTimeout().toMillis(), MILLISECONDS)
                 .permitKeepAliveTime(config.keepAliveTime().toMillis() / KEEP_ALIVE_SLACK, MILLISECONDS)
                 .permitKeepAliveWithoutCalls(true);
-        endpoints.forEach(builder::addService);
-        builder.addService(health.getHealthService());
-        builder.addService(ProtoReflectionServiceV1.newInstance());
+        List<ServerServiceDefinition> services = Stream.concat(
+                        endpoints.stream(),
+                        Stream.of(health.getHealthService(), ProtoReflectionServiceV1.newInstance()))
+                .map(BindableService::bindService)
+                .toList();
+        services.forEach(builder::addService);
         // The interceptor added last is passed first.
-        hall.reversed().forEach(builder::intercept);
+        interceptors.reversed().forEach(builder::intercept);
+        builder.intercept(hall.to(new Permissions(services)));
         builder.intercept(new MetricCollectingServerInterceptor(metrics));
         return builder.build();
     }

@@ -1,0 +1,65 @@
+package io.keyward.grpc.caller;
+
+import io.keyward.proto.identity.v1.Via;
+import java.util.List;
+
+/**
+ * Who somebody is, and how that was proved. Texts that say nothing are empty.
+ *
+ * @param via how it was proved; {@code VIA_UNSPECIFIED} where nothing was
+ * @param name what bindings and records call them: a user's name, {@code access-key/<id>}, the ARN of an IAM principal,
+ *     {@code keyward/<service>}, {@code anonymous} where nothing was proved
+ * @param issuer with an OIDC token, its {@code iss}
+ * @param subject with an OIDC token, its {@code sub}
+ * @param accessKeyId the key that a request was signed with
+ * @param principalArn the IAM principal that STS vouched for, now or when it took the key
+ * @param groups as the token says
+ * @param account the AWS account that a request to EKS's API is about: the key's
+ */
+public record Identity(
+        Via via,
+        String name,
+        String issuer,
+        String subject,
+        String accessKeyId,
+        String principalArn,
+        List<String> groups,
+        String account) {
+
+    private static final String SERVICE = "keyward/";
+    private static final int MAX_LENGTH = 2048;
+    private static final int MAX_GROUPS = 500;
+
+    public Identity {
+        name = Printable.of(name, MAX_LENGTH);
+        issuer = Printable.of(issuer, MAX_LENGTH);
+        subject = Printable.of(subject, MAX_LENGTH);
+        accessKeyId = Printable.of(accessKeyId, MAX_LENGTH);
+        principalArn = Printable.of(principalArn, MAX_LENGTH);
+        if (groups.size() > MAX_GROUPS) {
+            throw new IllegalArgumentException("more than " + MAX_GROUPS + " groups");
+        }
+        groups = List.copyOf(groups);
+        account = Printable.of(account, MAX_LENGTH);
+    }
+
+    /** Nobody has proved anything. */
+    public static Identity nobody() {
+        return new Identity(Via.VIA_UNSPECIFIED, "anonymous", "", "", "", "", List.of(), "");
+    }
+
+    /** A part of Keyward, such as {@code sync-worker}. */
+    public static Identity service(String name) {
+        return new Identity(Via.VIA_SERVICE, SERVICE + name, "", "", "", "", List.of(), "");
+    }
+
+    /** A person or workload with an OIDC token. */
+    public static Identity user(String name, String issuer, String subject, List<String> groups) {
+        return new Identity(Via.VIA_OIDC, name, issuer, subject, "", "", groups, "");
+    }
+
+    /** Whether this is a part of Keyward, acting for itself. */
+    public boolean isService() {
+        return via == Via.VIA_SERVICE;
+    }
+}

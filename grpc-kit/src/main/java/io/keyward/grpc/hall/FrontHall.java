@@ -1,0 +1,358 @@
+package io.keyward.grpc.hall;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import io.github.bucket4j.TimeMeter;
+import io.grpc.Attributes;
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.StatusRuntimeException;
+import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.caller.Caller.Allowance;
+import io.keyward.grpc.caller.CallerMetadata;
+import io.keyward.grpc.caller.Identity;
+import io.keyward.grpc.error.ErrorStatus;
+import io.keyward.grpc.error.ServiceException;
+import io.keyward.grpc.error.ServiceException.Denied;
+import io.keyward.grpc.error.ServiceException.RateLimited;
+import io.keyward.grpc.error.ServiceException.Unauthenticated;
+import io.keyward.grpc.tls.Peer;
+import io.keyward.proto.error.v1.ErrorReason;
+import io.keyward.proto.identity.v1.Capability;
+import io.keyward.proto.identity.v1.Permission;
+import io.keyward.proto.identity.v1.Reach;
+import io.keyward.proto.identity.v1.RoleBinding;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every call passes before anything else of the service: who calls, as proved by a token, or by the certificate of a part of Keyward,
+ * which may speak for somebody whom it has let in; how often; and whether the contract lets them. An endpoint finds {@link Caller#current()}
+ * and {@link #grants()}, and does none of this by hand.
+ *
+ * <p>Of a cluster that the caller may not see, the answer is that of one that does not exist, found out in the same way, before the rest of
+ * the request is looked at. On a stream each message is judged anew, so that who was let in does not stay for longer than they may.
+ */
+@Singleton
+public class FrontHall {
+
+    private static final Logger LOG = Logger.getLogger(FrontHall.class);
+    private static final Context.Key<Grants> GRANTS = Context.key("keyward-grants");
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Pattern BEARER = Pattern.compile("Bearer +([!-~]{1,32768})", Pattern.CASE_INSENSITIVE);
+    private static final Duration STREAM_RETRY = Duration.ofSeconds(1);
+
+    private final Bearers bearers;
+    private final AuthoritySource authority;
+    private final TurnedAway turnedAway;
+    private final HallConfig config;
+    private final CallRates rates;
+    private final ConcurrentMap<String, Integer> streams = new ConcurrentHashMap<>();
+
+    public FrontHall(Bearers bearers, AuthoritySource authority, TurnedAway turnedAway, HallConfig config) {
+        this.bearers = bearers;
+        this.authority = authority;
+        this.turnedAway = turnedAway;
+        this.config = config;
+        this.rates = new CallRates(config.callsPerSecond(), config.burst(), TimeMeter.SYSTEM_NANOTIME);
+    }
+
+    /** What holds for the caller of the call being served; of a part of Keyward, nothing. */
+    public static Grants grants() {
+        Grants grants = GRANTS.get();
+        return grants == null ? new Authority(0, List.of(), List.of()).of(Identity.nobody()) : grants;
+    }
+
+    /** The way through the hall to the methods of these permissions. */
+    public io.grpc.ServerInterceptor to(Permissions permissions) {
+        return new io.grpc.ServerInterceptor() {
+            @Override
+            public <Q, A> ServerCall.Listener<Q> interceptCall(
+                    ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+                return enter(permissions, call, headers, next);
+            }
+        };
+    }
+
+    private <Q, A> ServerCall.Listener<Q> enter(
+            Permissions permissions, ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        String method = call.getMethodDescriptor().getFullMethodName();
+        Caller caller = CallerMetadata.direct(Identity.nobody(), headers, call.getAttributes());
+        try {
+            Optional<Peer> peer = Peer.of(call.getAttributes());
+            boolean spokenFor = CallerMetadata.isSpokenFor(headers);
+            caller = spokenFor ? spokenFor(peer, caller, headers) : caller(peer, headers, call.getAttributes());
+            if (!spokenFor && !caller.identity().isService()) {
+                rates.count(caller.actor());
+            }
+            Permissions.Rule rule = permissions.of(method);
+            Pass pass = new Pass(rule, peer, caller);
+            Visit<Q, A> visit = new Visit<>(call, headers, pass, pass.enter());
+            visit.begin(next);
+            return visit;
+        } catch (ServiceException refusal) {
+            refuse(call, caller, refusal, "");
+        } catch (RuntimeException fault) {
+            LOG.errorf(fault, "call failed in the hall method=%s requestId=%s", method, caller.requestId());
+            close(call, ErrorStatus.internal());
+        }
+        return new ServerCall.Listener<>() {};
+    }
+
+    private Caller spokenFor(Optional<Peer> peer, Caller direct, Metadata headers) {
+        if (peer.isEmpty() || !config.speakers().contains(peer.get().service())) {
+            throw new Unauthenticated("only a part of Keyward that is trusted with it may call for somebody else");
+        }
+        return CallerMetadata.read(headers)
+                .orElseThrow(() -> new Unauthenticated(direct.sourceIp() + " called for somebody it did not name"));
+    }
+
+    private Caller caller(Optional<Peer> peer, Metadata headers, Attributes transport) {
+        String authorization = headers.get(AUTHORIZATION);
+        if (authorization != null) {
+            Matcher bearer = BEARER.matcher(authorization.strip());
+            if (!bearer.matches()) {
+                throw new Unauthenticated("authorization must be: Bearer <token>");
+            }
+            return CallerMetadata.direct(bearers.identify(bearer.group(1)), headers, transport);
+        }
+        return peer.map(service -> CallerMetadata.direct(Identity.service(service.service()), headers, transport))
+                .orElseThrow(() -> new Unauthenticated("a credential is needed: authorization: Bearer <token>"));
+    }
+
+    private void refuse(ServerCall<?, ?> call, Caller caller, ServiceException refusal, String cluster) {
+        if (!(refusal instanceof ServiceException.Unavailable)) {
+            turnedAway.record(
+                    caller, call.getMethodDescriptor().getFullMethodName(), refusal.reason(), refusal.text(), cluster);
+        }
+        close(call, ErrorStatus.of(refusal).orElseGet(ErrorStatus::internal));
+    }
+
+    private static void close(ServerCall<?, ?> call, StatusRuntimeException answer) {
+        Metadata trailers = answer.getTrailers();
+        call.close(answer.getStatus(), trailers == null ? new Metadata() : trailers);
+    }
+
+    /** Whether one caller may call one method. */
+    private final class Pass {
+
+        private final Permissions.Rule rule;
+        private final Optional<Peer> peer;
+        private final Caller caller;
+
+        /** Of a stream: what its first message named. */
+        private String cluster = "";
+
+        private @Nullable Grants grants;
+
+        private Pass(Permissions.Rule rule, Optional<Peer> peer, Caller caller) {
+            this.rule = rule;
+            this.peer = peer;
+            this.caller = caller;
+        }
+
+        /** Judges what can be judged before the request is there. */
+        private Context enter() {
+            Permission permission = rule.permission();
+            return switch (permission.getWhoCase()) {
+                case PEERS -> {
+                    boolean named = peer.map(Peer::service)
+                            .filter(permission.getPeers().getNamesList()::contains)
+                            .isPresent();
+                    if (!named) {
+                        throw new Denied(
+                                ErrorReason.ERROR_REASON_PERMISSION_DENIED,
+                                "only parts of Keyward may call this",
+                                Map.of("eksException", "AccessDeniedException"));
+                    }
+                    yield context(grantsOfCaller(), Allowance.NONE);
+                }
+                case AUTHENTICATED -> context(grantsOfCaller(), Allowance.NONE);
+                case CAPABILITY -> {
+                    Grants grants = grantsOfCaller();
+                    List<RoleBinding> allowing = permission.getReach() == Reach.REACH_FLEET
+                            ? grants.everywhere(permission.getCapability())
+                            : grants.anywhere(permission.getCapability());
+                    yield context(grants, first(allowing));
+                }
+                case WHO_NOT_SET -> throw new IllegalStateException("a permission for nobody");
+            };
+        }
+
+        /** Looked for again only if something has changed since. */
+        private Grants grantsOfCaller() {
+            Authority now = authority.current();
+            Grants known = grants;
+            if (known == null || !known.areOf(now)) {
+                known = now.of(caller.identity());
+                grants = known;
+            }
+            return known;
+        }
+
+        private Allowance first(List<RoleBinding> allowing) {
+            if (allowing.isEmpty()) {
+                throw Denied.capability(capability());
+            }
+            return Grants.allowance(allowing.getFirst());
+        }
+
+        private String capability() {
+            return rule.permission().getCapability().name().substring("CAPABILITY_".length());
+        }
+
+        private Context context(Grants grants, Allowance allowance) {
+            return caller.allowedBy(allowance).in(Context.current()).withValue(GRANTS, grants);
+        }
+
+        /** Whether a call is about one cluster, so that each of its messages is judged. */
+        private boolean isAboutACluster() {
+            return rule.clusterField().isPresent() && rule.permission().getReach() == Reach.REACH_CLUSTER;
+        }
+
+        /** The request as the endpoint is to see it: a name that means something to this caller alone becomes the ARN it means. */
+        private Judged judge(Message request) {
+            FieldDescriptor field = rule.clusterField().orElseThrow();
+            String named = (String) request.getField(field);
+            String reference = named.isEmpty() ? cluster : named;
+            if (reference.isEmpty()) {
+                // Refused by the rules of the request.
+                return new Judged(request, enter());
+            }
+            Grants grants = grantsOfCaller();
+            Capability capability = rule.permission().getCapability();
+            List<RoleBinding> everywhere = grants.everywhere(capability);
+            if (!everywhere.isEmpty()) {
+                cluster = reference;
+                return new Judged(request, context(grants, Grants.allowance(everywhere.getFirst())));
+            }
+            String arn = grants.visible(reference);
+            Allowance allowance = first(grants.on(capability, arn));
+            cluster = arn;
+            Message judged = named.isEmpty()
+                    ? request
+                    : request.toBuilder().setField(field, arn).build();
+            return new Judged(judged, context(grants, allowance));
+        }
+    }
+
+    private record Judged(Message request, Context context) {}
+
+    /** A call on its way through: what the service hears of it, and in whose name. */
+    private final class Visit<Q, A> extends ServerCall.Listener<Q> {
+
+        private final ServerCall<Q, A> call;
+        private final Metadata headers;
+        private final Pass pass;
+        private Context context;
+        private boolean refused;
+        private ServerCall.@Nullable Listener<Q> service;
+        private boolean counted;
+
+        private Visit(ServerCall<Q, A> call, Metadata headers, Pass pass, Context context) {
+            this.call = call;
+            this.headers = headers;
+            this.pass = pass;
+            this.context = context;
+        }
+
+        private void begin(ServerCallHandler<Q, A> next) {
+            if (call.getMethodDescriptor().getType() != MethodType.UNARY
+                    && !pass.caller.identity().isService()) {
+                countStream();
+            }
+            try {
+                service = context.call(() -> next.startCall(call, headers));
+            } catch (RuntimeException e) {
+                end();
+                throw e;
+            } catch (Exception e) {
+                end();
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private void countStream() {
+            int now = streams.merge(pass.caller.actor(), 1, Integer::sum);
+            counted = true;
+            if (now > config.maxStreams()) {
+                end();
+                throw new RateLimited("you have " + config.maxStreams() + " streams open already", STREAM_RETRY);
+            }
+        }
+
+        private void end() {
+            if (counted) {
+                counted = false;
+                streams.computeIfPresent(pass.caller.actor(), (actor, open) -> open == 1 ? null : open - 1);
+            }
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public void onMessage(Q message) {
+            if (refused) {
+                return;
+            }
+            Q passed = message;
+            if (pass.isAboutACluster() && message instanceof Message request) {
+                try {
+                    Judged judged = pass.judge(request);
+                    context = judged.context();
+                    passed = (Q) judged.request();
+                } catch (ServiceException refusal) {
+                    refused = true;
+                    FrontHall.this.refuse(call, pass.caller, refusal, pass.cluster);
+                    return;
+                }
+            }
+            Q heard = passed;
+            tell(listener -> listener.onMessage(heard));
+        }
+
+        /** The endpoint of a refused unary call must not be started by the half-close that follows. */
+        @Override
+        public void onHalfClose() {
+            if (!refused) {
+                tell(ServerCall.Listener::onHalfClose);
+            }
+        }
+
+        @Override
+        public void onCancel() {
+            end();
+            tell(ServerCall.Listener::onCancel);
+        }
+
+        @Override
+        public void onComplete() {
+            end();
+            tell(ServerCall.Listener::onComplete);
+        }
+
+        @Override
+        public void onReady() {
+            tell(ServerCall.Listener::onReady);
+        }
+
+        private void tell(java.util.function.Consumer<ServerCall.Listener<Q>> event) {
+            ServerCall.Listener<Q> listener = service;
+            if (listener != null) {
+                context.run(() -> event.accept(listener));
+            }
+        }
+    }
+}

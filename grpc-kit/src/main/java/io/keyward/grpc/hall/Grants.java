@@ -1,0 +1,155 @@
+package io.keyward.grpc.hall;
+
+import io.keyward.grpc.caller.Caller.Allowance;
+import io.keyward.grpc.error.ServiceException;
+import io.keyward.proto.error.v1.ErrorReason;
+import io.keyward.proto.identity.v1.Capability;
+import io.keyward.proto.identity.v1.Role;
+import io.keyward.proto.identity.v1.RoleBinding;
+import io.keyward.proto.identity.v1.Scope;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The role bindings that hold for one caller, as of one {@link Authority}. They add up. */
+public final class Grants {
+
+    private static final String ROLE = "ROLE_";
+    private static final int ACCOUNT_IN_ARN = 4;
+
+    private final Authority authority;
+    private final List<RoleBinding> bindings;
+
+    Grants(Authority authority, List<RoleBinding> bindings) {
+        this.authority = authority;
+        this.bindings = bindings;
+    }
+
+    boolean areOf(Authority other) {
+        return authority.version() == other.version();
+    }
+
+    /** In order of name. */
+    public List<RoleBinding> bindings() {
+        return bindings;
+    }
+
+    /** What a role is made of. */
+    public static Set<Capability> capabilities(Role role) {
+        return switch (role) {
+            case ROLE_VIEWER -> EnumSet.of(Capability.CAPABILITY_READ);
+            case ROLE_SIMULATOR -> EnumSet.of(Capability.CAPABILITY_READ, Capability.CAPABILITY_SIMULATE);
+            case ROLE_AUDITOR -> EnumSet.of(Capability.CAPABILITY_READ, Capability.CAPABILITY_AUDIT);
+            case ROLE_OPERATOR ->
+                EnumSet.of(Capability.CAPABILITY_READ, Capability.CAPABILITY_SIMULATE, Capability.CAPABILITY_CHANGE);
+            case ROLE_ADMINISTRATOR ->
+                EnumSet.of(
+                        Capability.CAPABILITY_READ,
+                        Capability.CAPABILITY_SIMULATE,
+                        Capability.CAPABILITY_AUDIT,
+                        Capability.CAPABILITY_CHANGE,
+                        Capability.CAPABILITY_ADMINISTER);
+            case ROLE_UNSPECIFIED, UNRECOGNIZED -> EnumSet.noneOf(Capability.class);
+        };
+    }
+
+    /** The name of a role, such as {@code OPERATOR}. */
+    public static String name(Role role) {
+        return role.name().substring(ROLE.length());
+    }
+
+    /** The bindings with a capability, wherever. */
+    public List<RoleBinding> anywhere(Capability capability) {
+        return bindings.stream()
+                .filter(binding -> capabilities(binding.getRole()).contains(capability))
+                .toList();
+    }
+
+    /** The bindings with a capability for everything. */
+    public List<RoleBinding> everywhere(Capability capability) {
+        return anywhere(capability).stream()
+                .filter(binding -> !binding.hasScope())
+                .toList();
+    }
+
+    /** The bindings with a capability on a cluster, registered or not. */
+    public List<RoleBinding> on(Capability capability, String clusterArn) {
+        return anywhere(capability).stream()
+                .filter(binding -> covers(binding, clusterArn))
+                .toList();
+    }
+
+    /** Whether a binding is about a cluster, registered or not. */
+    public boolean covers(RoleBinding binding, String clusterArn) {
+        if (!binding.hasScope()) {
+            return true;
+        }
+        Scope scope = binding.getScope();
+        return (scope.getAccountsCount() == 0 || scope.getAccountsList().contains(account(clusterArn)))
+                && (scope.getClustersCount() == 0 || scope.getClustersList().contains(clusterArn))
+                && hasLabels(clusterArn, scope.getClusterLabelsMap());
+    }
+
+    private boolean hasLabels(String clusterArn, Map<String, String> wanted) {
+        return wanted.isEmpty() || authority.labels(clusterArn).entrySet().containsAll(wanted.entrySet());
+    }
+
+    /**
+     * ARN of the registered cluster with this ARN, or of the only one with this name, among those that the caller may see. Looked for in
+     * memory, in the same way whether it is not there or not to be seen.
+     *
+     * @throws ServiceException.NotFound if there is none
+     * @throws ServiceException.Precondition if the name is ambiguous
+     */
+    public String visible(String reference) {
+        List<String> meant = reference.startsWith("arn:")
+                ? Stream.of(reference).filter(authority::isRegistered).toList()
+                : authority.named(reference);
+        List<String> seen = meant.stream().filter(this::isVisible).toList();
+        if (seen.size() > 1) {
+            throw ambiguous(reference);
+        }
+        if (seen.isEmpty()) {
+            throw unknown(reference);
+        }
+        return seen.getFirst();
+    }
+
+    /** The words for a cluster that is not there, or not to be seen. */
+    public static ServiceException.NotFound unknown(String reference) {
+        return new ServiceException.NotFound(
+                ErrorReason.ERROR_REASON_CLUSTER_NOT_FOUND,
+                "No cluster found for name: " + reference.substring(reference.lastIndexOf('/') + 1),
+                Map.of("field", "cluster", "cluster", reference, "eksException", "ResourceNotFoundException"));
+    }
+
+    /** The words for a name that several clusters have. */
+    public static ServiceException.Precondition ambiguous(String reference) {
+        return new ServiceException.Precondition(
+                ErrorReason.ERROR_REASON_CLUSTER_NAME_AMBIGUOUS,
+                "cluster: more than one registered cluster is named " + reference + "; use its ARN",
+                Map.of("field", "cluster", "cluster", reference));
+    }
+
+    /** Whether any binding is about a cluster: every role includes READ. */
+    public boolean isVisible(String clusterArn) {
+        return !on(Capability.CAPABILITY_READ, clusterArn).isEmpty();
+    }
+
+    /** Whether the caller may see everything there is. */
+    public boolean seesAll() {
+        return !everywhere(Capability.CAPABILITY_READ).isEmpty();
+    }
+
+    /** What lets a call through, as it goes on record. */
+    static Allowance allowance(RoleBinding binding) {
+        return new Allowance(name(binding.getRole()), binding.getName());
+    }
+
+    private static String account(String arn) {
+        String[] parts = arn.split(":", -1);
+        return parts.length > ACCOUNT_IN_ARN ? parts[ACCOUNT_IN_ARN] : "";
+    }
+}

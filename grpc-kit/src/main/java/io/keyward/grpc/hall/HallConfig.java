@@ -1,0 +1,26 @@
+package io.keyward.grpc.hall;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.util.Set;
+
+/** Limits of each caller, and who may speak for others. */
+@ConfigMapping(prefix = "keyward.hall")
+public interface HallConfig {
+
+    /** The services that may call for somebody whom they have let in. */
+    @WithDefault("gateway")
+    Set<String> speakers();
+
+    /** How many calls a second a caller may make over time; parts of Keyward are not counted. */
+    @WithDefault("1000")
+    int callsPerSecond();
+
+    /** How many calls a caller may make at once before that counts. */
+    @WithDefault("2000")
+    int burst();
+
+    /** How many streams a caller may have open at a time. */
+    @WithDefault("100")
+    int maxStreams();
+}
