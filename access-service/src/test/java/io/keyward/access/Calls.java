@@ -8,6 +8,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.CallerClientInterceptor;
+import io.keyward.grpc.caller.Identity;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.proto.access.v1.AccessEntryServiceGrpc;
 import io.keyward.proto.access.v1.AccessEntryServiceGrpc.AccessEntryServiceBlockingStub;
@@ -30,7 +31,12 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 /** A client of the service under test, over a real channel. */
 public final class Calls implements AutoCloseable {
 
-    private static final Caller CALLER = new Caller("operator", "127.0.0.1", "junit", "request-1", "grpc");
+    private static final Caller CALLER = new Caller(
+            Identity.user("operator", "https://issuer.test", "operator-1", List.of()),
+            "127.0.0.1",
+            "junit",
+            "request-1",
+            "grpc");
 
     private final ManagedChannel channel;
 

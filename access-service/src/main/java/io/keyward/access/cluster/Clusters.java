@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.grpc.error.ServiceException;
-import io.keyward.proto.error.v1.ErrorReason;
+import io.keyward.grpc.hall.Grants;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
@@ -65,7 +65,7 @@ public class Clusters {
     @Transactional(TxType.MANDATORY)
     public Cluster lock(String reference) {
         UUID id = findEntity(reference).id;
-        return lock(id).orElseThrow(() -> notFound(reference));
+        return lock(id).orElseThrow(() -> Grants.unknown(reference));
     }
 
     /** Empty if the cluster was unregistered meanwhile. */
@@ -98,23 +98,13 @@ public class Clusters {
 
     private ClusterEntity findEntity(String reference) {
         if (reference.startsWith("arn:")) {
-            return repository.byArn(reference).orElseThrow(() -> notFound(reference));
+            return repository.byArn(reference).orElseThrow(() -> Grants.unknown(reference));
         }
         List<ClusterEntity> named = repository.byName(reference);
         if (named.size() > 1) {
-            throw new ServiceException.Precondition(
-                    ErrorReason.ERROR_REASON_CLUSTER_NAME_AMBIGUOUS,
-                    "cluster: more than one registered cluster is named " + reference + "; use its ARN",
-                    Map.of("field", "cluster", "cluster", reference));
+            throw Grants.ambiguous(reference);
         }
-        return named.stream().findFirst().orElseThrow(() -> notFound(reference));
-    }
-
-    private static ServiceException.NotFound notFound(String reference) {
-        return new ServiceException.NotFound(
-                ErrorReason.ERROR_REASON_CLUSTER_NOT_FOUND,
-                "No cluster found for name: " + reference.substring(reference.lastIndexOf('/') + 1),
-                Map.of("field", "cluster", "cluster", reference, "eksException", "ResourceNotFoundException"));
+        return named.stream().findFirst().orElseThrow(() -> Grants.unknown(reference));
     }
 
     /** Stores what DescribeCluster showed of a cluster that the caller has locked. */

@@ -4,8 +4,6 @@ import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.keyward.grpc.caller.Caller;
-import io.keyward.grpc.caller.CallerClientInterceptor;
 import io.keyward.grpc.channel.GrpcChannel;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.proto.audit.v1.AppendEventsRequest;
@@ -25,7 +23,6 @@ import java.util.regex.Pattern;
 class AuditLog {
 
     private static final Pattern EVENT = Pattern.compile("events\\[([0-9]{1,4})]");
-    private static final Caller RELAY = new Caller("keyward/access-service", "", "", "relay", "sync");
 
     private static final int MAX_ANSWER_BYTES = 4 << 20;
 
@@ -59,7 +56,6 @@ class AuditLog {
     Answer append(List<ByteString> events) {
         try {
             AuditServiceGrpc.newBlockingStub(channel)
-                    .withInterceptors(new CallerClientInterceptor(RELAY))
                     .appendEvents(AppendEventsRequest.newBuilder()
                             .addAllEvents(events)
                             .build());

@@ -79,8 +79,7 @@ public class PushReports {
 
     /** Keyward through a worker, under the request id of the call being served. */
     static Caller worker(String workerId) {
-        return new Caller(
-                "keyward/sync-worker/" + workerId, "", "", Caller.current().requestId(), "sync");
+        return Caller.service("sync-worker/" + workerId, Caller.current().requestId(), "sync");
     }
 
     /** What a work item is about. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class OnePrincipal {
 
     private static final ClusterArn CLUSTER = ClusterArn.ofKept("arn:aws:eks:eu-west-1:123456789012:cluster/payments");
-    private static final Caller SOMEBODY = new Caller("somebody", "", "", "request", "rest");
+    private static final Caller SOMEBODY = Caller.service("somebody", "request", "rest");
 
     private final UUID clusterId = UUID.randomUUID();
     private final Map<UUID, EksVerdict> verdicts = new LinkedHashMap<>();

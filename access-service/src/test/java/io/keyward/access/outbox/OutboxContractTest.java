@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.caller.Identity;
 import io.keyward.grpc.event.CatalogueEvents;
 import io.keyward.grpc.event.EventContract;
 import io.keyward.grpc.testing.PostgresResource;
@@ -23,7 +24,12 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(PostgresResource.class)
 class OutboxContractTest {
 
-    private static final Caller CALLER = new Caller("operator", "127.0.0.1", "junit", "request-1", "grpc");
+    private static final Caller CALLER = new Caller(
+            Identity.user("operator", "https://issuer.test", "operator-1", List.of()),
+            "127.0.0.1",
+            "junit",
+            "request-1",
+            "grpc");
     private static final List<String> CHARACTERS = List.of("x", "ä", "€", "𝄞", "\u0000", "\ud834");
 
     @Inject

@@ -294,7 +294,7 @@ class HistoriesTest {
             PushWork work = new PushWork(
                     new PushReports.Item(principal.clusterId(), ARN),
                     report,
-                    new Caller("worker", "", "", "r", "sync"),
+                    Caller.service("sync-worker/worker", "r", "sync"),
                     CONFIG,
                     (cluster, arn, changed, after) -> {});
             assertThat(principal.does(work::apply)).isTrue();

@@ -45,7 +45,8 @@ public final class CallerMetadata {
 
     /** A caller who comes directly, known by a credential of their own. */
     public static Caller direct(Identity identity, Metadata headers, Attributes transport) {
-        return new Caller(identity, address(transport), or(headers, USER_AGENT), requestId(headers), "grpc");
+        String door = identity.isService() ? "sync" : "grpc";
+        return new Caller(identity, address(transport), or(headers, USER_AGENT), requestId(headers), door);
     }
 
     /** A caller on the wire. */

@@ -3,8 +3,6 @@ package io.keyward.sync.shard;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.keyward.grpc.caller.Caller;
-import io.keyward.grpc.caller.CallerClientInterceptor;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.keyward.proto.sync.v1.ReportClusterReadRequest;
@@ -14,7 +12,6 @@ import io.keyward.proto.sync.v1.StreamWorkRequest;
 import io.keyward.proto.sync.v1.SyncServiceGrpc;
 import io.keyward.proto.sync.v1.SyncServiceGrpc.SyncServiceBlockingStub;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /** The worker's calls to access-service. Each fails with StatusRuntimeException, and none is repeated here. */
@@ -36,10 +33,7 @@ final class SyncClient {
 
     LeaseStream holdLeases() {
         return new LeaseStream(
-                workerId,
-                SyncServiceGrpc.newBlockingV2Stub(channel)
-                        .withInterceptors(caller())
-                        .holdLeases());
+                workerId, SyncServiceGrpc.newBlockingV2Stub(channel).holdLeases());
     }
 
     WorkFeed open(HeldLease lease, int maxInFlight) {
@@ -83,11 +77,6 @@ final class SyncClient {
     }
 
     private SyncServiceBlockingStub stub() {
-        return SyncServiceGrpc.newBlockingStub(channel).withInterceptors(caller());
-    }
-
-    private CallerClientInterceptor caller() {
-        return new CallerClientInterceptor(
-                new Caller("sync-worker/" + workerId, "", "", UUID.randomUUID().toString(), "sync"));
+        return SyncServiceGrpc.newBlockingStub(channel);
     }
 }
