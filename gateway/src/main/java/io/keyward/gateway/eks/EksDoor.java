@@ -10,6 +10,7 @@ import io.keyward.gateway.http.Refusal;
 import io.keyward.gateway.http.Requests;
 import io.keyward.gateway.http.Workers;
 import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.paging.PageTokens;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -32,8 +33,8 @@ class EksDoor implements Door {
     private final AccessKeys accessKeys;
     private final Workers workers;
 
-    EksDoor(Services services, GatewayConfig config, Workers workers) {
-        this.router = new EksRouter(EksOperations.all(services, config.syncWait()));
+    EksDoor(Services services, GatewayConfig config, Workers workers, PageTokens tokens) {
+        this.router = new EksRouter(EksOperations.all(services, config.syncWait(), tokens));
         this.accessKeys = new AccessKeys(config.accounts());
         this.workers = workers;
     }
