@@ -58,6 +58,9 @@ public interface GatewayConfig {
     /** AWS account by access key id, for key ids that do not carry their account or carry another. */
     Map<String, String> accounts();
 
+    /** The AWS regions that signed requests may be scoped to; any if none is named. */
+    Optional<List<String>> regions();
+
     /** The operator's bearer token, for the native and the Kubernetes API; without one every token is refused. */
     Optional<String> operatorToken();
 
