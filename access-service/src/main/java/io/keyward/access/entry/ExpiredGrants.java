@@ -1,4 +1,4 @@
-package io.keyward.access.expiry;
+package io.keyward.access.entry;
 
 import io.keyward.access.lifecycle.AccessEntry;
 import io.keyward.access.lifecycle.AccessEntry.Association;

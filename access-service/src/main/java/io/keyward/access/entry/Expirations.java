@@ -1,4 +1,4 @@
-package io.keyward.access.expiry;
+package io.keyward.access.entry;
 
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lifecycle.ClusterTransactions;
