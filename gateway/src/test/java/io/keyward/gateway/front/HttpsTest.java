@@ -1,5 +1,6 @@
 package io.keyward.gateway.front;
 
+import static io.keyward.grpc.testing.Eventually.assertEventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,10 +10,12 @@ import io.keyward.ca.Credential;
 import io.keyward.gateway.fake.FakePlatform;
 import io.keyward.grpc.testing.TestPki;
 import io.keyward.grpc.tls.Peer;
+import io.keyward.grpc.tls.ServiceCredentials;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
@@ -21,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
@@ -45,12 +49,16 @@ class HttpsTest {
 
     private static final char[] PASSWORD = "test".toCharArray();
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     /** Serial numbers of the certificates that clients showed, as the gateway sees them. */
     private static final ConcurrentLinkedQueue<String> SHOWN = new ConcurrentLinkedQueue<>();
 
     @ConfigProperty(name = "quarkus.http.ssl-port")
     int port;
+
+    @Inject
+    ServiceCredentials credentials;
 
     /** Notes who comes, before anything else. */
     @Singleton
@@ -117,6 +125,35 @@ class HttpsTest {
 
         SSLContext context = trusting(other.own().certificate());
         assertThatThrownBy(() -> get(context)).isInstanceOf(SSLHandshakeException.class);
+    }
+
+    /** The gateway's own files are replaced, by such as are as good. */
+    @Test
+    void a_renewed_certificate_is_shown_without_a_restart_and_a_broken_one_is_not() throws Exception {
+        Path certificate = TestPki.files(Peer.GATEWAY).certificate();
+        Credential renewed = TestPki.authority().issue(TestPki.subject(Peer.GATEWAY), Instant.now(), HOUR);
+
+        TestPki.write(TestPki.folder(), Peer.GATEWAY.service(), renewed);
+        assertEventually(SOON, () -> assertThat(serverCertificate()).isEqualTo(renewed.certificate()));
+
+        Files.writeString(certificate, "broken");
+        try {
+            assertThat(credentials.reload()).isFalse();
+            assertThat(serverCertificate()).isEqualTo(renewed.certificate());
+        } finally {
+            Files.writeString(certificate, renewed.certificatePem());
+        }
+    }
+
+    private Certificate serverCertificate() {
+        try {
+            return get(trusting(ours())).sslSession().orElseThrow().getPeerCertificates()[0];
+        } catch (IOException | GeneralSecurityException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     /** It is believed nothing but that it has its key; what that is worth is said by whoever registered its fingerprint. */
