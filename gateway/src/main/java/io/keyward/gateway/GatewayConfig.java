@@ -12,11 +12,11 @@ import java.util.Optional;
 @ConfigMapping(prefix = "keyward.gateway")
 public interface GatewayConfig {
 
-    /** Where access-service listens: {@code host:port}, or several separated by commas; plaintext gRPC. */
+    /** Where access-service listens: {@code host:port}, or several separated by commas. */
     @WithDefault("127.0.0.1:8081")
     String accessService();
 
-    /** Where audit-service listens: {@code host:port}, or several separated by commas; plaintext gRPC. */
+    /** Where audit-service listens: {@code host:port}, or several separated by commas. */
     @WithDefault("127.0.0.1:8082")
     String auditService();
 
@@ -57,6 +57,9 @@ public interface GatewayConfig {
 
     /** AWS account by access key id, for key ids that do not carry their account or carry another. */
     Map<String, String> accounts();
+
+    /** The AWS regions that signed requests may be scoped to; any if none is named. */
+    Optional<List<String>> regions();
 
     /** The operator's bearer token, for the native and the Kubernetes API; without one every token is refused. */
     Optional<String> operatorToken();

@@ -9,15 +9,23 @@ import io.keyward.gateway.http.RawPath;
 import io.keyward.gateway.http.Refusal;
 import io.keyward.gateway.http.Requests;
 import io.keyward.gateway.http.Workers;
+import io.keyward.gateway.signature.SentRequest;
+import io.keyward.gateway.signature.SignatureClaim;
+import io.keyward.gateway.signature.SignatureRefusal;
+import io.keyward.gateway.signature.SignatureV4;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.paging.PageTokens;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -31,11 +39,13 @@ class EksDoor implements Door {
 
     private final EksRouter router;
     private final AccessKeys accessKeys;
+    private final SignatureV4 signatures;
     private final Workers workers;
 
     EksDoor(Services services, GatewayConfig config, Workers workers, PageTokens tokens) {
         this.router = new EksRouter(EksOperations.all(services, config.syncWait(), tokens));
         this.accessKeys = new AccessKeys(config.accounts());
+        this.signatures = new SignatureV4(Set.copyOf(config.regions().orElse(List.of())), Clock.systemUTC());
         this.workers = workers;
     }
 
@@ -110,18 +120,32 @@ class EksDoor implements Door {
 
     private EksRequest identify(RoutingContext request, EksRouter.Found found, Buffer body) {
         Query query = Query.parse(request.request().query());
-        CredentialScope scope = CredentialScope.of(request.request().getHeader("Authorization"), query);
+        SignatureClaim claim = claim(request.request());
         String account = accessKeys
-                .account(scope.keyId())
+                .account(claim.keyId())
                 .orElseThrow(() -> new EksException(
                         EksError.UNRECOGNIZED_CLIENT, "The security token included in the request is invalid."));
         Caller caller = new Caller(
-                "access-key/" + scope.keyId(),
+                "access-key/" + claim.keyId(),
                 Requests.sourceIp(request),
                 Requests.userAgent(request),
                 Requests.id(request),
                 "eks");
-        return new EksRequest(caller, new Tenant(account, scope.region()), found.labels(), query, body);
+        return new EksRequest(caller, new Tenant(account, claim.region()), found.labels(), query, body);
+    }
+
+    /**
+     * What the request says of its signature. <strong>Not verified</strong> as long as no key has a secret here: this is the one
+     * place where the EKS API takes somebody's word for who they are.
+     */
+    private SignatureClaim claim(HttpServerRequest request) {
+        String path = request.path();
+        try {
+            return signatures.read(SentRequest.of(
+                    request.method().name(), path == null ? "" : path, request.query(), request.headers()));
+        } catch (SignatureRefusal e) {
+            throw EksException.of(e);
+        }
     }
 
     private static void send(RoutingContext request, EksResponse answer) {
