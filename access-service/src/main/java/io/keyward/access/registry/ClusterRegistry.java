@@ -16,10 +16,13 @@ import io.keyward.eks.ClusterArn;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.error.ServiceException.AlreadyExists;
+import io.keyward.grpc.error.ServiceException.Denied;
 import io.keyward.grpc.error.ServiceException.Invalid;
+import io.keyward.grpc.hall.FrontHall;
 import io.keyward.grpc.paging.PageTokens;
 import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.error.v1.ErrorReason;
+import io.keyward.proto.identity.v1.Capability;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +79,7 @@ class ClusterRegistry {
         String arnText = registration.arn();
         ClusterArn arn = arn(arnText);
         checkRole(registration.roleArn());
+        requireAdministrator(arnText);
         Event event = Event.of(Action.ACTION_CLUSTER_REGISTER, Outcome.SUCCESS)
                 .on(arnText, 0)
                 .after(new RecordedCluster(
@@ -95,6 +99,13 @@ class ClusterRegistry {
                     Map.of("field", "arn", "cluster", arnText));
         }
         return get(arnText);
+    }
+
+    /** Labels that the cluster is to get do not count: whoever administers by labels would label what they like. */
+    private static void requireAdministrator(String arn) {
+        if (FrontHall.grants().on(Capability.CAPABILITY_ADMINISTER, arn).isEmpty()) {
+            throw Denied.capability("ADMINISTER");
+        }
     }
 
     ClusterView get(String reference) {

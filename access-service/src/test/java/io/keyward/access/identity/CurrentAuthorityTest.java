@@ -24,6 +24,7 @@ import io.keyward.proto.access.v1.RegisterClusterRequest;
 import io.keyward.proto.access.v1.UnregisterClusterRequest;
 import io.keyward.proto.access.v1.UpdateClusterRequest;
 import io.keyward.proto.audit.v1.AuditEvent;
+import io.keyward.proto.error.v1.ErrorReason;
 import io.keyward.proto.identity.v1.AccessKey;
 import io.keyward.proto.identity.v1.Capability;
 import io.keyward.proto.identity.v1.CreateAccessKeyRequest;
@@ -162,6 +163,30 @@ class CurrentAuthorityTest {
                                         .build()))
                         .violations())
                 .isNotEmpty();
+    }
+
+    @Test
+    void a_cluster_is_registered_by_whoever_administers_it_whatever_its_labels() {
+        Identity ofAccount = identity.administratorOf(ACCOUNT);
+        String name = name("by-label");
+        identity.put(binding(name, Role.ROLE_ADMINISTRATOR, name)
+                .setScope(Scope.newBuilder().putClusterLabels("team", name)));
+        RegisterClusterRequest request = RegisterClusterRequest.newBuilder()
+                .setArn("arn:aws:eks:us-west-2:" + ACCOUNT + ":cluster/" + name)
+                .putLabels("team", name)
+                .build();
+
+        assertThat(Calls.failure(() -> identity.clusters(user(name)).registerCluster(request))
+                        .reason())
+                .isEqualTo(ErrorReason.ERROR_REASON_PERMISSION_DENIED);
+        assertThat(Calls.failure(() -> identity.clusters(ofAccount)
+                                .registerCluster(request.toBuilder()
+                                        .setArn("arn:aws:eks:us-west-2:210987654321:cluster/" + name)
+                                        .build()))
+                        .reason())
+                .isEqualTo(ErrorReason.ERROR_REASON_PERMISSION_DENIED);
+        assertThat(identity.clusters(ofAccount).registerCluster(request).hasCluster())
+                .isTrue();
     }
 
     @Test

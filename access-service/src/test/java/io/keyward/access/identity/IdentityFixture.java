@@ -74,7 +74,11 @@ final class IdentityFixture implements AutoCloseable {
     }
 
     ClusterServiceBlockingStub clusters() {
-        return ClusterServiceGrpc.newBlockingStub(channel).withInterceptors(calling(user("operator")));
+        return clusters(user("operator"));
+    }
+
+    ClusterServiceBlockingStub clusters(Identity identity) {
+        return ClusterServiceGrpc.newBlockingStub(channel).withInterceptors(calling(identity));
     }
 
     HallServiceBlockingStub hall() {

@@ -8,8 +8,10 @@ import io.keyward.local.settings.Part;
 import io.keyward.local.settings.Secrets;
 import io.keyward.local.settings.Secrets.Secret;
 import io.keyward.local.settings.Settings;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,11 +102,19 @@ final class ServiceLaunches {
         Map<String, String> own =
                 new HashMap<>(database(Databases.ACCESS, Databases.ACCESS_ROLE, Secret.ACCESS_DATABASE));
         own.put("KEYWARD_ACCESS_OUTBOX_AUDIT_SERVICE", settings.address(Part.AUDIT_SERVICE));
+        own.put("KEYWARD_IDENTITY_SECRET_KEYS", "local:" + masterKey());
+        own.put("KEYWARD_IDENTITY_BOOTSTRAP_ADMINISTRATOR", "user:admin");
         own.put("KEYWARD_ACCESS_DEEP_READ_INTERVAL", "PT5S");
         own.put("KEYWARD_ACCESS_SETTLE", "PT2S");
         // A worker that was killed is soon followed by another.
         own.put("KEYWARD_ACCESS_LEASE_TTL", "PT5S");
         return own;
+    }
+
+    /** A secret has 32 characters, which are the 32 bytes of a key. */
+    private String masterKey() {
+        byte[] key = secrets.value(Secret.ACCESS_KEY_MASTER).getBytes(StandardCharsets.US_ASCII);
+        return Base64.getEncoder().encodeToString(key);
     }
 
     private Map<String, String> audit() {

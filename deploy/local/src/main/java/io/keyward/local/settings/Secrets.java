@@ -29,7 +29,8 @@ public final class Secrets {
         ACCESS_DATABASE("access-database"),
         AUDIT_OWNER("audit-owner"),
         AUDIT_WRITER("audit-writer"),
-        OPERATOR_TOKEN("operator-token");
+        OPERATOR_TOKEN("operator-token"),
+        ACCESS_KEY_MASTER("access-key-master");
 
         private final String file;
 
