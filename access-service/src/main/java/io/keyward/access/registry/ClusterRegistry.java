@@ -19,11 +19,13 @@ import io.keyward.grpc.error.ServiceException.AlreadyExists;
 import io.keyward.grpc.error.ServiceException.Denied;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.hall.FrontHall;
+import io.keyward.grpc.hall.Grants;
 import io.keyward.grpc.paging.PageTokens;
 import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.keyward.proto.identity.v1.Capability;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,11 +118,28 @@ class ClusterRegistry {
         List<String> request = List.of("clusters", account, region);
         String after = pageToken.isEmpty() ? "" : tokens.decode(pageToken, request);
         int size = pageSize == 0 ? MAX_PAGE : pageSize;
-        List<Cluster> found = clusters.page(account, region, after, size + 1);
+        List<Cluster> found = visible(account, region, after, size + 1);
         boolean more = found.size() > size;
         List<Cluster> page = more ? found.subList(0, size) : found;
         String next = more ? tokens.encode(page.getLast().arnText(), request) : "";
         return new Page(rows.views(page), next);
+    }
+
+    /** The first of the clusters that the caller may see: those that it may not take no place on a page. */
+    private List<Cluster> visible(String account, String region, String afterArn, int size) {
+        Grants grants = FrontHall.grants();
+        List<Cluster> found = new ArrayList<>();
+        String after = afterArn;
+        List<Cluster> next;
+        do {
+            next = clusters.page(account, region, after, MAX_PAGE + 1);
+            next.stream()
+                    .filter(cluster -> grants.isVisible(cluster.arnText()))
+                    .limit((long) size - found.size())
+                    .forEach(found::add);
+            after = next.isEmpty() ? after : next.getLast().arnText();
+        } while (found.size() < size && next.size() > MAX_PAGE);
+        return found;
     }
 
     /**
