@@ -57,7 +57,8 @@ final class GatewayApi implements AutoCloseable {
                         + shown(response.body()));
             }
             return new Answer(
-                    response.statusCode(), response.body().isEmpty() ? JSON.nullNode() : JSON.readTree(response.body()));
+                    response.statusCode(),
+                    response.body().isEmpty() ? JSON.nullNode() : JSON.readTree(response.body()));
         } catch (JsonProcessingException e) {
             throw new Failure("cannot " + purpose + ": the gateway answered no JSON", e);
         } catch (IOException e) {

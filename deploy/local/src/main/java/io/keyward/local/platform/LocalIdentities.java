@@ -28,7 +28,9 @@ final class LocalIdentities {
 
     private void bind(String name, Map<String, Object> binding) {
         String path = "/role-bindings/" + name;
-        if (api.call("look for the role binding " + name, "GET", path, null, Set.of(200, 404)).status() == 404) {
+        if (api.call("look for the role binding " + name, "GET", path, null, Set.of(200, 404))
+                        .status()
+                == 404) {
             var _ = api.call("bind " + name, "PUT", path, binding, Set.of(200, 201));
         }
     }

@@ -62,6 +62,7 @@ final class RegisteredClusters {
 
     private JsonNode page(String token) {
         String query = "?pageSize=100&pageToken=" + URLEncoder.encode(token, StandardCharsets.UTF_8);
-        return api.call("list the clusters", "GET", "/clusters" + query, null, Set.of(200)).body();
+        return api.call("list the clusters", "GET", "/clusters" + query, null, Set.of(200))
+                .body();
     }
 }

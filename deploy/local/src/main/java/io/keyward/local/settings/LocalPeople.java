@@ -60,12 +60,17 @@ public final class LocalPeople {
     public Map<String, String> trust() {
         String prefix = "KEYWARD_OIDC__" + ALIAS.toUpperCase(java.util.Locale.ROOT) + "__";
         return Map.of(
-                prefix + "ISSUER", ISSUER,
-                prefix + "JWKS_FILE", issuer().jwksFile().toString(),
-                prefix + "AUDIENCE", AUDIENCE,
+                prefix + "ISSUER",
+                ISSUER,
+                prefix + "JWKS_FILE",
+                issuer().jwksFile().toString(),
+                prefix + "AUDIENCE",
+                AUDIENCE,
                 // The only issuer: its people need no prefix to be told from others.
-                prefix + "USER_PREFIX", "-",
-                prefix + "GROUPS_PREFIX", "-");
+                prefix + "USER_PREFIX",
+                "-",
+                prefix + "GROUPS_PREFIX",
+                "-");
     }
 
     /**
