@@ -3,7 +3,7 @@ package io.keyward.gateway.eks;
 import io.keyward.gateway.GatewayConfig;
 import io.keyward.gateway.backend.Services;
 import io.keyward.gateway.http.BadInput;
-import io.keyward.gateway.http.Door;
+import io.keyward.gateway.hall.Door;
 import io.keyward.gateway.http.Query;
 import io.keyward.gateway.http.RawPath;
 import io.keyward.gateway.http.Refusal;

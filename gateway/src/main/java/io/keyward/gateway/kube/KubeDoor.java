@@ -1,7 +1,7 @@
 package io.keyward.gateway.kube;
 
 import io.keyward.gateway.backend.Services;
-import io.keyward.gateway.http.Door;
+import io.keyward.gateway.hall.Door;
 import io.keyward.gateway.http.RawPath;
 import io.keyward.gateway.http.Refusal;
 import io.keyward.gateway.http.Requests;

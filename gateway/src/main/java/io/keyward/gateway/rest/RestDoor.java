@@ -2,7 +2,7 @@ package io.keyward.gateway.rest;
 
 import io.keyward.gateway.GatewayConfig;
 import io.keyward.gateway.http.BearerToken;
-import io.keyward.gateway.http.Door;
+import io.keyward.gateway.hall.Door;
 import io.keyward.gateway.http.OperatorToken;
 import io.keyward.gateway.http.RawPath;
 import io.keyward.gateway.http.Refusal;

@@ -5,7 +5,7 @@ import io.keyward.gateway.GatewayConfig;
 import io.keyward.gateway.backend.RetryAfter;
 import io.keyward.gateway.backend.Services;
 import io.keyward.gateway.http.BearerToken;
-import io.keyward.gateway.http.Door;
+import io.keyward.gateway.hall.Door;
 import io.keyward.gateway.http.RawPath;
 import io.keyward.gateway.http.Refusal;
 import io.keyward.gateway.http.Requests;
