@@ -4,7 +4,7 @@
 BENCH_LOG="$KEYWARD_HOME/target/keyward-bench.log"
 BENCH_STAMP="$KEYWARD_HOME/target/keyward-bench-built"
 BENCH_JAR="$KEYWARD_HOME/bench/target/keyward-bench.jar"
-BENCH_MODULES=(proto authorizer bench)
+BENCH_MODULES=(proto ca authorizer bench)
 
 bench_usage() {
   cat <<'USAGE'
@@ -14,9 +14,10 @@ usage: ./keyward bench COMMAND
                         linear scan, cedar-java and jCasbin on the same facts; memory. About 10 minutes; --quick takes
                         one and is a smoke check, not a measurement. With KEYWARD_KUBE_BENCH set to a command that takes
                         numbers of bindings and prints JSON lines of nsPerDecision, Kubernetes' own authorizer as well.
-  grpc [--target HOST:PORT] [--seconds N]
+  grpc [--target HOST:PORT] [--ca FILE] [--seconds N]
                         Check and BatchCheck against a running platform, beside a bare gRPC server on this machine, and
-                        how soon a change is decided upon. N seconds (10) for each load. It registers a cluster of its
+                        how soon a change is decided upon. FILE, in PEM, says by whom the target is known; without it that is
+                        the local platform's authority. N seconds (10) for each load. It registers a cluster of its
                         own name in mode OBSERVE and unregisters it at the end. Locally, services are started to be
                         small, not fast; for figures, start them by
                         KEYWARD_JAVA_OPTIONS="-XX:TieredStopAtLevel=4 -Xmx1g" ./keyward up --detach
@@ -76,17 +77,18 @@ bench_options() {
 }
 
 bench_grpc() {
-  local target="127.0.0.1:$KEYWARD_ACCESS_PORT" seconds=10
-  bench_options grpc "target seconds" "$@"
+  local target="127.0.0.1:$KEYWARD_ACCESS_PORT" ca="$KEYWARD_STATE_DIR/ca.pem" seconds=10
+  bench_options grpc "target ca seconds" "$@"
   [[ "$target" =~ ^[^:]+:[0-9]{1,5}$ ]] || bench_misused "grpc: --target '$target' is not HOST:PORT"
-  run_bench grpc "$target" "$seconds"
+  [ -f "$ca" ] || die "there is no $ca: ./keyward up --detach starts a platform"
+  run_bench grpc "$target" "$ca" "$seconds"
 }
 
 bench_webhooks() {
   local rate=2000 seconds=20
   bench_options webhooks "rate seconds" "$@"
   [[ "$rate" =~ ^[1-9][0-9]{0,4}$ ]] || bench_misused "webhooks: --rate '$rate' is not a number from 1 to 99999"
-  run_bench webhooks "127.0.0.1:$KEYWARD_GATEWAY_PORT" "127.0.0.1:$KEYWARD_ACCESS_PORT" \
+  run_bench webhooks "127.0.0.1:$KEYWARD_GATEWAY_PORT" "127.0.0.1:$KEYWARD_ACCESS_PORT" "$KEYWARD_STATE_DIR/ca.pem" \
     "http://127.0.0.1:$KEYWARD_LAB_PORT" "$rate" "$seconds"
 }
 
@@ -95,8 +97,8 @@ bench_changes() {
   bench_options changes "changes" "$@"
   [[ "$changes" =~ ^[1-9][0-9]{1,4}$ ]] || bench_misused "changes: --changes '$changes' is not a number from 10 to 99999"
   [ -d "$secrets" ] || die "there is no platform in $KEYWARD_STATE_DIR: ./keyward up --detach starts one"
-  run_bench changes "127.0.0.1:$KEYWARD_GATEWAY_PORT" "127.0.0.1:$KEYWARD_ACCESS_PORT" "127.0.0.1:$KEYWARD_POSTGRES_PORT" \
-    "http://127.0.0.1:$KEYWARD_LAB_PORT" "$secrets" "$changes"
+  run_bench changes "127.0.0.1:$KEYWARD_GATEWAY_PORT" "127.0.0.1:$KEYWARD_ACCESS_PORT" "$KEYWARD_STATE_DIR/ca.pem" \
+    "127.0.0.1:$KEYWARD_POSTGRES_PORT"     "http://127.0.0.1:$KEYWARD_LAB_PORT" "$secrets" "$changes"
 }
 
 # Runs a benchmark, built if it is stale.

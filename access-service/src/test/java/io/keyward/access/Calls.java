@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.CallerClientInterceptor;
 import io.keyward.grpc.caller.Identity;
 import io.keyward.grpc.error.RpcFailure;
+import io.keyward.grpc.testing.TestPki;
 import io.keyward.proto.access.v1.AccessEntryServiceGrpc;
 import io.keyward.proto.access.v1.AccessEntryServiceGrpc.AccessEntryServiceBlockingStub;
 import io.keyward.proto.access.v1.AccessPolicyServiceGrpc;
@@ -28,7 +28,7 @@ import io.keyward.proto.access.v1.ReviewServiceGrpc.ReviewServiceBlockingStub;
 import io.keyward.proto.error.v1.ErrorReason;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** A client of the service under test, over a real channel. */
+/** A client of the service under test, over a real channel: the gateway, by its certificate. */
 public final class Calls implements AutoCloseable {
 
     private static final Caller CALLER = new Caller(
@@ -41,10 +41,7 @@ public final class Calls implements AutoCloseable {
     private final ManagedChannel channel;
 
     public Calls(int port) {
-        channel = NettyChannelBuilder.forAddress("127.0.0.1", port)
-                .maxInboundMessageSize(64 << 20)
-                .usePlaintext()
-                .build();
+        channel = TestPki.channel(port);
     }
 
     public ManagedChannel channel() {

@@ -40,24 +40,25 @@ public final class Main {
         switch (args.getFirst()) {
             case "decisions" -> new DecisionsCommand(args.contains("--quick"), clock, System.out).run();
             case "grpc" -> {
-                Duration measured = Duration.ofSeconds(Long.parseLong(args.get(2)));
-                new GrpcCommand(args.get(1), measured, clock, System.out).run();
+                Duration measured = Duration.ofSeconds(Long.parseLong(args.get(3)));
+                new GrpcCommand(args.get(1), Path.of(args.get(2)), measured, clock, System.out).run();
             }
             case "webhooks" -> {
-                WebhooksCommand.Platform platform =
-                        new WebhooksCommand.Platform(args.get(1), args.get(2), URI.create(args.get(3)));
-                Duration measured = Duration.ofSeconds(Long.parseLong(args.get(5)));
-                new WebhooksCommand(platform, Integer.parseInt(args.get(4)), measured, clock, System.out).run();
+                WebhooksCommand.Platform platform = new WebhooksCommand.Platform(
+                        args.get(1), args.get(2), Path.of(args.get(3)), URI.create(args.get(4)));
+                Duration measured = Duration.ofSeconds(Long.parseLong(args.get(6)));
+                new WebhooksCommand(platform, Integer.parseInt(args.get(5)), measured, clock, System.out).run();
             }
             case "changes" -> {
                 ChangesCommand.Platform platform = new ChangesCommand.Platform(
                         args.get(1),
                         args.get(2),
-                        args.get(3),
+                        Path.of(args.get(3)),
                         args.get(4),
-                        secret(args.get(5), "operator-token"),
-                        secret(args.get(5), "postgres-superuser"));
-                new ChangesCommand(platform, Integer.parseInt(args.get(6)), clock, System.out).run();
+                        args.get(5),
+                        secret(args.get(6), "operator-token"),
+                        secret(args.get(6), "postgres-superuser"));
+                new ChangesCommand(platform, Integer.parseInt(args.get(7)), clock, System.out).run();
             }
             default -> throw new IllegalStateException("no benchmark is called " + args.getFirst());
         }

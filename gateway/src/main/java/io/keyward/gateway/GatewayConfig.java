@@ -11,11 +11,11 @@ import java.util.Optional;
 @ConfigMapping(prefix = "keyward.gateway")
 public interface GatewayConfig {
 
-    /** Where access-service listens: {@code host:port}, or several separated by commas; plaintext gRPC. */
+    /** Where access-service listens: {@code host:port}, or several separated by commas. */
     @WithDefault("127.0.0.1:8081")
     String accessService();
 
-    /** Where audit-service listens: {@code host:port}, or several separated by commas; plaintext gRPC. */
+    /** Where audit-service listens: {@code host:port}, or several separated by commas. */
     @WithDefault("127.0.0.1:8082")
     String auditService();
 

@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.keyward.grpc.channel.GrpcChannel;
 import io.keyward.grpc.error.RpcFailure;
+import io.keyward.grpc.tls.ServiceCredentials;
 import io.keyward.proto.audit.v1.AppendEventsRequest;
 import io.keyward.proto.audit.v1.AuditServiceGrpc;
 import io.keyward.proto.error.v1.ErrorReason;
@@ -28,8 +29,8 @@ class AuditLog {
 
     private final ManagedChannel channel;
 
-    AuditLog(OutboxConfig config) {
-        this.channel = GrpcChannel.open(config.auditService(), config.timeout(), MAX_ANSWER_BYTES);
+    AuditLog(OutboxConfig config, ServiceCredentials credentials) {
+        this.channel = GrpcChannel.open(config.auditService(), credentials, config.timeout(), MAX_ANSWER_BYTES);
     }
 
     /** What the log answered. */

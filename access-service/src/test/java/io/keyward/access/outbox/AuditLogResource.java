@@ -10,6 +10,8 @@ import io.grpc.stub.StreamObserver;
 import io.keyward.grpc.error.InvalidFields;
 import io.keyward.grpc.error.RpcFailure.FieldViolation;
 import io.keyward.grpc.event.EventContract;
+import io.keyward.grpc.testing.TestPki;
+import io.keyward.grpc.tls.Peer;
 import io.keyward.proto.audit.v1.AppendEventsRequest;
 import io.keyward.proto.audit.v1.AppendEventsResponse;
 import io.keyward.proto.audit.v1.AuditEvent;
@@ -84,7 +86,9 @@ public class AuditLogResource implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         try {
-            Server started = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            Server started = NettyServerBuilder.forAddress(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                            TestPki.server(Peer.AUDIT_SERVICE))
                     .addService(new Log())
                     .build()
                     .start();

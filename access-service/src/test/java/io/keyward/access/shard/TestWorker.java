@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.BlockingClientCall;
+import io.keyward.grpc.testing.TestPki;
+import io.keyward.grpc.tls.Peer;
 import io.keyward.proto.sync.v1.HoldLeasesRequest;
 import io.keyward.proto.sync.v1.HoldLeasesResponse;
 import io.keyward.proto.sync.v1.Lease;
@@ -36,8 +37,7 @@ final class TestWorker implements AutoCloseable {
 
     TestWorker(int port, String id) {
         this.id = id;
-        this.channel =
-                NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+        this.channel = TestPki.channel(port, Peer.SYNC_WORKER);
     }
 
     String id() {

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.StatusRuntimeException;
 import io.keyward.grpc.error.RpcFailure;
+import io.keyward.grpc.testing.TestPki;
+import io.keyward.grpc.tls.Peer;
 import io.keyward.proto.audit.v1.AppendEventsRequest;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.AuditServiceGrpc;
@@ -19,16 +20,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/** The service as its clients reach it: through a plain channel. */
+/** The service as its clients reach it: as access-service. */
 final class AuditClient implements AutoCloseable {
 
     private final ManagedChannel channel;
 
     AuditClient(int port) {
-        channel = ManagedChannelBuilder.forAddress("127.0.0.1", port)
-                .usePlaintext()
-                .maxInboundMessageSize(32 << 20)
-                .build();
+        channel = TestPki.channel(port, Peer.ACCESS_SERVICE);
     }
 
     ManagedChannel channel() {

@@ -15,6 +15,7 @@ import io.keyward.proto.access.v1.AssociateAccessPolicyRequest;
 import io.keyward.proto.access.v1.CreateAccessEntryRequest;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -50,13 +51,20 @@ public final class ChangesCommand {
      *
      * @param gateway host and port
      * @param access host and port of access-service
+     * @param authorities a PEM file of the authorities by which it is known
      * @param postgres host and port
      * @param labUrl the lab's AWS side
      * @param token of the operator
      * @param postgresPassword of the role {@code postgres}
      */
     public record Platform(
-            String gateway, String access, String postgres, String labUrl, String token, String postgresPassword) {}
+            String gateway,
+            String access,
+            Path authorities,
+            String postgres,
+            String labUrl,
+            String token,
+            String postgresPassword) {}
 
     /**
      * A measurement.
@@ -82,7 +90,7 @@ public final class ChangesCommand {
         Machine machine = Machine.here();
         out.println(machine);
         try (Gateway gateway = new Gateway("http://" + platform.gateway(), "Bearer " + platform.token());
-                Channels channels = Channels.to(platform.access())) {
+                Channels channels = Channels.to(platform.access(), platform.authorities())) {
             DatabaseAlone.Result alone =
                     new DatabaseAlone(platform.postgres(), platform.postgresPassword()).run(IN_FLIGHT, ALONE);
             out.printf("PostgreSQL alone by %s: %s transactions/s%n", alone.by(), Figures.whole(alone.perSecond()));

@@ -1,6 +1,7 @@
 package io.keyward.bench.grpc;
 
 import io.grpc.Server;
+import io.grpc.TlsServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.keyward.proto.access.v1.BatchCheckRequest;
@@ -8,6 +9,7 @@ import io.keyward.proto.access.v1.BatchCheckResponse;
 import io.keyward.proto.access.v1.CheckRequest;
 import io.keyward.proto.access.v1.CheckResponse;
 import io.keyward.proto.access.v1.DecisionServiceGrpc.DecisionServiceImplBase;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What gRPC alone can do here: a bare grpc-java server on Netty that reads each request and answers it with a message it was
+ * What gRPC alone can do here: a bare grpc-java server on Netty, by TLS as the platform's, that reads each request and answers it with a message it was
  * given, in turn. The messages are those the platform gave, so sizes are the same in both directions. A program of its own:
  * it takes the answers from standard input, prints its port, and ends with its input.
  */
@@ -26,7 +28,7 @@ public final class BareServer {
 
     private BareServer() {}
 
-    /** @param args how many answers to single questions come, before those to batches */
+    /** @param args how many answers to single questions come, before those to batches; the files of its certificate and key */
     public static void main(String[] args) throws IOException, InterruptedException {
         List<CheckResponse> answers = new ArrayList<>();
         for (int left = Integer.parseInt(args[0]); left > 0; left--) {
@@ -36,7 +38,9 @@ public final class BareServer {
         for (int left = Integer.parseInt(args[1]); left > 0; left--) {
             batches.add(BatchCheckResponse.parseDelimitedFrom(System.in));
         }
-        Server server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        Server server = NettyServerBuilder.forAddress(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        TlsServerCredentials.create(new File(args[2]), new File(args[3])))
                 .maxInboundMessageSize(LARGEST)
                 .addService(new Given(answers, batches))
                 .build()

@@ -13,6 +13,7 @@ import io.keyward.proto.access.v1.CheckResponse;
 import io.keyward.proto.access.v1.DecisionServiceGrpc;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -27,14 +28,19 @@ public final class GrpcCommand {
     private static final int ROUNDS = 200;
 
     private final String target;
+    private final Path authorities;
     private final Duration measured;
     private final Duration warmup;
     private final Clock clock;
     private final PrintStream out;
 
-    /** @param measured how long each load is measured, after a third of that to warm up */
-    public GrpcCommand(String target, Duration measured, Clock clock, PrintStream out) {
+    /**
+     * @param authorities a PEM file of the authorities by which the target is known
+     * @param measured how long each load is measured, after a third of that to warm up
+     */
+    public GrpcCommand(String target, Path authorities, Duration measured, Clock clock, PrintStream out) {
         this.target = target;
+        this.authorities = authorities;
         this.measured = measured;
         this.warmup = measured.dividedBy(3);
         this.clock = clock;
@@ -49,7 +55,7 @@ public final class GrpcCommand {
         ClusterState state = ClusterState.of(ASSOCIATIONS);
         Loads loads = new Loads(Questions.forResources(Questions.mixed(state, 2 * Loads.QUESTIONS))
                 .subList(0, Loads.QUESTIONS));
-        try (Channels channels = Channels.to(target);
+        try (Channels channels = Channels.to(target, authorities);
                 BenchCluster cluster = BenchCluster.register(channels.first())) {
             out.println("registered " + BenchCluster.ARN + " at " + target + " in mode OBSERVE");
             cluster.fill(state);
@@ -75,7 +81,7 @@ public final class GrpcCommand {
         // The bare server first: what the platform has recorded is still on its way to the log a while after it was
         // loaded.
         try (ServerProgram server = BareServers.start(answers, batchAnswers);
-                Channels bare = Channels.to(server.target())) {
+                Channels bare = Channels.to(server.target(), BareServers.authority())) {
             List<Load.Result> ofBare = run("a bare server", loads, bare, false);
             List<Load.Result> ofKeyward = run("the platform", loads, channels, true);
             List<GrpcResults.Row> rows = IntStream.range(0, Plan.ALL.size())

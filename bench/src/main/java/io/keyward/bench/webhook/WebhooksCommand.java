@@ -10,6 +10,7 @@ import io.keyward.bench.report.Machine;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -36,9 +37,10 @@ public final class WebhooksCommand {
      *
      * @param gateway host and port
      * @param access host and port of access-service
+     * @param authorities a PEM file of the authorities by which it is known
      * @param sts the STS of a lab, which the gateway must be set to ask
      */
-    public record Platform(String gateway, String access, URI sts) {}
+    public record Platform(String gateway, String access, Path authorities, URI sts) {}
 
     /** @param measured how long each load is measured, after as long to warm up */
     public WebhooksCommand(Platform platform, int perSecond, Duration measured, Clock clock, PrintStream out) {
@@ -57,7 +59,7 @@ public final class WebhooksCommand {
         ClusterState state = ClusterState.of(ASSOCIATIONS);
         List<Review> access = AccessReviews.of(state, Questions.mixed(state, QUESTIONS));
         List<Review> tokens = TokenReviews.of(TOKENS, platform.sts(), clock.instant());
-        try (Channels channels = Channels.to(platform.access());
+        try (Channels channels = Channels.to(platform.access(), platform.authorities());
                 BenchCluster cluster = BenchCluster.register(channels.first());
                 Asking asking = new Asking(platform.gateway())) {
             cluster.fill(state);

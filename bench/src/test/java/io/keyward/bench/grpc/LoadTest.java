@@ -23,7 +23,7 @@ class LoadTest {
     @Test
     void answered_calls_are_counted_and_timed() throws Exception {
         try (ServerProgram server = start(true);
-                Channels channels = Channels.to(server.target())) {
+                Channels channels = Channels.to(server.target(), BareServers.authority())) {
             assertThat(loads.answers(channels.first())).hasSize(1024);
             Load.Result result = loads.unary(4, true).run(channels.all(), Duration.ZERO, SHORT);
 
@@ -36,7 +36,7 @@ class LoadTest {
     @Test
     void wrong_answer_ends_the_load() throws Exception {
         try (ServerProgram server = start(false);
-                Channels channels = Channels.to(server.target())) {
+                Channels channels = Channels.to(server.target(), BareServers.authority())) {
             assertThatThrownBy(() -> loads.unary(4, true).run(channels.all(), Duration.ZERO, SHORT))
                     .isInstanceOf(IllegalStateException.class)
                     .rootCause()

@@ -13,7 +13,8 @@ final class Endpoints {
         return List.of(
                 "",
                 "  EKS API, REST API    " + gateway + "  (API pages: " + gateway + "/q/swagger-ui)",
-                "  gRPC                 " + settings.address(Part.ACCESS_SERVICE) + " access, "
+                "  the same by TLS      " + settings.gatewayTlsUrl() + "  (authority: " + settings.authorities() + ")",
+                "  gRPC by TLS          " + settings.address(Part.ACCESS_SERVICE) + " access, "
                         + settings.address(Part.AUDIT_SERVICE) + " audit",
                 "  the lab's AWS side   " + settings.url(Part.EKS_LAB),
                 "  PostgreSQL           " + settings.address(Part.POSTGRES),

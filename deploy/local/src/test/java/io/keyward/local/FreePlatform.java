@@ -36,6 +36,9 @@ public final class FreePlatform {
         Settings free = settings(platform.stateDir());
         ports.put(part.portVariable(), free.port(part));
         ports.put(part.managementPortVariable(), free.managementPort(part));
+        if (part == Part.GATEWAY) {
+            ports.put(Settings.GATEWAY_TLS_PORT_VARIABLE, free.gatewayTlsPort());
+        }
         return new Settings(platform.home(), platform.stateDir(), ports, platform.javaOptions());
     }
 

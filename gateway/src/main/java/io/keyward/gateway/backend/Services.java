@@ -7,6 +7,7 @@ import io.keyward.gateway.GatewayConfig;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.CallerClientInterceptor;
 import io.keyward.grpc.channel.GrpcChannel;
+import io.keyward.grpc.tls.ServiceCredentials;
 import io.keyward.proto.access.v1.AccessEntryServiceGrpc;
 import io.keyward.proto.access.v1.AccessEntryServiceGrpc.AccessEntryServiceBlockingStub;
 import io.keyward.proto.access.v1.AccessPolicyServiceGrpc;
@@ -47,17 +48,18 @@ public class Services {
     private final Duration timeout;
     private final Duration streamTimeout;
 
-    Services(GatewayConfig config) {
-        this.access = channel("access-service", config.accessService(), config);
-        this.audit = channel("audit-service", config.auditService(), config);
+    Services(GatewayConfig config, ServiceCredentials credentials) {
+        this.access = channel("access-service", config.accessService(), config, credentials);
+        this.audit = channel("audit-service", config.auditService(), config, credentials);
         this.timeout = config.callTimeout();
         this.streamTimeout = config.streamTimeout();
     }
 
-    private static ServiceChannel channel(String name, String replicas, GatewayConfig config) {
+    private static ServiceChannel channel(
+            String name, String replicas, GatewayConfig config, ServiceCredentials credentials) {
         int maxAnswer = Math.toIntExact(config.maxAnswerSize().asLongValue());
         return new ServiceChannel(
-                name, GrpcChannel.open(replicas, config.callTimeout(), maxAnswer), config.connectWait());
+                name, GrpcChannel.open(replicas, credentials, config.callTimeout(), maxAnswer), config.connectWait());
     }
 
     public ClusterServiceBlockingStub clusters(Caller caller) {

@@ -6,14 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ConnectivityState;
+import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
-import io.grpc.ServerBuilder;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.keyward.grpc.channel.GrpcChannel;
 import io.keyward.grpc.testing.Eventually;
+import io.keyward.grpc.testing.TestPki;
+import io.keyward.grpc.tls.Peer;
 import io.keyward.proto.access.v1.ClusterServiceGrpc;
 import io.keyward.proto.access.v1.GetClusterRequest;
 import io.keyward.proto.access.v1.GetClusterResponse;
@@ -102,7 +104,9 @@ class ServiceChannelTest {
 
     private static ServiceChannel channel(int port, Duration connectWait) {
         return new ServiceChannel(
-                "access-service", GrpcChannel.open("127.0.0.1:" + port, Duration.ofSeconds(10), 4_096), connectWait);
+                "access-service",
+                GrpcChannel.open("127.0.0.1:" + port, TestPki.credentials(Peer.GATEWAY), Duration.ofSeconds(10), 4_096),
+                connectWait);
     }
 
     private static GetClusterResponse call(ServiceChannel channel) {
@@ -114,7 +118,7 @@ class ServiceChannelTest {
     }
 
     private static Server serve(int port) throws IOException {
-        return ServerBuilder.forPort(port)
+        return Grpc.newServerBuilderForPort(port, TestPki.server(Peer.ACCESS_SERVICE))
                 .addService(new ClusterServiceGrpc.ClusterServiceImplBase() {
                     @Override
                     public void getCluster(GetClusterRequest request, StreamObserver<GetClusterResponse> observer) {

@@ -1,9 +1,12 @@
 package io.keyward.gateway.fake;
 
+import io.grpc.Grpc;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptors;
 import io.keyward.grpc.caller.CallerServerInterceptor;
+import io.keyward.grpc.testing.TestPki;
+import io.keyward.grpc.tls.Peer;
 import io.keyward.grpc.validation.ValidationInterceptor;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
@@ -62,7 +65,8 @@ public class FakePlatform implements QuarkusTestResourceLifecycleManager {
     }
 
     private Server server() {
-        ServerBuilder<?> builder = ServerBuilder.forPort(0).maxInboundMessageSize(32 << 20);
+        ServerBuilder<?> builder = Grpc.newServerBuilderForPort(0, TestPki.server(Peer.ACCESS_SERVICE))
+                .maxInboundMessageSize(32 << 20);
         Stream.of(
                         new FakeClusterService(clusters, journal),
                         new FakeEntryService(clusters, journal),

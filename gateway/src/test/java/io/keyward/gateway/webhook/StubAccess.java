@@ -1,13 +1,15 @@
 package io.keyward.gateway.webhook;
 
+import io.grpc.Grpc;
 import io.grpc.Server;
-import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptors;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.CallerServerInterceptor;
+import io.keyward.grpc.testing.TestPki;
+import io.keyward.grpc.tls.Peer;
 import io.keyward.proto.access.v1.AuthenticateRequest;
 import io.keyward.proto.access.v1.AuthenticateResponse;
 import io.keyward.proto.access.v1.KubernetesUser;
@@ -30,7 +32,7 @@ final class StubAccess {
 
     private static final String ROLE = "arn:aws:iam::123456789012:role/eks-workshop-read-only";
 
-    private final Server server = ServerBuilder.forPort(0)
+    private final Server server = Grpc.newServerBuilderForPort(0, TestPki.server(Peer.ACCESS_SERVICE))
             .addService(ServerInterceptors.intercept(new Reviews(), new CallerServerInterceptor()))
             .build();
 

@@ -10,6 +10,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.netty.NettyChannelBuilder;
+import io.keyward.grpc.tls.ServiceCredentials;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How every channel to a service is built: calls go round all replicas that say they serve (grpc.health.v1), a replica that is gone
+ * How every channel to a service is built: both ends prove who they are, calls go round all replicas that say they serve (grpc.health.v1), a replica that is gone
  * is noticed and looked for again within seconds, and no unary call waits without end.
  */
 public final class GrpcChannel {
@@ -47,14 +48,15 @@ public final class GrpcChannel {
     /**
      * A channel that connects when it is first used.
      *
-     * @param replicas {@code host:port}, or several separated by commas
+     * @param replicas {@code host:port}, or several separated by commas; each must show a certificate for its host
+     * @param credentials by what this service is known
      * @param unaryTimeout what a unary call has whose stub sets no deadline of its own
      * @param maxAnswerBytes the largest answer
      * @throws IllegalArgumentException if replicas is none of that
      */
-    public static ManagedChannel open(String replicas, Duration unaryTimeout, int maxAnswerBytes) {
-        ManagedChannel channel = NettyChannelBuilder.forTarget(Replicas.target(replicas))
-                .usePlaintext()
+    public static ManagedChannel open(
+            String replicas, ServiceCredentials credentials, Duration unaryTimeout, int maxAnswerBytes) {
+        ManagedChannel channel = NettyChannelBuilder.forTarget(Replicas.target(replicas), credentials.client())
                 .defaultServiceConfig(SERVICE_CONFIG)
                 .keepAliveTime(KEEP_ALIVE.toMillis(), MILLISECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toMillis(), MILLISECONDS)

@@ -1,5 +1,6 @@
 package io.keyward.grpc.channel;
 
+import io.grpc.Attributes;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
@@ -120,13 +121,21 @@ final class Replicas extends NameResolver {
         for (HostAndPort host : hosts) {
             try {
                 for (InetAddress address : InetAddress.getAllByName(host.host())) {
-                    replicas.add(new EquivalentAddressGroup(new InetSocketAddress(address, host.port())));
+                    replicas.add(
+                            new EquivalentAddressGroup(new InetSocketAddress(address, host.port()), itsOwnName(host)));
                 }
             } catch (UnknownHostException e) {
                 trouble = trouble.withCause(e);
             }
         }
         return replicas.isEmpty() ? StatusOr.fromStatus(trouble) : StatusOr.fromValue(replicas);
+    }
+
+    /** Under which a replica's certificate is judged; the channel's own is that of the first. */
+    private static Attributes itsOwnName(HostAndPort host) {
+        return Attributes.newBuilder()
+                .set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, host.toString())
+                .build();
     }
 
     private static final class Provider extends NameResolverProvider {

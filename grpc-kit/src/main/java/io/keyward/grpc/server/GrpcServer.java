@@ -12,6 +12,7 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.keyward.grpc.hall.FrontHall;
 import io.keyward.grpc.hall.Permissions;
+import io.keyward.grpc.tls.ServiceCredentials;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
 import io.quarkus.arc.All;
@@ -31,7 +32,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * grpc-java's own server on Netty, on a port of its own: it serves every {@link BindableService} bean behind the
+ * grpc-java's own server on Netty, on a port of its own, by TLS alone: it serves every {@link BindableService} bean behind the
  * front hall and every {@link ServerInterceptor} bean, health (grpc.health.v1) and reflection. Each call runs on a virtual thread and may block.
  * In a service without endpoints it does nothing.
  */
@@ -49,6 +50,7 @@ public class GrpcServer {
     private static final int KEEP_ALIVE_SLACK = 2;
 
     private final GrpcServerConfig config;
+    private final ServiceCredentials credentials;
     private final FrontHall hall;
     private final List<ServerInterceptor> interceptors;
     private final List<BindableService> endpoints;
@@ -64,11 +66,13 @@ public class GrpcServer {
      */
     GrpcServer(
             GrpcServerConfig config,
+            ServiceCredentials credentials,
             FrontHall hall,
             @All List<ServerInterceptor> interceptors,
             @All List<BindableService> endpoints,
             MeterRegistry metrics) {
         this.config = config;
+        this.credentials = credentials;
         this.hall = hall;
         this.interceptors = interceptors;
         this.endpoints = endpoints;
@@ -98,11 +102,17 @@ public class GrpcServer {
     }
 
     private Server build() {
-        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(config.host(), config.port()))
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(
+                        new InetSocketAddress(config.host(), config.port()), credentials.server())
                 .executor(threads)
                 .maxInboundMessageSize(Math.toIntExact(config.maxRequestSize().asLongValue()))
                 .flowControlWindow(Math.toIntExact(config.flowControlWindow().asLongValue()))
                 .maxConcurrentCallsPerConnection(config.maxCallsPerConnection())
+                .maxInboundMetadataSize(Math.toIntExact(config.maxMetadataSize().asLongValue()))
+                .maxRstFramesPerWindow(config.maxResetsPerSecond(), 1)
+                .handshakeTimeout(config.handshakeTimeout().toMillis(), MILLISECONDS)
+                .maxConnectionAge(config.maxConnectionAge().toMillis(), MILLISECONDS)
+                .maxConnectionAgeGrace(config.maxConnectionAgeGrace().toMillis(), MILLISECONDS)
                 .keepAliveTime(config.keepAliveTime().toMillis(), MILLISECONDS)
                 .keepAliveTimeout(config.keepAliveTimeout().toMillis(), MILLISECONDS)
                 .permitKeepAliveTime(config.keepAliveTime().toMillis() / KEEP_ALIVE_SLACK, MILLISECONDS)

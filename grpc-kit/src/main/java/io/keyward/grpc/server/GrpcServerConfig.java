@@ -11,7 +11,7 @@ import java.util.Set;
 @ConfigMapping(prefix = "keyward.grpc")
 public interface GrpcServerConfig {
 
-    /** The address to listen on. Callers prove nothing yet, hence loopback. */
+    /** The address to listen on. */
     @WithDefault("127.0.0.1")
     String host();
 
@@ -22,6 +22,10 @@ public interface GrpcServerConfig {
     /** The largest request. */
     @WithDefault("4M")
     MemorySize maxRequestSize();
+
+    /** The most that the metadata of one call may take, counted as HTTP/2 does: a bearer token with many groups takes about 8 KiB. */
+    @WithDefault("16K")
+    MemorySize maxMetadataSize();
 
     /** Whether texts in requests may contain the character U+0000, which PostgreSQL keeps in bytes only. */
     @WithDefault("false")
@@ -37,6 +41,25 @@ public interface GrpcServerConfig {
     /** How many calls one connection may have open; further ones wait at the client. */
     @WithDefault("1000")
     int maxCallsPerConnection();
+
+    /**
+     * How many calls a connection may cancel within a second before it is ended: one that begins calls only to cancel them costs much
+     * and has no use. The gateway may give up all that it has open at once.
+     */
+    @WithDefault("2000")
+    int maxResetsPerSecond();
+
+    /** How long a client may take from connecting to the end of the TLS handshake. */
+    @WithDefault("5S")
+    Duration handshakeTimeout();
+
+    /** After this a client is told to connect anew, a tenth earlier or later, so that no certificate is believed for ever. */
+    @WithDefault("1H")
+    Duration maxConnectionAge();
+
+    /** How long calls under way may then go on; streams without an end are cancelled, and their clients open new ones. */
+    @WithDefault("10M")
+    Duration maxConnectionAgeGrace();
 
     /** After this silence the server asks whether the client is still there. */
     @WithDefault("30S")

@@ -13,6 +13,9 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.StreamObserver;
+import io.keyward.grpc.testing.TestPki;
+import io.keyward.grpc.tls.Peer;
+import io.keyward.grpc.tls.ServiceCredentials;
 import io.keyward.proto.audit.v1.AuditServiceGrpc;
 import io.keyward.proto.audit.v1.AuditServiceGrpc.AuditServiceImplBase;
 import io.keyward.proto.audit.v1.ListEventsRequest;
@@ -34,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GrpcChannelTest {
 
     private static final Duration SOON = Duration.ofSeconds(15);
+    private static final ServiceCredentials GATEWAY = TestPki.credentials(Peer.GATEWAY);
 
     /** A server that answers with its name, or never. */
     private static final class Replica extends AuditServiceImplBase {
@@ -45,7 +49,9 @@ class GrpcChannelTest {
         Replica(String name, int port) throws IOException {
             this.name = name;
             health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
-            server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+            server = NettyServerBuilder.forAddress(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                            TestPki.server(Peer.AUDIT_SERVICE))
                     .addService(this)
                     .addService(health.getHealthService())
                     .permitKeepAliveTime(15, TimeUnit.SECONDS)
@@ -92,7 +98,7 @@ class GrpcChannelTest {
     private ManagedChannel channel(Duration timeout, Replica... to) {
         String targets =
                 String.join(",", List.of(to).stream().map(Replica::address).toList());
-        ManagedChannel channel = GrpcChannel.open(targets, timeout, 1 << 20);
+        ManagedChannel channel = GrpcChannel.open(targets, GATEWAY, timeout, 1 << 20);
         channels.add(channel);
         return channel;
     }
@@ -166,7 +172,7 @@ class GrpcChannelTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "localhost", "localhost:0", "localhost:65536", "a:1,", "a:1 b:2", "http://a:1"})
     void what_is_no_list_of_replicas_is_refused(String replicas) {
-        assertThatThrownBy(() -> GrpcChannel.open(replicas, SOON, 1 << 20))
+        assertThatThrownBy(() -> GrpcChannel.open(replicas, GATEWAY, SOON, 1 << 20))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must be host:port with a port from 1 to 65535");
     }

@@ -3,13 +3,13 @@ package io.keyward.grpc.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
-import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.keyward.grpc.testing.TestPki;
+import io.keyward.grpc.tls.Peer;
 import io.keyward.grpc.validation.ValidationInterceptor;
 import io.keyward.proto.sync.v1.HoldLeasesRequest;
 import io.keyward.proto.sync.v1.HoldLeasesResponse;
@@ -33,7 +33,7 @@ class ConversationTest {
 
     @BeforeEach
     void open() throws IOException {
-        server = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
+        server = Grpc.newServerBuilderForPort(0, TestPki.server(Peer.AUDIT_SERVICE))
                 .addService(new SyncServiceGrpc.SyncServiceImplBase() {
                     @Override
                     public StreamObserver<HoldLeasesRequest> holdLeases(StreamObserver<HoldLeasesResponse> answers) {
@@ -43,8 +43,7 @@ class ConversationTest {
                 .intercept(new ValidationInterceptor())
                 .build()
                 .start();
-        channel = Grpc.newChannelBuilder("127.0.0.1:" + server.getPort(), InsecureChannelCredentials.create())
-                .build();
+        channel = TestPki.channel(server.getPort());
     }
 
     @AfterEach

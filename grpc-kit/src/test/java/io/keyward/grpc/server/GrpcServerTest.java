@@ -12,7 +12,6 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.CallerClientInterceptor;
@@ -21,6 +20,8 @@ import io.keyward.grpc.error.ErrorMapper;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.reply.Replies;
+import io.keyward.grpc.testing.TestPki;
+import io.keyward.grpc.tls.Peer;
 import io.keyward.proto.audit.v1.AuditServiceGrpc;
 import io.keyward.proto.audit.v1.AuditServiceGrpc.AuditServiceBlockingStub;
 import io.keyward.proto.audit.v1.AuditServiceGrpc.AuditServiceImplBase;
@@ -83,6 +84,31 @@ class GrpcServerTest {
         }
 
         @Override
+        public MemorySize maxMetadataSize() {
+            return new MemorySize(BigInteger.valueOf(16 << 10));
+        }
+
+        @Override
+        public int maxResetsPerSecond() {
+            return 200;
+        }
+
+        @Override
+        public Duration handshakeTimeout() {
+            return Duration.ofSeconds(5);
+        }
+
+        @Override
+        public Duration maxConnectionAge() {
+            return Duration.ofHours(1);
+        }
+
+        @Override
+        public Duration maxConnectionAgeGrace() {
+            return Duration.ofMinutes(1);
+        }
+
+        @Override
         public boolean takesNul() {
             return false;
         }
@@ -116,6 +142,7 @@ class GrpcServerTest {
     private final Answering endpoint = new Answering();
     private final GrpcServer server = new GrpcServer(
             new Config(Duration.ofSeconds(5)),
+            TestPki.credentials(Peer.AUDIT_SERVICE),
             List.of(new CallerServerInterceptor(), ERRORS),
             List.of(endpoint),
             new SimpleMeterRegistry());
@@ -125,9 +152,7 @@ class GrpcServerTest {
     @BeforeEach
     void start() {
         server.start(new StartupEvent());
-        channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port())
-                .usePlaintext()
-                .build();
+        channel = TestPki.channel(server.port());
     }
 
     @AfterEach

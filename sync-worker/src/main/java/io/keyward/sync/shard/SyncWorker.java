@@ -2,6 +2,7 @@ package io.keyward.sync.shard;
 
 import io.grpc.ManagedChannel;
 import io.keyward.grpc.channel.GrpcChannel;
+import io.keyward.grpc.tls.ServiceCredentials;
 import io.keyward.sync.cluster.EksApi;
 import io.keyward.sync.config.SyncConfig;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,9 +28,10 @@ class SyncWorker {
     private final LeaseKeeper keeper;
     private final String workerId = UUID.randomUUID().toString();
 
-    SyncWorker(EksApi eks, SyncConfig config, MeterRegistry registry, Clock clock) {
+    SyncWorker(EksApi eks, SyncConfig config, ServiceCredentials credentials, MeterRegistry registry, Clock clock) {
         this.config = config;
-        this.channel = GrpcChannel.open(config.accessService(), SyncClient.REPORT_DEADLINE, MAX_ANSWER_BYTES);
+        this.channel =
+                GrpcChannel.open(config.accessService(), credentials, SyncClient.REPORT_DEADLINE, MAX_ANSWER_BYTES);
         this.keeper = new LeaseKeeper(
                 new SyncClient(channel, workerId),
                 ShardTools.of(eks, config, registry, new Random(), System::nanoTime),

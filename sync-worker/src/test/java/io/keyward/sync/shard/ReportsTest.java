@@ -3,13 +3,13 @@ package io.keyward.sync.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
-import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.keyward.grpc.retry.Backoff;
+import io.keyward.grpc.testing.TestPki;
+import io.keyward.grpc.tls.Peer;
 import io.keyward.proto.sync.v1.ReportClusterReadRequest;
 import io.keyward.proto.sync.v1.ReportClusterReadResponse;
 import io.keyward.proto.sync.v1.ReportPushRequest;
@@ -48,7 +48,7 @@ class ReportsTest {
 
     @BeforeEach
     void open() throws IOException {
-        server = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
+        server = Grpc.newServerBuilderForPort(0, TestPki.server(Peer.ACCESS_SERVICE))
                 .addService(new SyncServiceGrpc.SyncServiceImplBase() {
                     @Override
                     public void reportPush(ReportPushRequest request, StreamObserver<ReportPushResponse> response) {
@@ -72,8 +72,7 @@ class ReportsTest {
                 })
                 .build()
                 .start();
-        channel = Grpc.newChannelBuilder("127.0.0.1:" + server.getPort(), InsecureChannelCredentials.create())
-                .build();
+        channel = TestPki.channel(server.getPort(), Peer.SYNC_WORKER);
     }
 
     @AfterEach

@@ -6,9 +6,10 @@ import static io.keyward.sync.plan.Entries.VIEW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.keyward.eks.AccessScope;
 import io.keyward.grpc.testing.Eventually;
+import io.keyward.grpc.testing.TestPki;
+import io.keyward.grpc.tls.Peer;
 import io.keyward.proto.sync.v1.DesiredEntry;
 import io.keyward.proto.sync.v1.PushOutcome;
 import io.keyward.proto.sync.v1.ReportPushRequest;
@@ -55,8 +56,7 @@ class SyncLoopTest {
     }
 
     private Worker worker(String id) {
-        ManagedChannel channel =
-                ManagedChannelBuilder.forTarget(server.address()).usePlaintext().build();
+        ManagedChannel channel = TestPki.channel(server.port(), Peer.SYNC_WORKER);
         TestConfig config = TestConfig.loop(server.address());
         LeaseKeeper keeper = new LeaseKeeper(
                 new SyncClient(channel, id),

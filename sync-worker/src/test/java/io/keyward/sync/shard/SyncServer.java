@@ -3,7 +3,6 @@ package io.keyward.sync.shard;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import io.grpc.Grpc;
-import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -11,7 +10,9 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.keyward.grpc.error.ErrorStatus;
 import io.keyward.grpc.error.ServiceException;
+import io.keyward.grpc.testing.TestPki;
 import io.keyward.grpc.time.ProtoTime;
+import io.keyward.grpc.tls.Peer;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.keyward.proto.sync.v1.ClusterRead;
 import io.keyward.proto.sync.v1.DesiredEntry;
@@ -84,7 +85,7 @@ final class SyncServer extends SyncServiceGrpc.SyncServiceImplBase implements Au
 
     SyncServer start(int port) {
         try {
-            server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
+            server = Grpc.newServerBuilderForPort(port, TestPki.server(Peer.ACCESS_SERVICE))
                     .addService(this)
                     .build()
                     .start();

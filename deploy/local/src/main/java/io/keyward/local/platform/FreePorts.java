@@ -26,6 +26,7 @@ final class FreePorts {
                         part.managementPortVariable());
             }
         }
+        require(settings.gatewayTlsPort(), "the gateway's HTTPS", Settings.GATEWAY_TLS_PORT_VARIABLE);
         require(settings.kubernetesPort(), "the lab's Kubernetes API", Settings.KUBERNETES_PORT_VARIABLE);
     }
 

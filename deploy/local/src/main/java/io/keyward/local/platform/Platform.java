@@ -11,6 +11,7 @@ import io.keyward.local.settings.KubeContexts;
 import io.keyward.local.settings.Part;
 import io.keyward.local.settings.Secrets;
 import io.keyward.local.settings.Settings;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -70,6 +71,7 @@ public final class Platform implements AutoCloseable {
      */
     public void start() {
         folder.arrange();
+        Certificates.renew(settings, Clock.systemUTC().instant());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CompletableFuture<?> lab = run(() -> service(Part.EKS_LAB), threads);
             CompletableFuture<?> database = run(this::database, threads);

@@ -44,6 +44,17 @@ final class ServiceLaunches {
             environment.put("KEYWARD_GRPC_HOST", Settings.HOST);
             environment.put("KEYWARD_GRPC_PORT", Integer.toString(settings.port(part)));
         }
+        if (part.hasCertificate()) {
+            environment.put(
+                    "QUARKUS_TLS_KEYWARD_KEY_STORE_PEM_0_CERT",
+                    settings.certificate(part).toString());
+            environment.put(
+                    "QUARKUS_TLS_KEYWARD_KEY_STORE_PEM_0_KEY",
+                    settings.privateKey(part).toString());
+            environment.put(
+                    "QUARKUS_TLS_KEYWARD_TRUST_STORE_PEM_CERTS",
+                    settings.authorities().toString());
+        }
         environment.putAll(own(part));
         return new Launch(part, command(part), environment, settings.stateDir(), settings.log(part));
     }
@@ -123,6 +134,7 @@ final class ServiceLaunches {
 
     private Map<String, String> gateway() {
         return Map.of(
+                "QUARKUS_HTTP_SSL_PORT", Integer.toString(settings.gatewayTlsPort()),
                 "KEYWARD_GATEWAY_ACCESS_SERVICE", settings.address(Part.ACCESS_SERVICE),
                 "KEYWARD_GATEWAY_AUDIT_SERVICE", settings.address(Part.AUDIT_SERVICE),
                 "KEYWARD_GATEWAY_STS_ENDPOINTS", settings.url(Part.EKS_LAB),

@@ -39,18 +39,26 @@ public final class KubeContexts {
     }
 
     private static String text(Settings settings, String token) {
-        // Over plain HTTP kubectl sends no token of a user's; it does send what stands before the host.
-        String gateway = "http://operator:" + token + "@" + settings.address(Part.GATEWAY) + "/kube/";
+        String gateway = settings.gatewayTlsUrl() + "/kube/";
+        String authorities = settings.authorities().toString();
         return LabAccount.ALL.stream()
-                .flatMap(account -> account.clusters().stream())
-                .map(name -> "- {name: keyward-%s, cluster: {server: \"%s%s\"}}\n".formatted(name, gateway, name))
-                .collect(Collectors.joining("", "apiVersion: v1\nkind: Config\nclusters:\n", contexts()));
+                        .flatMap(account -> account.clusters().stream())
+                        .map(name -> "- {name: keyward-%s, cluster: {server: \"%s%s\", certificate-authority: %s}}\n"
+                                .formatted(name, gateway, name, quoted(authorities)))
+                        .collect(Collectors.joining("", "apiVersion: v1\nkind: Config\nclusters:\n", contexts()))
+                + "users:\n- {name: keyward-operator, user: {token: \"" + token + "\"}}\n";
     }
 
     private static String contexts() {
         return LabAccount.ALL.stream()
                 .flatMap(account -> account.clusters().stream())
-                .map(name -> "- {name: keyward-%s, context: {cluster: keyward-%s, user: \"\"}}\n".formatted(name, name))
+                .map(name -> "- {name: keyward-%s, context: {cluster: keyward-%s, user: keyward-operator}}\n"
+                        .formatted(name, name))
                 .collect(Collectors.joining("", "contexts:\n", ""));
+    }
+
+    /** A YAML text between single quotes, within which only they mean anything. */
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
     }
 }

@@ -43,6 +43,11 @@ public enum Part {
         return !portVariable.equals(managementPortVariable);
     }
 
+    /** Whether it proves who it is by a certificate of the platform's authority. */
+    public boolean hasCertificate() {
+        return isService() && this != EKS_LAB;
+    }
+
     /** Whether it is one of our own services (or the lab) rather than PostgreSQL. */
     public boolean isService() {
         return this != POSTGRES;

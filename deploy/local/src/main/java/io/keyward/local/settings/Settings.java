@@ -22,6 +22,7 @@ public record Settings(Path home, Path stateDir, Map<String, Integer> ports, Lis
     public static final String HOME_VARIABLE = "KEYWARD_HOME";
     public static final String STATE_DIR_VARIABLE = "KEYWARD_STATE_DIR";
     private static final String JAVA_OPTIONS_VARIABLE = "KEYWARD_JAVA_OPTIONS";
+    public static final String GATEWAY_TLS_PORT_VARIABLE = "KEYWARD_GATEWAY_TLS_PORT";
     public static final String KUBERNETES_PORT_VARIABLE = "KEYWARD_LAB_KUBE_PORT";
 
     public Settings {
@@ -53,7 +54,7 @@ public record Settings(Path home, Path stateDir, Map<String, Integer> ports, Lis
                         Arrays.stream(Part.values())
                                 .flatMap(part -> Stream.of(part.portVariable(), part.managementPortVariable()))
                                 .distinct(),
-                        Stream.of(KUBERNETES_PORT_VARIABLE))
+                        Stream.of(GATEWAY_TLS_PORT_VARIABLE, KUBERNETES_PORT_VARIABLE))
                 .toList();
     }
 
@@ -81,6 +82,16 @@ public record Settings(Path home, Path stateDir, Map<String, Integer> ports, Lis
         return port(KUBERNETES_PORT_VARIABLE);
     }
 
+    /** The port on which the gateway serves HTTPS, beside its own. */
+    public int gatewayTlsPort() {
+        return port(GATEWAY_TLS_PORT_VARIABLE);
+    }
+
+    /** Where the gateway is reached by TLS. */
+    public String gatewayTlsUrl() {
+        return "https://" + HOST + ":" + gatewayTlsPort();
+    }
+
     /** {@code 127.0.0.1:port} of a part. */
     public String address(Part part) {
         return HOST + ":" + port(part);
@@ -99,6 +110,26 @@ public record Settings(Path home, Path stateDir, Map<String, Integer> ports, Lis
     /** Where the lab's Kubernetes API is reached. */
     public String kubernetesUrl() {
         return "https://" + HOST + ":" + kubernetesPort();
+    }
+
+    /** The certificates by one of which every server of the platform is known, PEM. */
+    public Path authorities() {
+        return stateDir.resolve("ca.pem");
+    }
+
+    /** The certificate of a service, PEM. */
+    public Path certificate(Part part) {
+        return tlsDir().resolve(part.title() + ".pem");
+    }
+
+    /** The private key of a service, PEM. */
+    public Path privateKey(Part part) {
+        return tlsDir().resolve(part.title() + ".key");
+    }
+
+    /** The folder of keys and certificates. */
+    public Path tlsDir() {
+        return stateDir.resolve("tls");
     }
 
     public Path logDir() {

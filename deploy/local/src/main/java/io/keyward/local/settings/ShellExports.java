@@ -26,6 +26,8 @@ public final class ShellExports {
         variables.put("KEYWARD_KUBECONFIG", KubeContexts.file(settings).toString());
         variables.put("KEYWARD_URL", settings.url(Part.GATEWAY));
         variables.put("KEYWARD_TOKEN", secrets.value(Secret.OPERATOR_TOKEN));
+        variables.put("KEYWARD_GRPC", settings.address(Part.ACCESS_SERVICE));
+        variables.put("KEYWARD_CA", settings.authorities().toString());
         variables.put("EKS_LAB_URL", settings.url(Part.EKS_LAB));
         return variables;
     }

@@ -26,10 +26,10 @@ class KubeContextsTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         assertThat(Files.readString(file))
-                .contains("{name: keyward-analytics, context: {cluster: keyward-analytics, user: \"\"}}")
-                .contains("{name: keyward-eks-workshop, cluster: {server: \"http://operator:"
-                        + secrets.value(Secret.OPERATOR_TOKEN) + "@" + settings.address(Part.GATEWAY)
-                        + "/kube/eks-workshop\"}}");
+                .contains("{name: keyward-analytics, context: {cluster: keyward-analytics, user: keyward-operator}}")
+                .contains("{name: keyward-eks-workshop, cluster: {server: \"" + settings.gatewayTlsUrl()
+                        + "/kube/eks-workshop\", certificate-authority: '" + folder.resolve("ca.pem") + "'}}")
+                .contains("{name: keyward-operator, user: {token: \"" + secrets.value(Secret.OPERATOR_TOKEN) + "\"}}");
         try (var files = Files.list(folder)) {
             assertThat(files.map(path -> path.getFileName().toString()))
                     .containsExactlyInAnyOrder("kubeconfig-keyward", "secrets");

@@ -31,6 +31,8 @@ class ShellExportsTest {
                 .containsEntry(
                         "KEYWARD_KUBECONFIG",
                         folder.resolve("kubeconfig-keyward").toString())
+                .containsEntry("KEYWARD_CA", folder.resolve("ca.pem").toString())
+                .containsEntry("KEYWARD_GRPC", settings.address(Part.ACCESS_SERVICE))
                 .containsKeys(
                         "AWS_ACCESS_KEY_ID",
                         "AWS_SECRET_ACCESS_KEY",

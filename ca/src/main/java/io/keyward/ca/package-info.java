@@ -1,0 +1,5 @@
+/** Makes certificates. */
+@NullMarked
+package io.keyward.ca;
+
+import org.jspecify.annotations.NullMarked;
