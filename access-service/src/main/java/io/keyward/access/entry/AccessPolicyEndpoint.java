@@ -6,7 +6,7 @@ import static io.keyward.access.entry.EntryProtoMapping.toProto;
 import io.grpc.stub.StreamObserver;
 import io.keyward.authorizer.policy.AccessPolicy;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
-import io.keyward.grpc.paging.PageToken;
+import io.keyward.grpc.paging.PageTokens;
 import io.keyward.grpc.reply.Replies;
 import io.keyward.proto.access.v1.AccessPolicyServiceGrpc;
 import io.keyward.proto.access.v1.AssociateAccessPolicyRequest;
@@ -26,10 +26,12 @@ class AccessPolicyEndpoint extends AccessPolicyServiceGrpc.AccessPolicyServiceIm
 
     private final AccessEntries entries;
     private final Replies replies;
+    private final PageTokens tokens;
     private final String catalogueVersion;
     private final List<AccessPolicy> policies;
 
-    AccessPolicyEndpoint(AccessEntries entries, AccessPolicyCatalogue catalogue, Replies replies) {
+    AccessPolicyEndpoint(AccessEntries entries, AccessPolicyCatalogue catalogue, Replies replies, PageTokens tokens) {
+        this.tokens = tokens;
         this.entries = entries;
         this.replies = replies;
         this.catalogueVersion = catalogue.version();
@@ -42,7 +44,7 @@ class AccessPolicyEndpoint extends AccessPolicyServiceGrpc.AccessPolicyServiceIm
     public void listAccessPolicies(ListAccessPoliciesRequest in, StreamObserver<ListAccessPoliciesResponse> out) {
         replies.reply(out, () -> {
             List<String> request = List.of("access-policies", catalogueVersion);
-            String after = in.getPageToken().isEmpty() ? "" : PageToken.decode(in.getPageToken(), request);
+            String after = in.getPageToken().isEmpty() ? "" : tokens.decode(in.getPageToken(), request);
             int size = in.getPageSize() == 0 ? MAX_PAGE : in.getPageSize();
             List<AccessPolicy> rest = policies.stream()
                     .filter(policy -> policy.name().compareTo(after) > 0)
@@ -50,7 +52,7 @@ class AccessPolicyEndpoint extends AccessPolicyServiceGrpc.AccessPolicyServiceIm
             boolean more = rest.size() > size;
             List<AccessPolicy> page = more ? rest.subList(0, size) : rest;
             ListAccessPoliciesResponse.Builder response = ListAccessPoliciesResponse.newBuilder()
-                    .setNextPageToken(more ? PageToken.encode(page.getLast().name(), request) : "")
+                    .setNextPageToken(more ? tokens.encode(page.getLast().name(), request) : "")
                     .setCatalogueVersion(catalogueVersion);
             page.forEach(policy -> response.addAccessPolicies(toProto(policy)));
             return response.build();

@@ -6,7 +6,7 @@ import io.keyward.access.cluster.ObservedCluster;
 import io.keyward.access.lifecycle.Principal;
 import io.keyward.access.lifecycle.PrincipalReads;
 import io.keyward.eks.EksRefusal;
-import io.keyward.grpc.paging.PageToken;
+import io.keyward.grpc.paging.PageTokens;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -18,8 +18,10 @@ class EntryViews {
 
     private final Clusters clusters;
     private final PrincipalReads reads;
+    private final PageTokens tokens;
 
-    EntryViews(Clusters clusters, PrincipalReads reads) {
+    EntryViews(Clusters clusters, PrincipalReads reads, PageTokens tokens) {
+        this.tokens = tokens;
         this.clusters = clusters;
         this.reads = reads;
     }
@@ -39,12 +41,12 @@ class EntryViews {
         Cluster cluster = clusters.find(clusterReference);
         requireEntries(cluster);
         List<String> request = List.of("access-entries", cluster.arnText(), policyArn);
-        String after = pageToken.isEmpty() ? "" : PageToken.decode(pageToken, request);
+        String after = pageToken.isEmpty() ? "" : tokens.decode(pageToken, request);
         int size = pageSize == 0 ? MAX_PAGE : pageSize;
         List<Principal> found = reads.page(cluster.id(), policyArn, after, size + 1);
         boolean more = found.size() > size;
         List<Principal> page = more ? found.subList(0, size) : found;
-        String next = more ? PageToken.encode(page.getLast().arn(), request) : "";
+        String next = more ? tokens.encode(page.getLast().arn(), request) : "";
         return new Page(
                 page.stream()
                         // One that goes away between the two reads of a page is not on it.

@@ -2,7 +2,7 @@ package io.keyward.access.outbox;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.keyward.grpc.error.ServiceException;
-import io.keyward.grpc.paging.PageToken;
+import io.keyward.grpc.paging.PageTokens;
 import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.error.v1.ErrorReason;
@@ -40,8 +40,10 @@ class Quarantine {
 
     private final DataSource database;
     private final Outbox outbox;
+    private final PageTokens tokens;
 
-    Quarantine(DataSource database, Outbox outbox) {
+    Quarantine(DataSource database, Outbox outbox, PageTokens tokens) {
+        this.tokens = tokens;
         this.database = database;
         this.outbox = outbox;
     }
@@ -71,7 +73,7 @@ class Quarantine {
             return new Page(events, "");
         }
         List<Quarantined> page = events.subList(0, size);
-        return new Page(page, PageToken.encode(Long.toString(page.getLast().position()), PAGES));
+        return new Page(page, tokens.encode(Long.toString(page.getLast().position()), PAGES));
     }
 
     /** Sends an event to the log again. */
@@ -138,7 +140,7 @@ class Quarantine {
         }
     }
 
-    private static long after(String pageToken) {
-        return pageToken.isEmpty() ? 0 : Long.parseLong(PageToken.decode(pageToken, PAGES));
+    private long after(String pageToken) {
+        return pageToken.isEmpty() ? 0 : Long.parseLong(tokens.decode(pageToken, PAGES));
     }
 }

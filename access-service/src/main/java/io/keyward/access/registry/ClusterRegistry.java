@@ -16,7 +16,7 @@ import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.error.ServiceException.AlreadyExists;
 import io.keyward.grpc.error.ServiceException.Invalid;
-import io.keyward.grpc.paging.PageToken;
+import io.keyward.grpc.paging.PageTokens;
 import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.error.v1.ErrorReason;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -45,9 +45,16 @@ class ClusterRegistry {
     private final ClusterTransactions transactions;
     private final ClusterReads reads;
     private final Outbox outbox;
+    private final PageTokens tokens;
 
     ClusterRegistry(
-            Clusters clusters, ClusterRows rows, ClusterTransactions transactions, ClusterReads reads, Outbox outbox) {
+            Clusters clusters,
+            ClusterRows rows,
+            ClusterTransactions transactions,
+            ClusterReads reads,
+            Outbox outbox,
+            PageTokens tokens) {
+        this.tokens = tokens;
         this.clusters = clusters;
         this.rows = rows;
         this.transactions = transactions;
@@ -81,12 +88,12 @@ class ClusterRegistry {
 
     Page list(String account, String region, int pageSize, String pageToken) {
         List<String> request = List.of("clusters", account, region);
-        String after = pageToken.isEmpty() ? "" : PageToken.decode(pageToken, request);
+        String after = pageToken.isEmpty() ? "" : tokens.decode(pageToken, request);
         int size = pageSize == 0 ? MAX_PAGE : pageSize;
         List<Cluster> found = clusters.page(account, region, after, size + 1);
         boolean more = found.size() > size;
         List<Cluster> page = more ? found.subList(0, size) : found;
-        String next = more ? PageToken.encode(page.getLast().arnText(), request) : "";
+        String next = more ? tokens.encode(page.getLast().arnText(), request) : "";
         return new Page(rows.views(page), next);
     }
 

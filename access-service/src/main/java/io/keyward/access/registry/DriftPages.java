@@ -5,7 +5,7 @@ import io.keyward.access.cluster.Clusters;
 import io.keyward.access.drift.DriftFinding;
 import io.keyward.access.drift.DriftFindings;
 import io.keyward.grpc.error.ServiceException.Invalid;
-import io.keyward.grpc.paging.PageToken;
+import io.keyward.grpc.paging.PageTokens;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -21,8 +21,10 @@ class DriftPages {
 
     private final Clusters clusters;
     private final DriftFindings findings;
+    private final PageTokens tokens;
 
-    DriftPages(Clusters clusters, DriftFindings findings) {
+    DriftPages(Clusters clusters, DriftFindings findings, PageTokens tokens) {
+        this.tokens = tokens;
         this.clusters = clusters;
         this.findings = findings;
     }
@@ -34,14 +36,14 @@ class DriftPages {
         Cluster cluster = clusters.find(clusterReference);
         List<String> request = List.of("drift", cluster.arnText(), Boolean.toString(openOnly));
         DriftFinding.@Nullable Position after =
-                pageToken.isEmpty() ? null : position(PageToken.decode(pageToken, request));
+                pageToken.isEmpty() ? null : position(tokens.decode(pageToken, request));
         int size = pageSize == 0 ? MAX_PAGE : pageSize;
         List<DriftFinding> found = findings.page(cluster.id(), openOnly, size + 1, after);
         if (found.size() <= size) {
             return new Page(cluster, found, "");
         }
         List<DriftFinding> page = found.subList(0, size);
-        return new Page(cluster, page, PageToken.encode(text(page.getLast().position()), request));
+        return new Page(cluster, page, tokens.encode(text(page.getLast().position()), request));
     }
 
     private static String text(DriftFinding.Position position) {

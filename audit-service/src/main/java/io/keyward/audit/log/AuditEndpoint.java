@@ -1,6 +1,8 @@
 package io.keyward.audit.log;
 
 import io.grpc.stub.StreamObserver;
+import io.keyward.grpc.hall.FrontHall;
+import io.keyward.grpc.paging.PageTokens;
 import io.keyward.grpc.reply.Replies;
 import io.keyward.proto.audit.v1.AppendEventsRequest;
 import io.keyward.proto.audit.v1.AppendEventsResponse;
@@ -17,8 +19,10 @@ class AuditEndpoint extends AuditServiceImplBase {
 
     private final EventLog log;
     private final Replies replies;
+    private final PageTokens tokens;
 
-    AuditEndpoint(EventLog log, Replies replies) {
+    AuditEndpoint(EventLog log, Replies replies, PageTokens tokens) {
+        this.tokens = tokens;
         this.log = log;
         this.replies = replies;
     }
@@ -31,14 +35,14 @@ class AuditEndpoint extends AuditServiceImplBase {
     @Override
     public void listEvents(ListEventsRequest request, StreamObserver<ListEventsResponse> answer) {
         replies.reply(answer, () -> {
-            EventFilter filter = ListMapping.filter(request);
-            PageRequest page = ListMapping.page(request, filter);
-            return ListMapping.toProto(filter, page, log.page(filter, page));
+            EventFilter filter = ListMapping.filter(request, Readable.of(FrontHall.grants()));
+            PageRequest page = ListMapping.page(tokens, request, filter);
+            return ListMapping.toProto(tokens, filter, page, log.page(filter, page));
         });
     }
 
     @Override
     public void getEvent(GetEventRequest request, StreamObserver<GetEventResponse> answer) {
-        replies.reply(answer, () -> EventMapping.toProto(log.find(request.getId())));
+        replies.reply(answer, () -> EventMapping.toProto(log.find(request.getId(), Readable.of(FrontHall.grants()))));
     }
 }

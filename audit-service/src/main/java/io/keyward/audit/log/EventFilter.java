@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param action exact, or a prefix ending in {@code .*}
  * @param outcome name of the outcome, without the enum's prefix
  * @param decisionId exact, or that of a member of a batch, which finds the batch
+ * @param within only events of clusters that the asker may read the log of
  * @param from events at or after this time, to the microsecond
  * @param to events before this time, to the microsecond
  */
@@ -21,10 +22,11 @@ record EventFilter(
         String outcome,
         String requestId,
         String decisionId,
+        Readable within,
         @Nullable Instant from,
         @Nullable Instant to) {
 
-    static EventFilter ofDecision(String decisionId) {
-        return new EventFilter("", "", "", "", "", "", decisionId, null, null);
+    static EventFilter ofDecision(String decisionId, Readable within) {
+        return new EventFilter("", "", "", "", "", "", decisionId, within, null, null);
     }
 }

@@ -64,9 +64,12 @@ class EventLog {
         return store.page(filter, page);
     }
 
-    /** An event by its id or else the first one with this decision id, its own or that of a member. */
-    Optional<LoggedEvent> find(String idOrDecisionId) {
-        return store.find(idOrDecisionId);
+    /**
+     * An event by its id or else the first one with this decision id, its own or that of a member; empty also where it is not to be
+     * read.
+     */
+    Optional<LoggedEvent> find(String idOrDecisionId, Readable within) {
+        return store.find(idOrDecisionId, within);
     }
 
     private void await() {

@@ -28,6 +28,7 @@ final class EventQuery {
         query.equal("outcome", filter.outcome());
         query.equal("request_id", filter.requestId());
         query.decision(filter.decisionId());
+        query.within(filter.within());
         query.add("occurred_at >= :from", "from", filter.from());
         query.add("occurred_at < :to", "to", filter.to());
         if (!filter.principal().isEmpty()) {
@@ -85,6 +86,15 @@ final class EventQuery {
         // The column is in byte order, where '/' comes right after '.': an index range rather than a pattern.
         add("e.action > :actionFrom", "actionFrom", stem + ".");
         add("e.action < :actionTo", "actionTo", stem + "/");
+    }
+
+    private void within(Readable readable) {
+        if (!readable.everything()) {
+            conditions.append(" AND (e.cluster = ANY (:readable) OR split_part(e.cluster, ':', 5) = ANY (:accounts))");
+            values.put(
+                    "readable", readable.clusters().stream().map(IndexKey::of).toArray(String[]::new));
+            values.put("accounts", readable.accounts().toArray(String[]::new));
+        }
     }
 
     private void decision(String id) {

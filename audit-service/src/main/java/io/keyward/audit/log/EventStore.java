@@ -49,16 +49,18 @@ class EventStore {
     }
 
     @Transactional
-    Optional<LoggedEvent> find(String idOrDecisionId) {
+    Optional<LoggedEvent> find(String idOrDecisionId, Readable within) {
         String id = idOrDecisionId.toLowerCase(Locale.ROOT);
         Optional<EventEntity> byId =
                 UUID_TEXT.matcher(id).matches() ? repository.withId(UUID.fromString(id)) : Optional.empty();
-        return byId.map(EventMapping::toDomain).or(() -> firstOfDecision(idOrDecisionId));
+        return byId.filter(row -> within.admits(row.cluster == null ? "" : row.cluster))
+                .map(EventMapping::toDomain)
+                .or(() -> firstOfDecision(idOrDecisionId, within));
     }
 
-    private Optional<LoggedEvent> firstOfDecision(String decisionId) {
+    private Optional<LoggedEvent> firstOfDecision(String decisionId, Readable within) {
         PageRequest oldest = new PageRequest(false, 0, 1);
-        return page(EventFilter.ofDecision(decisionId), oldest).events().stream()
+        return page(EventFilter.ofDecision(decisionId, within), oldest).events().stream()
                 .findFirst();
     }
 

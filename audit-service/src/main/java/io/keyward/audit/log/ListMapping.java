@@ -5,7 +5,7 @@ import com.google.protobuf.util.Timestamps;
 import io.keyward.grpc.error.InvalidFields;
 import io.keyward.grpc.error.RpcFailure.FieldViolation;
 import io.keyward.grpc.error.ServiceException.Invalid;
-import io.keyward.grpc.paging.PageToken;
+import io.keyward.grpc.paging.PageTokens;
 import io.keyward.proto.audit.v1.ListEventsRequest;
 import io.keyward.proto.audit.v1.ListEventsResponse;
 import io.keyward.proto.audit.v1.Order;
@@ -29,7 +29,7 @@ final class ListMapping {
     private ListMapping() {}
 
     /** The filter of a request that has passed the constraints of the proto file. */
-    static EventFilter filter(ListEventsRequest request) {
+    static EventFilter filter(ListEventsRequest request, Readable within) {
         List<FieldViolation> violations = violations(request);
         if (!violations.isEmpty()) {
             throw InvalidFields.status(violations);
@@ -42,24 +42,25 @@ final class ListMapping {
                 Outcomes.name(request.getOutcome()),
                 request.getRequestId(),
                 request.getDecisionId(),
+                within,
                 request.hasFrom() ? Times.toMicros(request.getFrom()) : null,
                 request.hasTo() ? Times.toMicros(request.getTo()) : null);
     }
 
-    static PageRequest page(ListEventsRequest request, EventFilter filter) {
+    static PageRequest page(PageTokens tokens, ListEventsRequest request, EventFilter filter) {
         boolean newestFirst = request.getOrder() != Order.ORDER_OLDEST_FIRST;
         int size = request.getPageSize() == 0 ? DEFAULT_SIZE : request.getPageSize();
         String token = request.getPageToken();
-        long after = token.isEmpty() ? 0 : sequence(PageToken.decode(token, binding(filter, newestFirst)));
+        long after = token.isEmpty() ? 0 : sequence(tokens.decode(token, binding(filter, newestFirst)));
         return new PageRequest(newestFirst, after, size);
     }
 
-    static ListEventsResponse toProto(EventFilter filter, PageRequest request, EventPage page) {
+    static ListEventsResponse toProto(PageTokens tokens, EventFilter filter, PageRequest request, EventPage page) {
         ListEventsResponse.Builder response = ListEventsResponse.newBuilder();
         page.events().forEach(event -> response.addEvents(EventMapping.toProto(event)));
         if (page.more()) {
             String last = Long.toString(page.events().getLast().sequence());
-            response.setNextPageToken(PageToken.encode(last, binding(filter, request.newestFirst())));
+            response.setNextPageToken(tokens.encode(last, binding(filter, request.newestFirst())));
         }
         return response.build();
     }
@@ -99,6 +100,7 @@ final class ListMapping {
                 filter.outcome(),
                 filter.requestId(),
                 filter.decisionId(),
+                filter.within().text(),
                 text(filter.from()),
                 text(filter.to()),
                 newestFirst ? "newest" : "oldest");

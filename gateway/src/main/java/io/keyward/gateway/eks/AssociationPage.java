@@ -2,7 +2,7 @@ package io.keyward.gateway.eks;
 
 import com.google.protobuf.util.Timestamps;
 import io.keyward.grpc.error.ServiceException.Invalid;
-import io.keyward.grpc.paging.PageToken;
+import io.keyward.grpc.paging.PageTokens;
 import io.keyward.proto.access.v1.AccessEntry;
 import io.keyward.proto.access.v1.AssociatedAccessPolicy;
 import java.util.Comparator;
@@ -40,15 +40,16 @@ record AssociationPage(List<AssociatedAccessPolicy> associations, String nextTok
     /**
      * The page after {@code token}, or the first one if it is empty.
      *
+     * @param actor who asks: nobody else's token will do
      * @throws EksException InvalidParameterException if the token was not issued for this entry
      */
-    static AssociationPage of(AccessEntry entry, int size, String token) {
-        List<String> binding = List.of("associations", entry.getClusterArn(), entry.getPrincipalArn());
+    static AssociationPage of(PageTokens tokens, String actor, AccessEntry entry, int size, String token) {
+        List<String> binding = List.of("associations", actor, entry.getClusterArn(), entry.getPrincipalArn());
         List<AssociatedAccessPolicy> rest = entry.getAssociatedAccessPoliciesList().stream()
                 .sorted(Comparator.comparing(AssociationPage::key, Key.ORDER))
                 .toList();
         if (!token.isEmpty()) {
-            Key last = last(token, binding);
+            Key last = last(tokens, token, binding);
             rest = rest.stream()
                     .filter(association -> Key.ORDER.compare(key(association), last) > 0)
                     .toList();
@@ -57,12 +58,12 @@ record AssociationPage(List<AssociatedAccessPolicy> associations, String nextTok
             return new AssociationPage(rest, "");
         }
         Key lastShown = key(rest.get(size - 1));
-        return new AssociationPage(rest.subList(0, size), PageToken.encode(lastShown.text(), binding));
+        return new AssociationPage(rest.subList(0, size), tokens.encode(lastShown.text(), binding));
     }
 
-    private static Key last(String token, List<String> binding) {
+    private static Key last(PageTokens tokens, String token, List<String> binding) {
         try {
-            return Key.parse(PageToken.decode(token, binding));
+            return Key.parse(tokens.decode(token, binding));
         } catch (Invalid | NumberFormatException | StringIndexOutOfBoundsException _) {
             throw new EksException(EksError.INVALID_PARAMETER, "The nextToken was not issued for this request.");
         }

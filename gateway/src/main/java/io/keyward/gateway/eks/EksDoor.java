@@ -19,6 +19,7 @@ import io.keyward.gateway.signature.SignatureRefusal;
 import io.keyward.grpc.error.ErrorStatus;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.error.ServiceException;
+import io.keyward.grpc.paging.PageTokens;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -45,8 +46,8 @@ class EksDoor implements Door {
     private final AccessKeys accessKeys;
     private final Workers workers;
 
-    EksDoor(Services services, GatewayConfig config, AccessKeys accessKeys, Workers workers) {
-        this.router = new EksRouter(EksOperations.all(services, config.syncWait()));
+    EksDoor(Services services, GatewayConfig config, AccessKeys accessKeys, Workers workers, PageTokens tokens) {
+        this.router = new EksRouter(EksOperations.all(services, config.syncWait(), tokens));
         this.accessKeys = accessKeys;
         this.workers = workers;
     }

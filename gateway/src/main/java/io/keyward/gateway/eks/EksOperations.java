@@ -2,6 +2,7 @@ package io.keyward.gateway.eks;
 
 import io.keyward.gateway.backend.Services;
 import io.keyward.gateway.hall.Needs;
+import io.keyward.grpc.paging.PageTokens;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.List;
@@ -18,10 +19,10 @@ final class EksOperations {
 
     private EksOperations() {}
 
-    static List<EksRoute> all(Services services, Duration wait) {
+    static List<EksRoute> all(Services services, Duration wait, PageTokens tokens) {
         ClusterOperations clusters = new ClusterOperations(services);
         EntryOperations entries = new EntryOperations(services, wait);
-        PolicyOperations policies = new PolicyOperations(services, wait);
+        PolicyOperations policies = new PolicyOperations(services, wait, tokens);
         TagOperations tags = new TagOperations(services, wait);
         return List.of(
                 get("ListClusters", "/clusters", clusters::listClusters, calls("ClusterService/ListClusters")),

@@ -1,6 +1,7 @@
 package io.keyward.gateway.eks;
 
 import io.keyward.gateway.backend.Services;
+import io.keyward.grpc.paging.PageTokens;
 import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.access.v1.AssociateAccessPolicyRequest;
 import io.keyward.proto.access.v1.AssociateAccessPolicyResponse;
@@ -15,8 +16,10 @@ final class PolicyOperations {
 
     private final Services services;
     private final Duration wait;
+    private final PageTokens tokens;
 
-    PolicyOperations(Services services, Duration wait) {
+    PolicyOperations(Services services, Duration wait, PageTokens tokens) {
+        this.tokens = tokens;
         this.services = services;
         this.wait = wait;
     }
@@ -77,7 +80,11 @@ final class PolicyOperations {
                 .setPrincipalArn(request.label("principalArn"))
                 .build();
         AssociationPage page = AssociationPage.of(
-                services.entries(request.caller()).getAccessEntry(get).getAccessEntry(), size, request.nextToken());
+                tokens,
+                request.caller().actor(),
+                services.entries(request.caller()).getAccessEntry(get).getAccessEntry(),
+                size,
+                request.nextToken());
         return EksAnswer.of(new EksShapes.Associations(
                 page.associations().stream().map(EksMapping::association).toList(),
                 request.clusterName(),

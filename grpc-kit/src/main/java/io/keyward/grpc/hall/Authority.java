@@ -90,6 +90,10 @@ public final class Authority {
         return labels.getOrDefault(arn, Map.of());
     }
 
+    Set<String> registered() {
+        return labels.keySet();
+    }
+
     boolean isRegistered(String arn) {
         return labels.containsKey(arn);
     }

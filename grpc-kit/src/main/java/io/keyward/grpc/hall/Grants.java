@@ -92,6 +92,13 @@ public final class Grants {
                 && hasLabels(clusterArn, scope.getClusterLabelsMap());
     }
 
+    /** The registered clusters that a binding is about. */
+    public List<String> registered(RoleBinding binding) {
+        return authority.registered().stream()
+                .filter(arn -> covers(binding, arn))
+                .toList();
+    }
+
     private boolean hasLabels(String clusterArn, Map<String, String> wanted) {
         return wanted.isEmpty() || authority.labels(clusterArn).entrySet().containsAll(wanted.entrySet());
     }
