@@ -4,6 +4,7 @@ import io.github.bucket4j.TimeMeter;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.Caller.Allowance;
 import io.keyward.grpc.error.ServiceException;
+import io.keyward.grpc.error.ServiceException.Busy;
 import io.keyward.grpc.error.ServiceException.Unavailable;
 import io.keyward.grpc.hall.AuthoritySource;
 import io.keyward.grpc.hall.CallRates;
@@ -60,7 +61,7 @@ public class Hall {
 
     /** Puts on record that a guest was turned away; not that nobody could tell whether they had to be. */
     public void record(Guest guest, Route route, ServiceException why) {
-        if (!(why instanceof Unavailable)) {
+        if (!(why instanceof Unavailable || why instanceof Busy)) {
             String cluster = route instanceof Route.Operation operation
                     ? operation.cluster().apply(guest.proved())
                     : "";
