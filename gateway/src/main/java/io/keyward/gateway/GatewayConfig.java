@@ -66,6 +66,9 @@ public interface GatewayConfig {
     @WithDefault("keyward.login")
     List<String> loginAudiences();
 
+    /** The AWS regions that signed requests may be scoped to; any if none is named. */
+    Optional<List<String>> regions();
+
     /**
      * Host names (without port) that a request may be addressed to, {@code *} for any. Keeps web pages that point a name of their own
      * at this machine from talking to the gateway.

@@ -1,5 +1,6 @@
 package io.keyward.gateway.eks;
 
+import io.keyward.gateway.signature.SignatureRefusal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,18 @@ final class EksException extends RuntimeException {
     /** As EKS answers for a cluster it does not hold; here: that Keyward does not know. */
     static EksException noCluster(String name) {
         return new EksException(EksError.RESOURCE_NOT_FOUND, "No cluster found for name: " + name, name);
+    }
+
+    /** As AWS answers, in front of every service, who did not sign rightly. */
+    static EksException of(SignatureRefusal refusal) {
+        EksError error =
+                switch (refusal.kind()) {
+                    case MISSING_TOKEN -> EksError.MISSING_TOKEN;
+                    case INCOMPLETE_SIGNATURE -> EksError.INCOMPLETE_SIGNATURE;
+                    case INVALID_SIGNATURE -> EksError.INVALID_SIGNATURE;
+                    case UNRECOGNIZED_CLIENT -> EksError.UNRECOGNIZED_CLIENT;
+                };
+        return new EksException(error, refusal.problem());
     }
 
     EksError error() {

@@ -1,6 +1,7 @@
 package io.keyward.gateway.hall;
 
 import io.grpc.StatusRuntimeException;
+import io.keyward.gateway.GatewayConfig;
 import io.keyward.gateway.backend.Services;
 import io.keyward.gateway.signature.AccessKeySecrets;
 import io.keyward.gateway.signature.SentRequest;
@@ -38,11 +39,12 @@ public class AccessKeys {
     /** A key that is in force, or was at {@code KEPT} ago. */
     private record Known(Identity identity, AccessKeySecrets.Secret secret, Instant end) {}
 
-    private final SignatureV4 signatures = new SignatureV4(Set.of(), Clock.systemUTC());
+    private final SignatureV4 signatures;
     private final Clock clock = Clock.systemUTC();
     private final Recent<String, Optional<Known>> keys;
 
-    AccessKeys(Services services) {
+    AccessKeys(Services services, GatewayConfig config) {
+        this.signatures = new SignatureV4(Set.copyOf(config.regions().orElse(List.of())), clock);
         this.keys = new Recent<>(id -> ask(services, id), KEPT, MOST);
     }
 

@@ -32,7 +32,8 @@ class ClientGoneTest {
     @CsvSource({"rest, /api/v1/clusters/hang", "eks, /clusters/hang", "kube, /kube/hang/api"})
     void a_client_that_goes_away_ends_the_call_made_for_it(String door, String target) throws IOException {
         String authorization = door.equals("eks")
-                ? "Authorization: " + RawHttp.authorization("123456789012", "us-west-2") + "\r\n"
+                ? "Authorization: " + RawHttp.authorization("123456789012", "us-west-2")
+                        + "\r\nContent-Type: application/json\r\nX-Amz-Date: " + RawHttp.time() + "\r\n"
                 : "";
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), gateway.getPort())) {
             client.getOutputStream()

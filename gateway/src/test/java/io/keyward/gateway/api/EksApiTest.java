@@ -181,12 +181,35 @@ class EksApiTest {
                 .isEqualTo("{\"tags\":{}}");
     }
 
+    @ParameterizedTest
+    @CsvSource({"123456789012, eu-west-1", "210987654321, us-west-2"})
+    void a_cluster_of_another_account_or_region_does_not_exist(String keyId, String region) {
+        Answer answer = http.send(
+                "GET", "/clusters/workshop", Map.of("Authorization", RawHttp.authorization(keyId, region)), "");
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.header("x-amzn-ErrorType")).hasValue("ResourceNotFoundException");
+        assertThat(answer.json().path("clusterName").asText()).isEqualTo("workshop");
+        assertThat(answer.json().path("message").asText()).isEqualTo("No cluster found for name: workshop");
+    }
+
+    @Test
+    void a_key_without_an_account_is_refused() {
+        Answer answer = http.eks("AKIDUNKNOWN", "GET", "/clusters", "");
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.header("x-amzn-ErrorType")).hasValue("UnrecognizedClientException");
+        assertThat(answer.body()).contains("The security token included in the request is invalid.");
+    }
+
     @Test
     void a_presigned_request_is_understood() {
+        String now = RawHttp.time();
         Answer answer = http.send(
                 "GET",
-                "/clusters/workshop?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=123456789012%2F20260101%2Fus-west-2"
-                        + "%2Feks%2Faws4_request&X-Amz-Signature=0",
+                "/clusters/workshop?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=123456789012%2F"
+                        + now.substring(0, 8) + "%2Fus-west-2%2Feks%2Faws4_request&X-Amz-Date=" + now
+                        + "&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=" + "0".repeat(64),
                 Map.of(),
                 "");
 

@@ -11,6 +11,9 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -51,8 +54,15 @@ public final class RawHttp {
     }
 
     public static String authorization(String keyId, String region) {
-        return "AWS4-HMAC-SHA256 Credential=" + keyId + "/20260101/" + region
-                + "/eks/aws4_request, SignedHeaders=host;x-amz-date, Signature=0123456789abcdef";
+        return "AWS4-HMAC-SHA256 Credential=" + keyId + "/" + time().substring(0, 8) + "/" + region
+                + "/eks/aws4_request, SignedHeaders=content-type;host;x-amz-date, Signature=" + "0".repeat(64);
+    }
+
+    /** Now, as signatures say it. */
+    public static String time() {
+        return DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")
+                .withZone(ZoneOffset.UTC)
+                .format(Clock.systemUTC().instant());
     }
 
     /** Sends a request with a JSON body, if any. A header with an empty value is left out. */
@@ -64,6 +74,10 @@ public final class RawHttp {
         if (bytes.length > 0) {
             all.put("Content-Type", "application/json");
             all.put("Content-Length", String.valueOf(bytes.length));
+        }
+        if (headers.getOrDefault("Authorization", "").startsWith("AWS4-")) {
+            all.put("Content-Type", "application/json");
+            all.put("X-Amz-Date", time());
         }
         all.putAll(headers);
         StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");

@@ -30,6 +30,8 @@ public final class HouseRules {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("io.keyward.sync.aws..")
+                .and()
+                .doNotHaveFullyQualifiedName("io.keyward.gateway.signature.SdkSigner")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("software.amazon.awssdk..")

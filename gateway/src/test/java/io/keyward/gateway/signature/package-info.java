@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.gateway.signature;
+
+import org.jspecify.annotations.NullMarked;
