@@ -124,6 +124,11 @@ public class Services {
                 .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** For a question in which the one who calls is named. */
+    public HallServiceBlockingStub hall(Caller caller) {
+        return stub(access, HallServiceGrpc::newBlockingStub, caller, Duration.ZERO);
+    }
+
     /** The same while an API server waits: for a connection a moment only, and for the answer no longer than {@code timeout}. */
     public HallServiceBlockingStub promptHall(Duration timeout) {
         return HallServiceGrpc.newBlockingStub(access.ready(MOMENT))

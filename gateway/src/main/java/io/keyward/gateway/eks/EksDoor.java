@@ -20,6 +20,7 @@ import io.keyward.grpc.error.ErrorStatus;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.paging.PageTokens;
+import io.quarkus.runtime.Startup;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -34,6 +35,7 @@ import org.jboss.logging.Logger;
  * Amazon EKS's own API at the root: every path that no other door serves, as AWS clients call it by endpoint override. Requests are
  * signed with an access key of Keyward's, which says for which AWS account they are.
  */
+@Startup
 @ApplicationScoped
 @Priority(1)
 class EksDoor implements Door {

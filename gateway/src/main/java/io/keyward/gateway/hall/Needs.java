@@ -69,6 +69,11 @@ public record Needs(List<String> methods, List<Permission> permissions) {
                         .toList());
     }
 
+    /** No more than to be known. */
+    public static Needs nothing() {
+        return new Needs(List.of(), List.of());
+    }
+
     /**
      * What lets a caller through.
      *

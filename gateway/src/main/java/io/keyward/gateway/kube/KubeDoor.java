@@ -33,6 +33,7 @@ import io.keyward.kubernetes.status.Status;
 import io.keyward.kubernetes.status.StatusException;
 import io.keyward.kubernetes.token.TokenVerifier;
 import io.keyward.proto.identity.v1.Via;
+import io.quarkus.runtime.Startup;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
@@ -49,6 +50,7 @@ import org.jboss.logging.Logger;
  * {@code aws eks get-token}, whose owners are who they are on the cluster and need nothing else, and OIDC tokens of those who may simulate
  * decisions about it, who ask as anybody.
  */
+@Startup
 @ApplicationScoped
 @Priority(10)
 class KubeDoor implements Door {

@@ -88,6 +88,22 @@ public class Logins {
                 identity.arn(), answer.getPrincipalArn(), KubernetesUsers.toDomain(answer.getUser())));
     }
 
+    /**
+     * Whose a token is, on no cluster.
+     *
+     * @param audience the name it must be signed for in a cluster's place
+     * @throws TokenException if it is not accepted
+     * @throws io.keyward.kubernetes.status.StatusException if STS does not tell whose the token is
+     */
+    public CallerIdentity identify(String token, String audience) {
+        try {
+            return verifier.verify(token, audience);
+        } catch (StsTrouble e) {
+            LOG.warnf("token not verified audience=%s reason=%s", audience, e.getMessage());
+            throw e.toStatus();
+        }
+    }
+
     private static Optional<Login> refuse(String cluster, String why, Supplier<ReviewServiceBlockingStub> reviews) {
         String reason = why.length() > MAX_REASON ? why.substring(0, MAX_REASON) : why;
         var _ = reviews.get()

@@ -22,6 +22,7 @@ import io.keyward.kubernetes.http.KubeRequest;
 import io.keyward.kubernetes.request.QueryParameters;
 import io.keyward.kubernetes.status.Status;
 import io.keyward.kubernetes.status.StatusException;
+import io.quarkus.runtime.Startup;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -34,6 +35,7 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /** The webhooks of each cluster, below the cluster's other paths. An API server is known by a credential of its own cluster, good for no other. */
+@Startup
 @ApplicationScoped
 @Priority(30)
 class WebhookDoor implements Door {
