@@ -35,6 +35,9 @@ import java.util.regex.Pattern;
 public final class SignatureV4 {
 
     static final String SERVICE = "eks";
+    /** Of a digest of a signature, in hex digits; with the key id it fits the 128 characters of a request id. */
+    private static final int DIGEST_LENGTH = 32;
+
     static final String PAYLOAD_HASH_HEADER = "x-amz-content-sha256";
 
     private static final String TERMINATOR = "aws4_request";
@@ -99,10 +102,11 @@ public final class SignatureV4 {
 
         /**
          * The same for the same request signed within the same second, and for a replay, which a signature cannot tell apart: a
-         * change that has it a second time is answered as it was the first time.
+         * change that has it a second time is answered as it was the first time. Made of a digest: whoever reads it learns no signature.
          */
         public String idempotencyId() {
-            return "sigv4/" + keyId + "/" + signature;
+            return "sigv4/" + keyId + "/"
+                    + hex(sha256(signature.getBytes(US_ASCII))).substring(0, DIGEST_LENGTH);
         }
 
         @Override

@@ -103,9 +103,7 @@ class SignatureV4Test {
     void the_same_request_within_a_second_has_the_same_idempotency_id_and_another_one_has_not() {
         String id = SignedRequest.botocoreCreate().verify().idempotencyId();
 
-        assertThat(id)
-                .isEqualTo("sigv4/AKIAIOSFODNN7EXAMPLE/"
-                        + "e15dc163d8c0f43fef40330b21506fc11242f14e9958590e67d4d2e5103afd33");
+        assertThat(id).matches("sigv4/AKIAIOSFODNN7EXAMPLE/[0-9a-f]{32}").doesNotContain("e15dc163d8c0f43f");
         assertThat(SignedRequest.botocoreCreate()
                         .header("User-Agent", _ -> "replayed")
                         .later(Duration.ofMinutes(4))

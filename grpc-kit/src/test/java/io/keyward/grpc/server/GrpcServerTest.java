@@ -4,6 +4,7 @@ import static io.keyward.grpc.testing.Eventually.assertEventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.grpc.ClientInterceptor;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
@@ -15,11 +16,11 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.StreamObserver;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.CallerClientInterceptor;
-import io.keyward.grpc.caller.CallerServerInterceptor;
 import io.keyward.grpc.error.ErrorMapper;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.reply.Replies;
+import io.keyward.grpc.testing.TestHall;
 import io.keyward.grpc.testing.TestPki;
 import io.keyward.grpc.tls.Peer;
 import io.keyward.proto.audit.v1.AuditServiceGrpc;
@@ -28,6 +29,7 @@ import io.keyward.proto.audit.v1.AuditServiceGrpc.AuditServiceImplBase;
 import io.keyward.proto.audit.v1.ListEventsRequest;
 import io.keyward.proto.audit.v1.ListEventsResponse;
 import io.keyward.proto.error.v1.ErrorReason;
+import io.keyward.proto.identity.v1.Role;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -52,6 +54,8 @@ class GrpcServerTest {
 
     private static final ListEventsRequest ASKED = ListEventsRequest.getDefaultInstance();
     private static final ErrorMapper ERRORS = new ErrorMapper(List.of());
+    private static final ClientInterceptor AS_EVE =
+            new CallerClientInterceptor(new Caller(TestHall.user("eve"), "", "", "r", "grpc"));
     private static final Duration SOON = Duration.ofSeconds(10);
 
     /** A service whose answer each test says. */
@@ -143,7 +147,10 @@ class GrpcServerTest {
     private final GrpcServer server = new GrpcServer(
             new Config(Duration.ofSeconds(5)),
             TestPki.credentials(Peer.AUDIT_SERVICE),
-            List.of(new CallerServerInterceptor(), ERRORS),
+            new TestHall()
+                    .with(List.of(TestHall.binding("log", Role.ROLE_AUDITOR, "eve")))
+                    .hall(),
+            List.of(ERRORS),
             List.of(endpoint),
             new SimpleMeterRegistry());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -164,7 +171,9 @@ class GrpcServerTest {
     }
 
     private AuditServiceBlockingStub stub() {
-        return AuditServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SOON.toSeconds(), TimeUnit.SECONDS);
+        return AuditServiceGrpc.newBlockingStub(channel)
+                .withInterceptors(AS_EVE)
+                .withDeadlineAfter(SOON.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Test
@@ -195,7 +204,8 @@ class GrpcServerTest {
             return ListEventsResponse.getDefaultInstance();
         };
 
-        Future<?> call = AuditServiceGrpc.newFutureStub(channel).listEvents(ASKED);
+        Future<?> call =
+                AuditServiceGrpc.newFutureStub(channel).withInterceptors(AS_EVE).listEvents(ASKED);
         await(asked);
         assertThat(call.cancel(true)).isTrue();
 
@@ -266,9 +276,7 @@ class GrpcServerTest {
                 .setNextPageToken(Caller.current().actor())
                 .build();
 
-        String actor = stub().withInterceptors(new CallerClientInterceptor(new Caller("eve", "", "", "r", "grpc")))
-                .listEvents(ASKED)
-                .getNextPageToken();
+        String actor = stub().listEvents(ASKED).getNextPageToken();
 
         assertThat(actor).isEqualTo("eve");
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.grpc.tls;
+
+import org.jspecify.annotations.NullMarked;
