@@ -1,28 +1,34 @@
 package io.keyward.gateway.fake;
 
+import io.grpc.BindableService;
 import io.grpc.Grpc;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
-import io.keyward.grpc.caller.CallerServerInterceptor;
+import io.grpc.ServerServiceDefinition;
+import io.keyward.grpc.hall.Permissions;
+import io.keyward.grpc.testing.TestHall;
 import io.keyward.grpc.testing.TestPki;
 import io.keyward.grpc.tls.Peer;
 import io.keyward.grpc.validation.ValidationInterceptor;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Starts the fake services on a port of their own and points the gateway at it. */
+/**
+ * Starts the fake services on a port of their own and points the gateway at it. They are behind a real front hall, which believes of the
+ * gateway whom it speaks for, and judges them by the bindings of {@link Identities}.
+ */
 public class FakePlatform implements QuarkusTestResourceLifecycleManager {
-
-    /** The operator's token in tests. */
-    public static final String TOKEN = "test-operator-token";
 
     private final Journal journal = new Journal();
     private final Clusters clusters = new Clusters();
+    private final Identities identities = new Identities(clusters);
     private final Server server = server();
     private final StubSts sts = sts();
 
@@ -35,19 +41,13 @@ public class FakePlatform implements QuarkusTestResourceLifecycleManager {
         }
         sts.start();
         String target = "127.0.0.1:" + server.getPort();
-        return Map.of(
-                "keyward.gateway.access-service",
-                target,
-                "keyward.gateway.audit-service",
-                target,
-                "keyward.gateway.sts-endpoints",
-                sts.address(),
-                "keyward.gateway.sync-wait",
-                "3s",
-                "keyward.gateway.operator-token",
-                TOKEN,
-                "keyward.gateway.accounts.\"AKIDCONFIGURED\"",
-                "123456789012");
+        Map<String, String> config = new HashMap<>(People.config());
+        config.put("keyward.gateway.access-service", target);
+        config.put("keyward.gateway.audit-service", target);
+        config.put("keyward.gateway.sts-endpoints", sts.address());
+        config.put("keyward.gateway.sync-wait", "3s");
+        config.put("keyward.gateway.login-audiences", "keyward.login,workshop");
+        return config;
     }
 
     @Override
@@ -67,17 +67,21 @@ public class FakePlatform implements QuarkusTestResourceLifecycleManager {
     private Server server() {
         ServerBuilder<?> builder = Grpc.newServerBuilderForPort(0, TestPki.server(Peer.ACCESS_SERVICE))
                 .maxInboundMessageSize(32 << 20);
-        Stream.of(
+        List<ServerServiceDefinition> services = Stream.<BindableService>of(
                         new FakeClusterService(clusters, journal),
                         new FakeEntryService(clusters, journal),
                         new FakePolicyService(clusters, journal),
                         new FakeDecisionService(clusters, journal),
                         new FakeReviewService(clusters, journal),
                         new FakeRbacService(clusters, journal),
-                        new FakeAuditService(journal))
-                .map(service -> ServerInterceptors.intercept(
-                        service, List.of(new ValidationInterceptor(), new CallerServerInterceptor())))
-                .forEach(builder::addService);
+                        new FakeAuditService(journal),
+                        new FakeHallService(identities),
+                        new FakeIdentityService(identities, clusters, journal))
+                .map(BindableService::bindService)
+                .toList();
+        ServerInterceptor hall = new TestHall(identities::authority).hall().to(new Permissions(services));
+        services.forEach(service -> builder.addService(
+                ServerInterceptors.interceptForward(service, List.of(hall, new ValidationInterceptor()))));
         return builder.build();
     }
 }
