@@ -296,7 +296,7 @@ class AppendEventsTest {
 
     @Test
     void an_empty_request_names_the_missing_field() {
-        RpcFailure failure = failure(() -> audit.stub().appendEvents(AppendEventsRequest.getDefaultInstance()));
+        RpcFailure failure = failure(() -> audit.appends().appendEvents(AppendEventsRequest.getDefaultInstance()));
 
         assertThat(failure.violations())
                 .extracting(RpcFailure.FieldViolation::field)

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.caller.CallerClientInterceptor;
+import io.keyward.grpc.caller.Identity;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.testing.TestPki;
 import io.keyward.grpc.tls.Peer;
@@ -20,21 +23,35 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/** The service as its clients reach it: as access-service. */
+/** The service as its clients reach it: access-service appends, people read through the gateway. */
 final class AuditClient implements AutoCloseable {
 
-    private final ManagedChannel channel;
+    private final ManagedChannel accessService;
+    private final ManagedChannel gateway;
 
     AuditClient(int port) {
-        channel = TestPki.channel(port, Peer.ACCESS_SERVICE);
+        accessService = TestPki.channel(port, Peer.ACCESS_SERVICE);
+        gateway = TestPki.channel(port, Peer.GATEWAY);
     }
 
     ManagedChannel channel() {
-        return channel;
+        return accessService;
     }
 
+    /** As access-service. */
+    AuditServiceBlockingStub appends() {
+        return AuditServiceGrpc.newBlockingStub(accessService).withDeadlineAfter(60, TimeUnit.SECONDS);
+    }
+
+    /** As somebody who may read all. */
     AuditServiceBlockingStub stub() {
-        return AuditServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+        return as(TestAuthority.AUDITOR);
+    }
+
+    AuditServiceBlockingStub as(Identity reader) {
+        return AuditServiceGrpc.newBlockingStub(gateway)
+                .withInterceptors(new CallerClientInterceptor(new Caller(reader, "10.0.0.1", "junit", "r", "rest")))
+                .withDeadlineAfter(60, TimeUnit.SECONDS);
     }
 
     List<Long> append(AuditEvent... events) {
@@ -46,7 +63,7 @@ final class AuditClient implements AutoCloseable {
     }
 
     List<Long> appendBytes(List<ByteString> events) {
-        return stub().appendEvents(
+        return appends().appendEvents(
                         AppendEventsRequest.newBuilder().addAllEvents(events).build())
                 .getSequencesList();
     }
@@ -75,6 +92,7 @@ final class AuditClient implements AutoCloseable {
 
     @Override
     public void close() {
-        channel.shutdownNow();
+        accessService.shutdownNow();
+        gateway.shutdownNow();
     }
 }

@@ -12,6 +12,10 @@ public interface HallConfig {
     @WithDefault("gateway")
     Set<String> speakers();
 
+    /** The replicas of access-service, {@code host:port} separated by commas, which know the role bindings; not needed there. */
+    @WithDefault("127.0.0.1:8081")
+    String accessService();
+
     /** How many calls a second a caller may make over time; parts of Keyward are not counted. */
     @WithDefault("1000")
     int callsPerSecond();

@@ -72,6 +72,11 @@ public final class TestHall {
                     }
 
                     @Override
+                    public String accessService() {
+                        return "127.0.0.1:1";
+                    }
+
+                    @Override
                     public int callsPerSecond() {
                         return callsPerSecond;
                     }
