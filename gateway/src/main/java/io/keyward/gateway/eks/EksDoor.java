@@ -170,6 +170,7 @@ class EksDoor implements Door {
         }
         return response;
     }
+
     private static void send(RoutingContext request, EksResponse answer) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {

@@ -26,17 +26,64 @@ final class EksOperations {
         TagOperations tags = new TagOperations(services, wait);
         return List.of(
                 get("ListClusters", "/clusters", clusters::listClusters, calls("ClusterService/ListClusters")),
-                get("DescribeCluster", "/clusters/{name}", clusters::describeCluster, calls("ClusterService/GetCluster")),
-                get("ListAccessEntries", ENTRIES, entries::listAccessEntries, calls("AccessEntryService/ListAccessEntries")),
-                post("CreateAccessEntry", ENTRIES, entries::createAccessEntry, calls("AccessEntryService/CreateAccessEntry")),
-                get("DescribeAccessEntry", ENTRY, entries::describeAccessEntry, calls("AccessEntryService/GetAccessEntry")),
-                post("UpdateAccessEntry", ENTRY, entries::updateAccessEntry, calls("AccessEntryService/UpdateAccessEntry")),
-                delete("DeleteAccessEntry", ENTRY, entries::deleteAccessEntry, calls("AccessEntryService/DeleteAccessEntry")),
-                get("ListAssociatedAccessPolicies", ASSOCIATIONS, policies::listAssociatedAccessPolicies, calls("AccessEntryService/GetAccessEntry")),
-                post("AssociateAccessPolicy", ASSOCIATIONS, policies::associateAccessPolicy, calls("AccessPolicyService/AssociateAccessPolicy")),
-                delete("DisassociateAccessPolicy", ASSOCIATIONS + "/{policyArn}", policies::disassociateAccessPolicy, calls("AccessPolicyService/DisassociateAccessPolicy")),
-                get("ListAccessPolicies", "/access-policies", policies::listAccessPolicies, calls("AccessPolicyService/ListAccessPolicies")),
-                get("ListTagsForResource", TAGS, tags::listTagsForResource, calls("ClusterService/GetCluster", "AccessEntryService/GetAccessEntry", "AccessEntryService/ListAccessEntries")),
+                get(
+                        "DescribeCluster",
+                        "/clusters/{name}",
+                        clusters::describeCluster,
+                        calls("ClusterService/GetCluster")),
+                get(
+                        "ListAccessEntries",
+                        ENTRIES,
+                        entries::listAccessEntries,
+                        calls("AccessEntryService/ListAccessEntries")),
+                post(
+                        "CreateAccessEntry",
+                        ENTRIES,
+                        entries::createAccessEntry,
+                        calls("AccessEntryService/CreateAccessEntry")),
+                get(
+                        "DescribeAccessEntry",
+                        ENTRY,
+                        entries::describeAccessEntry,
+                        calls("AccessEntryService/GetAccessEntry")),
+                post(
+                        "UpdateAccessEntry",
+                        ENTRY,
+                        entries::updateAccessEntry,
+                        calls("AccessEntryService/UpdateAccessEntry")),
+                delete(
+                        "DeleteAccessEntry",
+                        ENTRY,
+                        entries::deleteAccessEntry,
+                        calls("AccessEntryService/DeleteAccessEntry")),
+                get(
+                        "ListAssociatedAccessPolicies",
+                        ASSOCIATIONS,
+                        policies::listAssociatedAccessPolicies,
+                        calls("AccessEntryService/GetAccessEntry")),
+                post(
+                        "AssociateAccessPolicy",
+                        ASSOCIATIONS,
+                        policies::associateAccessPolicy,
+                        calls("AccessPolicyService/AssociateAccessPolicy")),
+                delete(
+                        "DisassociateAccessPolicy",
+                        ASSOCIATIONS + "/{policyArn}",
+                        policies::disassociateAccessPolicy,
+                        calls("AccessPolicyService/DisassociateAccessPolicy")),
+                get(
+                        "ListAccessPolicies",
+                        "/access-policies",
+                        policies::listAccessPolicies,
+                        calls("AccessPolicyService/ListAccessPolicies")),
+                get(
+                        "ListTagsForResource",
+                        TAGS,
+                        tags::listTagsForResource,
+                        calls(
+                                "ClusterService/GetCluster",
+                                "AccessEntryService/GetAccessEntry",
+                                "AccessEntryService/ListAccessEntries")),
                 post("TagResource", TAGS, tags::tagResource, calls("AccessEntryService/UpdateAccessEntryTags")),
                 delete("UntagResource", TAGS, tags::untagResource, calls("AccessEntryService/UpdateAccessEntryTags")));
     }

@@ -108,7 +108,8 @@ final class EntryOperations {
 
     /** The client's own token or, without one, what tells a replay. */
     private static String requestId(EksRequest request, JsonBody body) {
-        String token = body.text("clientRequestToken").filter(own -> !own.isEmpty()).orElseGet(request::repeatId);
+        String token =
+                body.text("clientRequestToken").filter(own -> !own.isEmpty()).orElseGet(request::repeatId);
         if (token.length() > MAX_TOKEN_LENGTH) {
             throw new EksException(
                     EksError.INVALID_PARAMETER,

@@ -223,9 +223,11 @@ class Entrance {
     }
 
     private void readBody(RoutingContext request) {
-        long timer = request.vertx().setTimer(bodyTimeout.toMillis(), _ -> answerLast(
-                request,
-                () -> door(request).refuse(request, new Refusal(408, "The request's body did not arrive in time."))));
+        long timer = request.vertx()
+                .setTimer(
+                        bodyTimeout.toMillis(),
+                        _ -> answerLast(request, () -> door(request)
+                                .refuse(request, new Refusal(408, "The request's body did not arrive in time."))));
         request.put(BODY_TIMER, timer);
         request.addEndHandler(_ -> request.vertx().cancelTimer(timer));
         BodyHandler.create(false).setBodyLimit(bodyLimit(request)).handle(request);

@@ -15,7 +15,6 @@ import io.keyward.proto.identity.v1.AccessKey;
 import io.keyward.proto.identity.v1.ResolveAccessKeyRequest;
 import io.keyward.proto.identity.v1.ResolveAccessKeyResponse;
 import io.keyward.proto.identity.v1.Via;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -57,11 +56,12 @@ public class AccessKeys {
      */
     public Proof prove(HttpServerRequest request) {
         String path = request.path();
-        SentRequest sent = SentRequest.of(
-                request.method().name(), path == null ? "" : path, request.query(), request.headers());
+        SentRequest sent =
+                SentRequest.of(request.method().name(), path == null ? "" : path, request.query(), request.headers());
         try {
             SignatureClaim claim = signatures.read(sent);
-            Optional<Known> key = keys.answer(claim.keyId()).filter(known -> clock.instant().isBefore(known.end));
+            Optional<Known> key =
+                    keys.answer(claim.keyId()).filter(known -> clock.instant().isBefore(known.end));
             // Costs as much as for one that there is, and is refused in the same words as AWS does.
             return key.isPresent() && hasBody(request)
                     ? (Proof.OverBody) body -> verified(claim, key, body.getBytes())
@@ -99,7 +99,7 @@ public class AccessKeys {
                             .setAccessKeyId(id)
                             .build());
         } catch (StatusRuntimeException e) {
-            throw new Unavailable("access-service does not tell whose the access key is, please try again", RETRY);
+            throw new Unavailable("Keyward's access-service does not answer. Try again.", RETRY);
         }
         return answer.hasAccessKey()
                 ? Optional.of(known(answer.getAccessKey(), answer.getSecretAccessKey()))

@@ -63,10 +63,7 @@ public record Needs(List<String> methods, List<Permission> permissions) {
         }
         return new Needs(
                 List.of(methods),
-                Stream.of(methods)
-                        .map(Needs::described)
-                        .map(Permissions::of)
-                        .toList());
+                Stream.of(methods).map(Needs::described).map(Permissions::of).toList());
     }
 
     /** No more than to be known. */

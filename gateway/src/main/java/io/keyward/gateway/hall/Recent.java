@@ -36,7 +36,8 @@ final class Recent<Q, A> {
 
     A answer(Q question) {
         long now = nanoTime.getAsLong();
-        Told<A> last = told.asMap().compute(question, (q, known) -> known != null && now - known.askedAt < kept ? known : asked(q));
+        Told<A> last = told.asMap()
+                .compute(question, (q, known) -> known != null && now - known.askedAt < kept ? known : asked(q));
         return last.answer;
     }
 

@@ -58,9 +58,12 @@ public class WebhookCredentials {
         return question(request)
                 .flatMap(credentials::answer)
                 .filter(known -> !known.hasExpireTime()
-                        || clock.instant().isBefore(Instant.ofEpochSecond(known.getExpireTime().getSeconds())))
+                        || clock.instant()
+                                .isBefore(Instant.ofEpochSecond(
+                                        known.getExpireTime().getSeconds())))
                 .map(WebhookCredential::getClusterArn)
-                .filter(arn -> arn.equals(cluster) || arn.substring(arn.lastIndexOf('/') + 1).equals(cluster))
+                .filter(arn -> arn.equals(cluster)
+                        || arn.substring(arn.lastIndexOf('/') + 1).equals(cluster))
                 .map(WebhookCredentials::identity)
                 .orElseThrow(() -> new Unauthenticated("the cluster's own webhook credential is needed"));
     }
@@ -77,15 +80,13 @@ public class WebhookCredentials {
     private static Optional<ResolveWebhookCredentialRequest> question(HttpServerRequest request) {
         String authorization = request.getHeader("Authorization");
         if (authorization != null) {
-            return BearerToken.of(authorization)
-                    .map(token -> ResolveWebhookCredentialRequest.newBuilder()
-                            .setTokenSha256(sha256(token.getBytes(StandardCharsets.US_ASCII)))
-                            .build());
+            return BearerToken.of(authorization).map(token -> ResolveWebhookCredentialRequest.newBuilder()
+                    .setTokenSha256(sha256(token.getBytes(StandardCharsets.US_ASCII)))
+                    .build());
         }
-        return certificate(request.sslSession())
-                .map(certificate -> ResolveWebhookCredentialRequest.newBuilder()
-                        .setCertificateSha256(sha256(certificate))
-                        .build());
+        return certificate(request.sslSession()).map(certificate -> ResolveWebhookCredentialRequest.newBuilder()
+                .setCertificateSha256(sha256(certificate))
+                .build());
     }
 
     private static Optional<byte[]> certificate(@org.jspecify.annotations.Nullable SSLSession session) {

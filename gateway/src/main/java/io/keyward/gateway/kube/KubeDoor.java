@@ -63,8 +63,8 @@ class KubeDoor implements Door {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     /** Whoever the cluster lets in: what it lets them do is its own affair. */
-    private static final Needs OF_USERS =
-            Needs.of("keyward.access.v1.ReviewService/Authenticate", REVIEW, "keyward.access.v1.ReviewService/ReviewRules");
+    private static final Needs OF_USERS = Needs.of(
+            "keyward.access.v1.ReviewService/Authenticate", REVIEW, "keyward.access.v1.ReviewService/ReviewRules");
 
     /** Asking as anybody is asking for decisions. */
     private static final Needs OF_OTHERS = Needs.of(
@@ -138,15 +138,13 @@ class KubeDoor implements Door {
         if (!isOfCluster(token)) {
             return new Proof.Whole(Proved.of(bearers.identify(token)));
         }
-        String named = route instanceof Route.Operation operation
-                ? operation.cluster().apply(Proved.nothing())
-                : "";
+        String named =
+                route instanceof Route.Operation operation ? operation.cluster().apply(Proved.nothing()) : "";
         // Whether there is such a cluster is told to nobody whom it does not let in.
         String cluster = authority.current().registered(named).orElseThrow(KubeDoor::notLetIn);
         Login login = login(request, cluster, token);
         request.put(LOGIN, new LetIn(cluster, new Asker.User(login.user())));
-        Identity identity = new Identity(
-                Via.VIA_STS, login.arn(), "", "", "", login.principalArn(), List.of(), "");
+        Identity identity = new Identity(Via.VIA_STS, login.arn(), "", "", "", login.principalArn(), List.of(), "");
         return new Proof.Whole(Proved.of(identity));
     }
 
@@ -234,12 +232,9 @@ class KubeDoor implements Door {
             send(request, KubeAnswer.of(Status.unauthorized()));
             return;
         }
-        String cluster = route instanceof Route.Operation operation
-                ? operation.cluster().apply(Proved.nothing())
-                : "";
-        send(
-                request,
-                KubeAnswer.of(KubeFailures.of(ErrorStatus.of(why).orElseGet(ErrorStatus::internal), cluster)));
+        String cluster =
+                route instanceof Route.Operation operation ? operation.cluster().apply(Proved.nothing()) : "";
+        send(request, KubeAnswer.of(KubeFailures.of(ErrorStatus.of(why).orElseGet(ErrorStatus::internal), cluster)));
     }
 
     private static void send(RoutingContext request, KubeAnswer answer) {

@@ -84,8 +84,8 @@ public class Logins {
             LOG.infof("login refused cluster=%s arn=%s reason=%s", cluster, identity.arn(), answer.getRefusal());
             return Optional.empty();
         }
-        return Optional.of(new Login(
-                identity.arn(), answer.getPrincipalArn(), KubernetesUsers.toDomain(answer.getUser())));
+        return Optional.of(
+                new Login(identity.arn(), answer.getPrincipalArn(), KubernetesUsers.toDomain(answer.getUser())));
     }
 
     /**

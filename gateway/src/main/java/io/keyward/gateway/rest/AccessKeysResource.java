@@ -75,7 +75,8 @@ class AccessKeysResource {
     @Calls("keyward.identity.v1.IdentityService/CreateAccessKey")
     @Operation(
             summary = "Issue an access key with a role of its own",
-            description = "The answer is the only place where its secret is ever shown. Nobody can give more than they have.")
+            description =
+                    "The answer is the only place where its secret is ever shown. Nobody can give more than they have.")
     @Parameter(name = "validateOnly", ref = "validateOnly")
     @Parameter(name = "Idempotency-Key", ref = "idempotencyKey")
     @APIResponseSchema(value = IssuedKeyView.class, responseCode = "201", responseDescription = "Issued.")

@@ -94,11 +94,7 @@ class AwsLoginResource {
     private IssueTemporaryKeyResponse issue(CallerIdentity identity) {
         Caller caller = request.caller();
         Caller gateway = new Caller(
-                Identity.service("gateway"),
-                caller.sourceIp(),
-                caller.userAgent(),
-                caller.requestId(),
-                caller.door());
+                Identity.service("gateway"), caller.sourceIp(), caller.userAgent(), caller.requestId(), caller.door());
         String session = identity.sessionName().isEmpty() ? "" : ":" + identity.sessionName();
         try {
             return services.hall(gateway)

@@ -29,8 +29,9 @@ final class IdentityViews {
 
     @Schema(
             name = "RoleScope",
-            description = "The clusters it is about: those that fulfil every condition that is there; at least one. Without a"
-                    + " scope: everything.")
+            description =
+                    "The clusters it is about: those that fulfil every condition that is there; at least one. Without a"
+                            + " scope: everything.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ScopeView(
             @Schema(description = "AWS account ids.") @Nullable
@@ -44,8 +45,9 @@ final class IdentityViews {
 
     @Schema(
             name = "GrantBoundary",
-            description = "The most that an operator can give or take away, by whatever way. Patterns take * for any run of"
-                    + " characters; a pattern that is given must lie within one of these, not only match it.")
+            description =
+                    "The most that an operator can give or take away, by whatever way. Patterns take * for any run of"
+                            + " characters; a pattern that is given must lie within one of these, not only match it.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record BoundaryView(
             @Schema(description = "Access policies, by ARN or by name; none if absent.") @Nullable
@@ -73,8 +75,12 @@ final class IdentityViews {
             String user,
 
             @Nullable String group,
-            @Schema(description = "Id of an access key.") @Nullable String accessKey,
-            @Schema(description = "ARN of an IAM role or user.") @Nullable String awsPrincipal) {}
+
+            @Schema(description = "Id of an access key.") @Nullable
+            String accessKey,
+
+            @Schema(description = "ARN of an IAM role or user.") @Nullable
+            String awsPrincipal) {}
 
     @Schema(name = "RoleBinding")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -84,7 +90,10 @@ final class IdentityViews {
             List<SubjectView> subjects,
             @Nullable ScopeView scope,
             @Nullable BoundaryView boundary,
-            @Schema(description = "Another one after every change.") String etag,
+
+            @Schema(description = "Another one after every change.")
+            String etag,
+
             @Nullable Instant createTime,
             @Nullable Instant updateTime) {}
 
@@ -99,35 +108,48 @@ final class IdentityViews {
             List<SubjectView> subjects,
 
             @Nullable ScopeView scope,
-            @Schema(description = "With OPERATOR only.") @Nullable BoundaryView boundary,
+
+            @Schema(description = "With OPERATOR only.") @Nullable
+            BoundaryView boundary,
 
             @Schema(description = "As If-Match: refused unless it is the binding's.") @Nullable
             String etag,
 
-            @Schema(description = "As Idempotency-Key.") @Nullable String requestId) {}
+            @Schema(description = "As Idempotency-Key.") @Nullable
+            String requestId) {}
 
     @Schema(name = "RoleBindingList")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record BindingPage(List<BindingView> roleBindings, @Nullable String nextPageToken) {}
+    record BindingPage(
+            List<BindingView> roleBindings, @Nullable String nextPageToken) {}
 
     @Schema(name = "Caller", description = "The caller, as authenticated, and what holds for them now.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record CallerView(
             String name,
             List<String> groups,
-            @Schema(examples = "OIDC", description = "OIDC, ACCESS_KEY, STS or SERVICE.") String via,
+
+            @Schema(examples = "OIDC", description = "OIDC, ACCESS_KEY, STS or SERVICE.")
+            String via,
+
             @Nullable String issuer,
             @Nullable String subject,
             @Nullable String accessKeyId,
             @Nullable String principalArn,
-            @Schema(description = "The AWS account that signed requests are about.") @Nullable String account,
+
+            @Schema(description = "The AWS account that signed requests are about.") @Nullable
+            String account,
+
             List<HeldRoleView> roles) {}
 
     @Schema(name = "HeldRole")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record HeldRoleView(
             @Nullable RoleName role,
-            @Schema(description = "Everything, if absent.") @Nullable ScopeView scope,
+
+            @Schema(description = "Everything, if absent.") @Nullable
+            ScopeView scope,
+
             @Nullable BoundaryView boundary,
 
             @Schema(description = "The role binding behind it; absent for what an access key itself was given.")
@@ -142,14 +164,21 @@ final class IdentityViews {
             @Nullable RoleName role,
             @Nullable ScopeView scope,
             @Nullable BoundaryView boundary,
-            @Schema(description = "The AWS account that its requests are about.") String account,
+
+            @Schema(description = "The AWS account that its requests are about.")
+            String account,
 
             @Schema(description = "Of a temporary key: the IAM principal it was given for.") @Nullable
             String principalArn,
 
             @Nullable Instant createTime,
-            @Schema(description = "Never, if absent.") @Nullable Instant expireTime,
-            @Schema(description = "Not yet, if absent.") @Nullable Instant firstUseTime,
+
+            @Schema(description = "Never, if absent.") @Nullable
+            Instant expireTime,
+
+            @Schema(description = "Not yet, if absent.") @Nullable
+            Instant firstUseTime,
+
             @Nullable String createdBy) {}
 
     @Schema(name = "IssuedAccessKey", description = "The only answer that ever shows the secret.")
@@ -178,24 +207,30 @@ final class IdentityViews {
             @Schema(description = "Needed unless the scope names exactly one account, or there is a default.") @Nullable
             String account,
 
-            @Schema(description = "As Idempotency-Key.") @Nullable String requestId) {}
+            @Schema(description = "As Idempotency-Key.") @Nullable
+            String requestId) {}
 
     @Schema(name = "AccessKeyRotation")
     record RotationBody(
-            @Schema(examples = "3600s", description = "How long the old key still holds, up to 604800s; not at all if absent.")
+            @Schema(
+                    examples = "3600s",
+                    description = "How long the old key still holds, up to 604800s; not at all if absent.")
             @Nullable
             String overlap,
 
             @Schema(description = "Of the successor; as long a life as the old key had, if absent.") @Nullable
             String expireTime,
 
-            @Schema(description = "As Idempotency-Key.") @Nullable String requestId) {}
+            @Schema(description = "As Idempotency-Key.") @Nullable
+            String requestId) {}
 
     @Schema(name = "AccessKeyList")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record KeyPage(List<KeyView> accessKeys, @Nullable String nextPageToken) {}
 
-    @Schema(name = "WebhookCredential", description = "What lets one cluster's kube-apiserver call that cluster's webhooks.")
+    @Schema(
+            name = "WebhookCredential",
+            description = "What lets one cluster's kube-apiserver call that cluster's webhooks.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record WebhookCredentialView(
             String id,
@@ -206,7 +241,9 @@ final class IdentityViews {
             String certificateSha256,
 
             @Nullable Instant createTime,
-            @Schema(description = "Never, if absent.") @Nullable Instant expireTime) {}
+
+            @Schema(description = "Never, if absent.") @Nullable
+            Instant expireTime) {}
 
     @Schema(name = "IssuedWebhookCredential", description = "The only answer that ever shows the token.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -226,7 +263,9 @@ final class IdentityViews {
             String certificateSha256,
 
             @Nullable String expireTime,
-            @Schema(description = "As Idempotency-Key.") @Nullable String requestId) {}
+
+            @Schema(description = "As Idempotency-Key.") @Nullable
+            String requestId) {}
 
     @Schema(name = "WebhookCredentialList")
     record WebhookCredentialList(List<WebhookCredentialView> webhookCredentials) {}
@@ -236,7 +275,8 @@ final class IdentityViews {
             @Schema(required = true, description = "As aws eks get-token makes it.") @Nullable
             String token,
 
-            @Schema(description = "The --cluster-name that the token was made with; keyward.login unless given.") @Nullable
+            @Schema(description = "The --cluster-name that the token was made with; keyward.login unless given.")
+            @Nullable
             String cluster) {}
 
     @Schema(name = "TemporaryAccessKey")
@@ -244,5 +284,7 @@ final class IdentityViews {
             String accessKeyId,
             String secretAccessKey,
             Instant expireTime,
-            @Schema(description = "The AWS account that its requests are about.") String account) {}
+
+            @Schema(description = "The AWS account that its requests are about.")
+            String account) {}
 }

@@ -182,8 +182,7 @@ class RestDoor implements Door {
         refusal.headers().forEach(request.response()::putHeader);
         send(
                 request,
-                new ProblemException(
-                        refusal.status(), reason(refusal.status()), refusal.message(), errors, Map.of()));
+                new ProblemException(refusal.status(), reason(refusal.status()), refusal.message(), errors, Map.of()));
     }
 
     private static void send(RoutingContext request, ProblemException problem) {

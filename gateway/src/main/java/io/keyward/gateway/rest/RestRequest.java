@@ -67,7 +67,10 @@ class RestRequest {
 
     /** Puts on record that the caller's credential in the body is not accepted, and why; they are told the same for every reason. */
     ProblemException turnedAway(ServiceException why) {
-        hall.record(Guest.of(context()), new Route.OwnCredential(routes.current(context()).name()), why);
+        hall.record(
+                Guest.of(context()),
+                new Route.OwnCredential(routes.current(context()).name()),
+                why);
         return new ProblemException(401, "UNAUTHENTICATED", "The token is not accepted.");
     }
 

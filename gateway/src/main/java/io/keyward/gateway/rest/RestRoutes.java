@@ -47,8 +47,7 @@ class RestRoutes {
      * @param needs what the caller needs
      * @param credentialInBody whether the operation judges its caller's credential itself
      */
-    record RestRoute(
-            String verb, String template, Pattern path, Method method, Needs needs, boolean credentialInBody) {
+    record RestRoute(String verb, String template, Pattern path, Method method, Needs needs, boolean credentialInBody) {
 
         String name() {
             return verb + " " + template;
@@ -81,11 +80,9 @@ class RestRoutes {
     /** @throws IllegalStateException naming the first method that does not say what it calls */
     RestRoutes(Collection<Class<?>> resources) {
         this.routes = resources.stream()
-                .flatMap(type -> Stream.of(type.getDeclaredMethods()).flatMap(method -> verb(method).stream()
-                        .map(verb -> route(type, method, verb))))
-                .sorted(Comparator.comparingInt(RestRoute::literals)
-                        .reversed()
-                        .thenComparing(RestRoute::name))
+                .flatMap(type -> Stream.of(type.getDeclaredMethods())
+                        .flatMap(method -> verb(method).stream().map(verb -> route(type, method, verb))))
+                .sorted(Comparator.comparingInt(RestRoute::literals).reversed().thenComparing(RestRoute::name))
                 .toList();
     }
 

@@ -80,8 +80,7 @@ class RoleBindingsResource {
     public RestResponse<BindingView> get(@PathParam("name") String name) {
         request.query();
         RoleBinding binding = services.identity(request.caller())
-                .getRoleBinding(
-                        GetRoleBindingRequest.newBuilder().setName(name).build())
+                .getRoleBinding(GetRoleBindingRequest.newBuilder().setName(name).build())
                 .getRoleBinding();
         return answer(binding, RestResponse.Status.OK);
     }
@@ -122,10 +121,10 @@ class RoleBindingsResource {
                 .setRequestId(request.requestId(put.requestId()))
                 .setValidateOnly(validateOnly)
                 .build();
-        PutRoleBindingResponse done = RpcProblems.naming(
-                RoleBindingsResource::member, () -> services.identity(request.caller()).putRoleBinding(change));
-        return answer(
-                done.getRoleBinding(), done.getCreated() ? RestResponse.Status.CREATED : RestResponse.Status.OK);
+        PutRoleBindingResponse done =
+                RpcProblems.naming(RoleBindingsResource::member, () -> services.identity(request.caller())
+                        .putRoleBinding(change));
+        return answer(done.getRoleBinding(), done.getCreated() ? RestResponse.Status.CREATED : RestResponse.Status.OK);
     }
 
     @DELETE

@@ -48,7 +48,8 @@ class WebhookCredentialsResource {
     @Operation(summary = "List the webhook credentials of a cluster, without tokens")
     public WebhookCredentialList list(@PathParam("cluster") String cluster) {
         request.query();
-        return new WebhookCredentialList(services.identity(request.caller())
+        return new WebhookCredentialList(services
+                .identity(request.caller())
                 .listWebhookCredentials(ListWebhookCredentialsRequest.newBuilder()
                         .setCluster(cluster)
                         .build())

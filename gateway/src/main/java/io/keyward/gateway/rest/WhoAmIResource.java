@@ -33,7 +33,6 @@ class WhoAmIResource {
     @Operation(summary = "Show who calls, and what holds for them")
     public CallerView whoAmI() {
         request.query();
-        return IdentityMapping.view(
-                services.identity(request.caller()).whoAmI(WhoAmIRequest.getDefaultInstance()));
+        return IdentityMapping.view(services.identity(request.caller()).whoAmI(WhoAmIRequest.getDefaultInstance()));
     }
 }

@@ -59,11 +59,7 @@ class WebhookDoor implements Door {
     private final Workers workers;
 
     WebhookDoor(
-            Logins logins,
-            Services services,
-            GatewayConfig config,
-            WebhookCredentials credentials,
-            Workers workers) {
+            Logins logins, Services services, GatewayConfig config, WebhookCredentials credentials, Workers workers) {
         this.webhooks = Map.of(
                 "authenticate", new TokenReviews(logins, services, config.webhookTimeout()),
                 "authorize", new AccessReviews(services, config.webhookTimeout()));
@@ -111,8 +107,8 @@ class WebhookDoor implements Door {
 
     @Override
     public Proof prove(RoutingContext request, Route route) {
-        RawPath path = RawPath.parse(request.request().path());
-        String cluster = WebhookPath.of(path).map(WebhookPath::cluster).orElse("");
+        String cluster =
+                WebhookPath.cluster(RawPath.parse(request.request().path())).orElse("");
         return new Proof.Whole(Proved.of(credentials.identify(request.request(), cluster)));
     }
 
@@ -131,9 +127,8 @@ class WebhookDoor implements Door {
             send(request, Status.unauthorized());
             return;
         }
-        String cluster = route instanceof Route.Operation operation
-                ? operation.cluster().apply(Proved.nothing())
-                : "";
+        String cluster =
+                route instanceof Route.Operation operation ? operation.cluster().apply(Proved.nothing()) : "";
         send(
                 request,
                 WebhookFailures.of(ErrorStatus.of(why).orElseGet(ErrorStatus::internal), cluster)

@@ -56,8 +56,7 @@ final class FakeHallService extends HallServiceGrpc.HallServiceImplBase {
     public void resolveWebhookCredential(
             ResolveWebhookCredentialRequest request, StreamObserver<ResolveWebhookCredentialResponse> observer) {
         Reply.to(observer, () -> {
-            ByteString sha256 =
-                    request.hasTokenSha256() ? request.getTokenSha256() : request.getCertificateSha256();
+            ByteString sha256 = request.hasTokenSha256() ? request.getTokenSha256() : request.getCertificateSha256();
             return identities
                     .webhook(sha256)
                     .map(credential -> ResolveWebhookCredentialResponse.newBuilder()
@@ -76,13 +75,12 @@ final class FakeHallService extends HallServiceGrpc.HallServiceImplBase {
             if (!role.equals(Identities.BOUND_ROLE)) {
                 throw new Denied(ErrorReason.ERROR_REASON_PRINCIPAL_NOT_BOUND, "not bound", Map.of());
             }
-            AccessKey key = identities
-                    .key("ASIATEMP" + identities.next(), session[4], Role.ROLE_UNSPECIFIED, null)
-                    .toBuilder()
-                    .setPrincipalArn(role)
-                    .setExpireTime(
-                            Timestamp.newBuilder().setSeconds(Instant.now().getEpochSecond() + LIFE))
-                    .build();
+            AccessKey key =
+                    identities.key("ASIATEMP" + identities.next(), session[4], Role.ROLE_UNSPECIFIED, null).toBuilder()
+                            .setPrincipalArn(role)
+                            .setExpireTime(Timestamp.newBuilder()
+                                    .setSeconds(Instant.now().getEpochSecond() + LIFE))
+                            .build();
             identities.keys.put(key.getAccessKeyId(), key);
             return IssueTemporaryKeyResponse.newBuilder()
                     .setAccessKey(key)

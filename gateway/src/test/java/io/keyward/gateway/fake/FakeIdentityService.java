@@ -144,7 +144,8 @@ final class FakeIdentityService extends IdentityServiceGrpc.IdentityServiceImplB
                     .toBuilder()
                     .setScope(request.getScope())
                     .build();
-            AccessKey given = request.hasScope() ? key : key.toBuilder().clearScope().build();
+            AccessKey given =
+                    request.hasScope() ? key : key.toBuilder().clearScope().build();
             CreateAccessKeyResponse.Builder answer =
                     CreateAccessKeyResponse.newBuilder().setAccessKey(given);
             if (!request.getValidateOnly()) {
@@ -267,7 +268,9 @@ final class FakeIdentityService extends IdentityServiceGrpc.IdentityServiceImplB
 
     private static boolean mayTouch(AccessKey key) {
         return key.getAccessKeyId().equals(Caller.current().identity().accessKeyId())
-                || !FrontHall.grants().everywhere(Capability.CAPABILITY_ADMINISTER).isEmpty();
+                || !FrontHall.grants()
+                        .everywhere(Capability.CAPABILITY_ADMINISTER)
+                        .isEmpty();
     }
 
     private RoleBinding binding(String name) {

@@ -7,14 +7,19 @@ import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.keyward.grpc.error.ServiceException.Unauthenticated;
+import io.keyward.grpc.hall.FrontHall;
+import io.keyward.grpc.hall.HallConfig;
 import io.keyward.grpc.hall.Permissions;
-import io.keyward.grpc.testing.TestHall;
+import io.keyward.grpc.hall.TurnedAway;
 import io.keyward.grpc.testing.TestPki;
 import io.keyward.grpc.tls.Peer;
 import io.keyward.grpc.validation.ValidationInterceptor;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,9 +84,24 @@ public class FakePlatform implements QuarkusTestResourceLifecycleManager {
                         new FakeIdentityService(identities, clusters, journal))
                 .map(BindableService::bindService)
                 .toList();
-        ServerInterceptor hall = new TestHall(identities::authority).hall().to(new Permissions(services));
+        ServerInterceptor hall = hall().to(new Permissions(services));
         services.forEach(service -> builder.addService(
                 ServerInterceptors.interceptForward(service, List.of(hall, new ValidationInterceptor()))));
         return builder.build();
+    }
+
+    /** Nobody comes here by a token of their own: the gateway speaks for all. */
+    private FrontHall hall() {
+        HallConfig defaults = new SmallRyeConfigBuilder()
+                .withMapping(HallConfig.class)
+                .build()
+                .getConfigMapping(HallConfig.class);
+        return new FrontHall(
+                _ -> {
+                    throw new Unauthenticated("no token is known here");
+                },
+                identities::authority,
+                new TurnedAway(identities.refusals::add, Clock.systemUTC()),
+                defaults);
     }
 }

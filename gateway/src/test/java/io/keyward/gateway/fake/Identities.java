@@ -49,6 +49,14 @@ final class Identities {
         bind("simulators", Role.ROLE_SIMULATOR, true, Subject.newBuilder().setUser(People.SIMULATOR));
         bind("operators", Role.ROLE_OPERATOR, true, Subject.newBuilder().setUser(People.OPERATOR));
         bind("iam", Role.ROLE_OPERATOR, true, Subject.newBuilder().setAwsPrincipal(BOUND_ROLE));
+        for (String cluster : List.of("workshop", "unread")) {
+            WebhookCredential credential = WebhookCredential.newBuilder()
+                    .setId("of-" + cluster)
+                    .setClusterArn(Clusters.arn(ACCOUNT, cluster))
+                    .setName(cluster)
+                    .build();
+            add(credential, sha256(RawHttp.webhookToken(cluster)));
+        }
         keys.put(ACCOUNT, key(ACCOUNT, ACCOUNT, Role.ROLE_ADMINISTRATOR, null));
         keys.put("210987654321", key("210987654321", "210987654321", Role.ROLE_ADMINISTRATOR, null));
         keys.put("AKIAVIEWER", key("AKIAVIEWER", ACCOUNT, Role.ROLE_VIEWER, null));
@@ -63,13 +71,15 @@ final class Identities {
 
     List<RoleBinding> bindings() {
         List<RoleBinding> all = new ArrayList<>(bindings.values());
-        keys.values().stream().filter(key -> key.getRole() != Role.ROLE_UNSPECIFIED).forEach(key -> {
-            RoleBinding.Builder own = RoleBinding.newBuilder()
-                    .setName(Authority.bindingOfKey(key.getAccessKeyId()))
-                    .setRole(key.getRole())
-                    .addSubjects(Subject.newBuilder().setAccessKey(key.getAccessKeyId()));
-            all.add((key.hasScope() ? own.setScope(key.getScope()) : own).build());
-        });
+        keys.values().stream()
+                .filter(key -> key.getRole() != Role.ROLE_UNSPECIFIED)
+                .forEach(key -> {
+                    RoleBinding.Builder own = RoleBinding.newBuilder()
+                            .setName(Authority.bindingOfKey(key.getAccessKeyId()))
+                            .setRole(key.getRole())
+                            .addSubjects(Subject.newBuilder().setAccessKey(key.getAccessKeyId()));
+                    all.add((key.hasScope() ? own.setScope(key.getScope()) : own).build());
+                });
         return all;
     }
 
