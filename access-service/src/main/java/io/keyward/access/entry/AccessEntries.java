@@ -2,6 +2,8 @@ package io.keyward.access.entry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keyward.access.boundary.Boundaries;
+import io.keyward.access.boundary.CallerBoundaries;
 import io.keyward.access.cluster.Heads;
 import io.keyward.access.drift.DriftFindings;
 import io.keyward.access.eks.EksRefusalMapping;
@@ -17,6 +19,7 @@ import io.keyward.access.lifecycle.RequestTerms;
 import io.keyward.access.outbox.Refusals;
 import io.keyward.access.outbox.Refusals.Attempt;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
+import io.keyward.eks.ClusterArn;
 import io.keyward.eks.EksRefusal;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;
@@ -47,6 +50,7 @@ class AccessEntries {
     private final DriftFindings drift;
     private final Refusals refusals;
     private final AccessPolicyCatalogue catalogue;
+    private final CallerBoundaries.Source boundaries;
     private final ObjectMapper json;
 
     /** Ids of clusters by ARN. An id is never used again, so one that is out of date is found to be so. */
@@ -60,6 +64,7 @@ class AccessEntries {
             DriftFindings drift,
             Refusals refusals,
             AccessPolicyCatalogue catalogue,
+            CallerBoundaries.Source boundaries,
             ObjectMapper json) {
         this.transactions = transactions;
         this.heads = heads;
@@ -68,6 +73,7 @@ class AccessEntries {
         this.drift = drift;
         this.refusals = refusals;
         this.catalogue = catalogue;
+        this.boundaries = boundaries;
         this.json = json;
     }
 
@@ -165,6 +171,8 @@ class AccessEntries {
                 var unused = changes.get(i).make(cluster, catalogue, RequestTerms.plainly());
             } catch (EksRefusal refusal) {
                 throw EntryProtoMapping.at(i, EksRefusalMapping.of(refusal));
+            } catch (ServiceException.Denied refusal) {
+                throw EntryProtoMapping.at(i, refusal);
             }
         }
         long revision = cluster.revision();
@@ -174,12 +182,17 @@ class AccessEntries {
 
     /** What a caller wants of a cluster's entries. */
     private record Wanted<T>(
-            UUID clusterId, Set<String> principals, String answerKey, Caller caller, Function<LockedCluster, T> work)
+            UUID clusterId,
+            Set<String> principals,
+            String answerKey,
+            Caller caller,
+            CallerBoundaries within,
+            Function<LockedCluster, T> work)
             implements ClusterWork<T> {
 
         @Override
-        public boolean guarded() {
-            return true;
+        public Optional<Boundaries> boundaries(ClusterArn cluster) {
+            return Optional.of(within.on(cluster.text()));
         }
 
         @Override
@@ -192,13 +205,14 @@ class AccessEntries {
     /** Does work on the cluster that a reference means at this moment. */
     private <T> T run(String cluster, Set<String> principals, RequestTerms terms, Function<LockedCluster, T> work) {
         Caller caller = Caller.current();
+        CallerBoundaries within = boundaries.current();
         try {
-            return transactions.run(new Wanted<>(idOf(cluster), principals, terms.key(), caller, work));
+            return transactions.run(new Wanted<>(idOf(cluster), principals, terms.key(), caller, within, work));
         } catch (ServiceException.NotFound gone) {
             if (gone.reason() != ErrorReason.ERROR_REASON_CLUSTER_NOT_FOUND || ids.remove(cluster) == null) {
                 throw gone;
             }
-            return transactions.run(new Wanted<>(idOf(cluster), principals, terms.key(), caller, work));
+            return transactions.run(new Wanted<>(idOf(cluster), principals, terms.key(), caller, within, work));
         }
     }
 

@@ -294,7 +294,14 @@ sealed interface EntryChange {
                 new TreeSet<>(List.of(Desired.policy(change.policyArn()))),
                 revokes ? Urgency.REVOCATION : Urgency.GRANT,
                 terms);
-        cluster.record(event(change, changed).before(before).after(after));
+        cluster.record(event(change, changed)
+                .before(before)
+                .after(
+                        after == null
+                                ? null
+                                : changed.entry()
+                                        .association(change.policyArn())
+                                        .orElse(after)));
         return changed;
     }
 

@@ -38,6 +38,9 @@ public final class EntryProtoMapping {
                 .setRevision(entry.revision())
                 .setSync(sync(view));
         entry.associations().forEach(a -> proto.addAssociatedAccessPolicies(toProto(a)));
+        entry.expiresAt().ifPresent(end -> proto.setExpireTime(ProtoTime.toProto(end)));
+        entry.groupExpiries()
+                .forEach((group, end) -> proto.putKubernetesGroupExpireTimes(group, ProtoTime.toProto(end)));
         ObservedEntry observed = view.principal().observed();
         if (observed != null) {
             proto.setAccessEntryArn(observed.accessEntryArn());
@@ -57,12 +60,15 @@ public final class EntryProtoMapping {
     }
 
     static AssociatedAccessPolicy toProto(Association association) {
-        return AssociatedAccessPolicy.newBuilder()
+        AssociatedAccessPolicy.Builder proto = AssociatedAccessPolicy.newBuilder()
                 .setPolicyArn(association.policyArn())
                 .setAccessScope(toProto(association.accessScope()))
                 .setAssociatedAt(ProtoTime.toProto(association.associatedAt()))
-                .setModifiedAt(ProtoTime.toProto(association.modifiedAt()))
-                .build();
+                .setModifiedAt(ProtoTime.toProto(association.modifiedAt()));
+        if (association.expiresAt() != null) {
+            proto.setExpireTime(ProtoTime.toProto(association.expiresAt()));
+        }
+        return proto.build();
     }
 
     static io.keyward.proto.access.v1.AccessPolicy toProto(AccessPolicy policy) {

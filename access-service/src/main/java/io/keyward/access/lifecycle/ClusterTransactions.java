@@ -124,7 +124,7 @@ public class ClusterTransactions {
         private Runnable attempt(LockedCluster cluster, Connection connection) throws SQLException {
             try {
                 work.check(connection);
-                T done = cluster.attempt(work.caller(), work.guarded(), () -> work.apply(cluster));
+                T done = cluster.attempt(work.caller(), work.boundaries(cluster.arn()), () -> work.apply(cluster));
                 return () -> result.complete(done);
             } catch (LifecycleStore.StoreFailure e) {
                 throw e;

@@ -1,8 +1,11 @@
 package io.keyward.access.lifecycle;
 
+import io.keyward.access.boundary.Boundaries;
+import io.keyward.eks.ClusterArn;
 import io.keyward.grpc.caller.Caller;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -27,9 +30,12 @@ public interface ClusterWork<T> {
     /** Who does it, as audit events name it. */
     Caller caller();
 
-    /** Whether a caller wants it, who may not do what {@link Guard} forbids; Keyward's own work only follows what was asked. */
-    default boolean guarded() {
-        return false;
+    /**
+     * Where a caller wants it, the boundaries within which they may change the cluster; they may not do what {@link Guard} forbids, either.
+     * Empty for Keyward's own work, which only follows what was asked.
+     */
+    default Optional<Boundaries> boundaries(ClusterArn cluster) {
+        return Optional.empty();
     }
 
     /** Makes sure that it may be done, on the transaction's connection with the cluster locked. */

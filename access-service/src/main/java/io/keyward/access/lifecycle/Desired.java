@@ -43,6 +43,11 @@ public record Desired(@Nullable AccessEntry entry, SortedMap<String, Long> sette
         return POLICY + policyArn;
     }
 
+    /** Whether a part is an association. */
+    static boolean isPolicy(String part) {
+        return part.startsWith(POLICY);
+    }
+
     /** The parts that a new entry sets. */
     public static SortedSet<String> parts(AccessEntry entry) {
         SortedSet<String> parts = new TreeSet<>(Set.of(ENTRY, USERNAME, GROUPS));
@@ -233,8 +238,8 @@ public record Desired(@Nullable AccessEntry entry, SortedMap<String, Long> sette
             return onto.withAssociation(policyArn, from.association(policyArn).orElse(null));
         }
         return switch (part) {
-            case USERNAME -> onto.withUsername(from.username());
-            case GROUPS -> onto.withGroups(from.kubernetesGroups());
+            case USERNAME -> onto.withUsernameOf(from);
+            case GROUPS -> onto.withGroupsOf(from);
             default -> onto;
         };
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keyward.access.cluster.ClusterMode;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lifecycle.AccessEntry.Association;
+import io.keyward.access.lifecycle.AccessEntry.Expiries;
 import io.keyward.access.lifecycle.Life.Due;
 import io.keyward.access.lifecycle.Life.Facts;
 import io.keyward.access.lifecycle.Life.Gone;
@@ -63,7 +64,7 @@ class LifecycleStore {
 
     private static final String COLUMNS = """
             e.principal_arn AS entry, e.principal_id, e.type, e.username, e.kubernetes_groups, e.tags, e.policies, e.created_at,
-            e.modified_at, e.revision, s.principal_arn AS life, s.desired_revision, s.synced_revision, s.pending_from, s.removal,
+            e.modified_at, e.revision, e.expiries, s.principal_arn AS life, s.desired_revision, s.synced_revision, s.pending_from, s.removal,
             s.owned, s.requested_at, s.deleted_at, s.create_token, s.due_at, s.priority, s.attempts, s.refusals, s.item_id, s.item_at, s.item_revision, s.item_removal, s.item_setters,
             s.sent, s.in_doubt, s.failure_code, s.failure_message, s.failure_request_id, s.transition_at, s.pushed_at, s.written_at, s.doubted_from,
             s.setters, o.principal_arn AS seen, o.content, o.access_entry_arn, o.eks_created_at, o.observed_at, o.source
@@ -404,7 +405,8 @@ class LifecycleStore {
                 instant(row, "created_at"),
                 instant(row, "modified_at"),
                 row.getLong("revision"),
-                value(row.getString("policies"), ASSOCIATIONS));
+                value(row.getString("policies"), ASSOCIATIONS),
+                row.getString("expiries") == null ? null : value(row.getString("expiries"), Expiries.class));
     }
 
     /** The life of a row with the columns of entry_sync. */

@@ -1,5 +1,6 @@
 package io.keyward.access.lifecycle;
 
+import io.keyward.access.boundary.Boundaries;
 import io.keyward.access.cluster.ClusterMode;
 import io.keyward.access.cluster.ObservedCluster;
 import io.keyward.access.jdbc.Jdbc;
@@ -8,6 +9,7 @@ import io.keyward.access.outbox.Event;
 import io.keyward.eks.ClusterArn;
 import io.keyward.eks.EksRefusal;
 import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.error.ServiceException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -88,6 +90,7 @@ public final class LockedCluster {
     private final Map<String, Answer> answered;
     private State state;
     private Caller caller = Caller.current();
+    private Optional<Boundaries> boundaries = Optional.empty();
 
     /** All that work changes; copied before each piece, so that one that fails can be forgotten. */
     private static final class State {
@@ -143,15 +146,20 @@ public final class LockedCluster {
         state.entries = row.entries;
     }
 
-    /** Does one piece of work for a caller; if it throws, nothing of it is kept. */
-    <T> T attempt(Caller by, boolean guarded, Supplier<T> piece) {
+    /**
+     * Does one piece of work for a caller; if it throws, nothing of it is kept.
+     *
+     * @param within as {@link ClusterWork#boundaries} says
+     */
+    <T> T attempt(Caller by, Optional<Boundaries> within, Supplier<T> piece) {
         State before = state;
         state = before.copy();
         state.revisionOfPiece = 0;
         caller = by;
+        boundaries = within;
         try {
             T result = piece.get();
-            if (guarded) {
+            if (within.isPresent()) {
                 Guard.check(this, before.principals);
             }
             return result;
@@ -259,17 +267,19 @@ public final class LockedCluster {
     /**
      * Makes a change of a principal's desired entry, with the push that it needs.
      *
-     * @param after null to remove the entry
+     * @param wanted null to remove the entry
      * @param parts which parts of the entry the caller set, whether or not they had that value before
      * @param terms how the caller waits, and how its answer is remembered
+     * @throws ServiceException.Denied if the change reaches beyond the caller's boundaries
      */
     public Changed change(
             String principalArn,
-            @Nullable AccessEntry after,
+            @Nullable AccessEntry wanted,
             SortedSet<String> parts,
             Urgency urgency,
             RequestTerms terms) {
         Principal before = principal(principalArn);
+        AccessEntry after = bounded(before, wanted, parts);
         long revision = revision();
         Life life = before.life() == null ? Life.begin(principalArn, now) : before.life();
         AccessEntry stamped = after == null ? null : after.at(revision, after.modifiedAt());
@@ -290,9 +300,14 @@ public final class LockedCluster {
         return new Changed(this, now, shown, revision, waits ? change.id() : null);
     }
 
-    /** Takes what EKS holds into the desired state, as far as that is known: {@link Life#adopted}. */
-    public Changed adopt(String principalArn, AccessEntry entry) {
+    /**
+     * Takes what EKS holds into the desired state, as far as that is known: {@link Life#adopted}.
+     *
+     * @throws ServiceException.Denied if that reaches beyond the caller's boundaries
+     */
+    public Changed adopt(String principalArn, AccessEntry seen) {
         Principal before = principal(principalArn);
+        AccessEntry entry = Objects.requireNonNull(bounded(before, seen, Desired.parts(seen)));
         long revision = revision();
         Life life = before.life() == null ? Life.begin(principalArn, now) : before.life();
         Principal adopted = before.withDesired(new Desired(entry.at(revision, entry.modifiedAt()), new TreeMap<>()))
@@ -301,6 +316,13 @@ public final class LockedCluster {
         state.versions.add(new Version(false, revision, principalArn));
         return new Changed(
                 this, adopted, Objects.requireNonNull(adopted.desired().entry()), revision, null);
+    }
+
+    /** Every change of what is desired comes by here: it must lie within the caller's boundaries, and lasts as long as they allow. */
+    private @Nullable AccessEntry bounded(Principal before, @Nullable AccessEntry after, SortedSet<String> parts) {
+        return boundaries.isEmpty()
+                ? after
+                : BoundedChange.of(before, after, parts).within(boundaries.get(), now);
     }
 
     /** Fixes the principal of an entry; nothing is pushed. Both states go by it. */

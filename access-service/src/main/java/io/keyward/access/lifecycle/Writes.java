@@ -45,14 +45,14 @@ final class Writes {
 
     private static final String ENTRIES = """
             INSERT INTO access_entry (cluster_id, principal_arn, principal_id, type, username, kubernetes_groups, tags, policies,
-                created_at, modified_at, revision)
+                created_at, modified_at, revision, expiries, next_expiry)
             SELECT * FROM jsonb_to_recordset(?::jsonb) AS r (cluster_id uuid, principal_arn text, principal_id text, type text,
                 username text, kubernetes_groups text[], tags jsonb, policies jsonb, created_at timestamptz, modified_at timestamptz,
-                revision bigint)
+                revision bigint, expiries jsonb, next_expiry timestamptz)
             ON CONFLICT (cluster_id, principal_arn) DO UPDATE SET principal_id = excluded.principal_id, type = excluded.type,
                 username = excluded.username, kubernetes_groups = excluded.kubernetes_groups, tags = excluded.tags,
                 policies = excluded.policies, created_at = excluded.created_at, modified_at = excluded.modified_at,
-                revision = excluded.revision
+                revision = excluded.revision, expiries = excluded.expiries, next_expiry = excluded.next_expiry
             """;
 
     private static final String LIVES = """
@@ -162,7 +162,9 @@ final class Writes {
             JsonNode policies,
             Instant createdAt,
             Instant modifiedAt,
-            long revision) {}
+            long revision,
+            @Nullable JsonNode expiries,
+            @Nullable Instant nextExpiry) {}
 
     private record LifeRow(
             UUID clusterId,
@@ -297,7 +299,9 @@ final class Writes {
                 values.valueToTree(entry.associations()),
                 entry.createdAt(),
                 entry.modifiedAt(),
-                entry.revision());
+                entry.revision(),
+                entry.expiries() == null ? null : values.valueToTree(entry.expiries()),
+                entry.nextExpiry().orElse(null));
     }
 
     private LifeRow row(UUID cluster, Life life, Desired desired) {

@@ -1,5 +1,6 @@
 package io.keyward.access.lifecycle;
 
+import io.keyward.access.boundary.Boundaries;
 import io.keyward.access.cluster.ClusterMode;
 import io.keyward.access.lifecycle.LockedCluster.Row;
 import io.keyward.eks.ClusterArn;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +61,7 @@ public final class OnePrincipal {
         Row row = new Row(clusterId, CLUSTER, ClusterMode.ENFORCE, "", null, revision, 0, entries, 3_000);
         LockedCluster cluster =
                 new LockedCluster(row, Map.of(principal.arn(), principal), answers, noConnection(), nobodyElse(), now);
-        T result = cluster.attempt(SOMEBODY, true, () -> work.apply(cluster));
+        T result = cluster.attempt(SOMEBODY, Optional.of(Boundaries.unlimited()), () -> work.apply(cluster));
         revision = cluster.currentRevision();
         verdicts.putAll(cluster.verdicts());
         cluster.forgotten().forEach(answers::remove);

@@ -33,10 +33,10 @@ public record Caller(
     private static final int MAX_LENGTH = 512;
 
     public Caller {
-        sourceIp = Printable.of(sourceIp, MAX_LENGTH);
-        userAgent = Printable.of(userAgent, MAX_LENGTH);
-        requestId = Printable.of(requestId, MAX_LENGTH);
-        door = Printable.of(door, MAX_LENGTH);
+        sourceIp = printable(sourceIp);
+        userAgent = printable(userAgent);
+        requestId = printable(requestId);
+        door = printable(door);
     }
 
     /** A caller whom nothing has let through yet. */
@@ -70,5 +70,15 @@ public record Caller(
     /** What bindings and records call them. */
     public String actor() {
         return identity.name();
+    }
+
+    /** Printable ASCII only, so that no caller can forge a log line or a header; other characters become {@code ?}. */
+    private static String printable(String value) {
+        StringBuilder clean = new StringBuilder(Math.min(value.length(), MAX_LENGTH));
+        for (int i = 0; i < value.length() && i < MAX_LENGTH; i++) {
+            char c = value.charAt(i);
+            clean.append(c >= ' ' && c <= '~' ? c : '?');
+        }
+        return clean.toString();
     }
 }

@@ -2,6 +2,7 @@ package io.keyward.grpc.caller;
 
 import io.keyward.proto.identity.v1.Via;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Who somebody is, and how that was proved. Texts that say nothing are empty.
@@ -30,17 +31,25 @@ public record Identity(
     private static final int MAX_LENGTH = 2048;
     private static final int MAX_GROUPS = 500;
 
+    /** @throws IllegalArgumentException for a text that is too long, or that could forge a line of a log; none is changed: two names stay two */
     public Identity {
-        name = Printable.of(name, MAX_LENGTH);
-        issuer = Printable.of(issuer, MAX_LENGTH);
-        subject = Printable.of(subject, MAX_LENGTH);
-        accessKeyId = Printable.of(accessKeyId, MAX_LENGTH);
-        principalArn = Printable.of(principalArn, MAX_LENGTH);
+        Stream.of(name, issuer, subject, accessKeyId, principalArn, account).forEach(Identity::requirePrintable);
+        groups.forEach(Identity::requirePrintable);
         if (groups.size() > MAX_GROUPS) {
             throw new IllegalArgumentException("more than " + MAX_GROUPS + " groups");
         }
         groups = List.copyOf(groups);
-        account = Printable.of(account, MAX_LENGTH);
+    }
+
+    private static void requirePrintable(String text) {
+        boolean forges = text.codePoints().anyMatch(c -> switch (Character.getType(c)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.FORMAT -> true;
+            default -> false;
+        });
+        if (forges || text.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "an identity's texts have up to " + MAX_LENGTH + " printable characters");
+        }
     }
 
     /** Nobody has proved anything. */

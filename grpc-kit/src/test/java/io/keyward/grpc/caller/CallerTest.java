@@ -59,6 +59,12 @@ class CallerTest {
     }
 
     @Test
+    void two_names_stay_two() {
+        assertThat(Identity.user("josé", "", "", List.of())).isNotEqualTo(Identity.user("josè", "", "", List.of()));
+        assertThat(Identity.user("josé", "", "", List.of()).name()).isEqualTo("josé");
+    }
+
+    @Test
     void nobody_forges_a_log_line_by_name() {
         assertThat(Identity.user("eve\nok user=admin", "", "", List.of()).name())
                 .isEqualTo("eve?ok user=admin");

@@ -9,19 +9,16 @@ import io.grpc.ChannelCredentials;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
-import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.keyward.ca.CertificateAuthority;
 import io.keyward.ca.CertificateAuthority.Subject;
 import io.keyward.ca.Credential;
 import io.keyward.grpc.channel.GrpcChannel;
+import io.keyward.grpc.testing.TestHall;
 import io.keyward.grpc.testing.TestPki;
 import io.keyward.grpc.tls.Peer;
 import io.keyward.grpc.tls.PemFiles;
@@ -76,20 +73,6 @@ class TlsTest {
     private final CertificateAuthority ours = TestPki.authority();
     private final CertificateAuthority other = CertificateAuthority.create("Keyward's tests", Instant.now(), HOUR);
 
-    /** Says who its caller is, but to health checks. */
-    private static final class Mirror implements ServerInterceptor {
-        @Override
-        public <Q, A> ServerCall.Listener<Q> interceptCall(
-                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-            if (HealthGrpc.SERVICE_NAME.equals(call.getMethodDescriptor().getServiceName())) {
-                return next.startCall(call, headers);
-            }
-            String peer = Peer.of(call.getAttributes()).map(Peer::service).orElse("nobody");
-            call.close(Status.ABORTED.withDescription(peer), new Metadata());
-            return new ServerCall.Listener<>() {};
-        }
-    }
-
     private static final class Warnings extends Handler {
         private final ConcurrentLinkedQueue<String> seen = new ConcurrentLinkedQueue<>();
 
@@ -106,6 +89,9 @@ class TlsTest {
         @Override
         public void close() {}
     }
+
+    /** Lets nobody in, and tells whom it took them for. */
+    private final TestHall hall = new TestHall();
 
     private final Path folder;
     private final ServiceCredentials credentials;
@@ -124,7 +110,7 @@ class TlsTest {
                 .build()
                 .getConfigMapping(GrpcServerConfig.class);
         server = new GrpcServer(
-                config, credentials, List.of(new Mirror()), List.of(new Silent()), new SimpleMeterRegistry());
+                config, credentials, hall.hall(), List.of(), List.of(new Silent()), new SimpleMeterRegistry());
     }
 
     private static final class Silent extends AuditServiceImplBase {
@@ -171,11 +157,20 @@ class TlsTest {
         return ask(AuditServiceGrpc.newBlockingStub(channel));
     }
 
-    private static Status ask(AuditServiceGrpc.AuditServiceBlockingStub stub) {
-        return catchThrowableOfType(
+    private Status ask(AuditServiceGrpc.AuditServiceBlockingStub stub) {
+        Status answer = catchThrowableOfType(
                         StatusRuntimeException.class, () -> stub.withDeadlineAfter(SOON.toSeconds(), TimeUnit.SECONDS)
                                 .listEvents(ListEventsRequest.getDefaultInstance()))
                 .getStatus();
+        return switch (answer.getCode()) {
+            case UNAUTHENTICATED -> Status.ABORTED.withDescription("nobody");
+            case PERMISSION_DENIED -> {
+                String name =
+                        hall.refusals().getLast().getCaller().getIdentity().getName();
+                yield Status.ABORTED.withDescription(name.substring("keyward/".length()));
+            }
+            default -> answer;
+        };
     }
 
     private void assertTakenFor(String peer, ChannelCredentials by) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.access.entry;
+
+import org.jspecify.annotations.NullMarked;
