@@ -30,6 +30,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -114,7 +115,8 @@ class WebhookDoor implements Door {
 
     @Override
     public void enter(RoutingContext request, RawPath path) {
-        Webhook webhook = webhooks.get(WebhookPath.of(path).orElseThrow().webhook());
+        Webhook webhook = Objects.requireNonNull(
+                webhooks.get(WebhookPath.of(path).orElseThrow().webhook()));
         Caller caller = Guest.of(request).caller();
         WebhookCall call = new WebhookCall(WebhookCredentials.cluster(caller.identity()), read(request), caller);
         workers.answer(request, () -> answer(webhook, call), WebhookDoor::send);

@@ -39,7 +39,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class FakeClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
 
-    private static final PageTokens TOKENS = new PageTokens(List.of(new SecretKeySpec(new byte[32], "HmacSHA256")));
+    static final PageTokens TOKENS = new PageTokens(List.of(new SecretKeySpec(new byte[32], "HmacSHA256")));
 
     private final Clusters clusters;
     private final Journal journal;

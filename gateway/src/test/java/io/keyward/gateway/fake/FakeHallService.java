@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.grpc.stub.StreamObserver;
 import io.keyward.grpc.error.ServiceException.Denied;
+import io.keyward.proto.audit.v1.Outcome;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.keyward.proto.identity.v1.AccessKey;
 import io.keyward.proto.identity.v1.GetAuthorityRequest;
@@ -28,9 +29,11 @@ final class FakeHallService extends HallServiceGrpc.HallServiceImplBase {
     private static final long LIFE = 900;
 
     private final Identities identities;
+    private final Journal journal;
 
-    FakeHallService(Identities identities) {
+    FakeHallService(Identities identities, Journal journal) {
         this.identities = identities;
+        this.journal = journal;
     }
 
     @Override
@@ -92,7 +95,9 @@ final class FakeHallService extends HallServiceGrpc.HallServiceImplBase {
     @Override
     public void recordRefusals(RecordRefusalsRequest request, StreamObserver<RecordRefusalsResponse> observer) {
         Reply.to(observer, () -> {
-            identities.refusals.addAll(request.getRefusalsList());
+            request.getRefusalsList()
+                    .forEach(refusal -> journal.record(
+                            Journal.REFUSED, refusal, Outcome.OUTCOME_REFUSED, refusal.getCluster(), "", ""));
             return RecordRefusalsResponse.getDefaultInstance();
         });
     }

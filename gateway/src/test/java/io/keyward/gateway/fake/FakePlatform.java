@@ -80,7 +80,7 @@ public class FakePlatform implements QuarkusTestResourceLifecycleManager {
                         new FakeReviewService(clusters, journal),
                         new FakeRbacService(clusters, journal),
                         new FakeAuditService(journal),
-                        new FakeHallService(identities),
+                        new FakeHallService(identities, journal),
                         new FakeIdentityService(identities, clusters, journal))
                 .map(BindableService::bindService)
                 .toList();

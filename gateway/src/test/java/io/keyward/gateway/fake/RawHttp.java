@@ -61,6 +61,16 @@ public final class RawHttp {
         return Signing.headers(keyId, Identities.secret(keyId), region, method, "127.0.0.1:" + port, target, body);
     }
 
+    /** The target of a GET of the EKS API that is signed in its query. */
+    public String presigned(String keyId, String target) {
+        return Signing.presigned(keyId, Identities.secret(keyId), "us-west-2", "127.0.0.1:" + port, target);
+    }
+
+    /** The headers by which a request is signed with another secret than the key's. */
+    public Map<String, String> forged(String keyId, String method, String target, String body) {
+        return Signing.headers(keyId, "another-secret", "us-west-2", method, "127.0.0.1:" + port, target, body);
+    }
+
     /** The token of the kube-apiserver of a cluster of the fake world. */
     public static String webhookToken(String cluster) {
         return "kww_of-" + cluster;

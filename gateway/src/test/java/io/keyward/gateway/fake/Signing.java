@@ -3,11 +3,13 @@ package io.keyward.gateway.fake;
 import io.keyward.gateway.http.BadInput;
 import io.keyward.gateway.http.Escapes;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
@@ -33,6 +35,19 @@ final class Signing {
         } catch (IllegalArgumentException | BadInput _) {
             return Map.of();
         }
+    }
+
+    /** The target of a GET whose signature is in the query. */
+    static String presigned(String keyId, String secret, String region, String host, String target) {
+        SignedRequest signed = AwsV4HttpSigner.create()
+                .sign(signer -> signer.identity(AwsCredentialsIdentity.create(keyId, secret))
+                        .request(request("GET", host, target, ""))
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "eks")
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, region)
+                        .putProperty(AwsV4HttpSigner.AUTH_LOCATION, AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING)
+                        .putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, Duration.ofMinutes(1)));
+        return signed.request().encodedPath() + "?"
+                + signed.request().encodedQueryParameters().orElseThrow();
     }
 
     private static SdkHttpRequest request(String method, String host, String target, String body) {
