@@ -5,7 +5,6 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Everything about the gateway that an operator may set. */
@@ -55,14 +54,20 @@ public interface GatewayConfig {
     @WithDefault("64M")
     MemorySize maxAnswerSize();
 
-    /** AWS account by access key id, for key ids that do not carry their account or carry another. */
-    Map<String, String> accounts();
+    /** How long the body of a request may take to arrive, from its head on. */
+    @WithDefault("30s")
+    Duration bodyTimeout();
+
+    /** The most headers a request may have; how long they may be together is {@code quarkus.http.limits.max-header-size}. */
+    @WithDefault("100")
+    int maxHeaders();
+
+    /** The names, no cluster's own, that a token may be signed for to get a temporary access key ({@code aws eks get-token --cluster-name}). */
+    @WithDefault("keyward.login")
+    List<String> loginAudiences();
 
     /** The AWS regions that signed requests may be scoped to; any if none is named. */
     Optional<List<String>> regions();
-
-    /** The operator's bearer token, for the native and the Kubernetes API; without one every token is refused. */
-    Optional<String> operatorToken();
 
     /**
      * Host names (without port) that a request may be addressed to, {@code *} for any. Keeps web pages that point a name of their own
@@ -70,9 +75,6 @@ public interface GatewayConfig {
      */
     @WithDefault("localhost,127.0.0.1,[::1]")
     List<String> allowedHosts();
-
-    /** The bearer token that API servers must send to the webhooks; without one they need none, which is for loopback only. */
-    Optional<String> webhookToken();
 
     /** How long a webhook waits for access-service, before the API server is told to go on without. */
     @WithDefault("3s")

@@ -1,5 +1,6 @@
 package io.keyward.gateway.backend;
 
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.AbstractStub;
 import io.keyward.gateway.GatewayConfig;
@@ -21,6 +22,10 @@ import io.keyward.proto.access.v1.ReviewServiceGrpc;
 import io.keyward.proto.access.v1.ReviewServiceGrpc.ReviewServiceBlockingStub;
 import io.keyward.proto.audit.v1.AuditServiceGrpc;
 import io.keyward.proto.audit.v1.AuditServiceGrpc.AuditServiceBlockingStub;
+import io.keyward.proto.identity.v1.HallServiceGrpc;
+import io.keyward.proto.identity.v1.HallServiceGrpc.HallServiceBlockingStub;
+import io.keyward.proto.identity.v1.IdentityServiceGrpc;
+import io.keyward.proto.identity.v1.IdentityServiceGrpc.IdentityServiceBlockingStub;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -107,6 +112,37 @@ public class Services {
 
     public AuditServiceBlockingStub events(Caller caller) {
         return stub(audit, AuditServiceGrpc::newBlockingStub, caller, Duration.ZERO);
+    }
+
+    public IdentityServiceBlockingStub identity(Caller caller) {
+        return stub(access, IdentityServiceGrpc::newBlockingStub, caller, Duration.ZERO);
+    }
+
+    /** For the gateway's own questions about who calls: it asks for itself. */
+    public HallServiceBlockingStub hall() {
+        return HallServiceGrpc.newBlockingStub(access.ready())
+                .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** For a question in which the one who calls is named. */
+    public HallServiceBlockingStub hall(Caller caller) {
+        return stub(access, HallServiceGrpc::newBlockingStub, caller, Duration.ZERO);
+    }
+
+    /** The same while an API server waits: for a connection a moment only, and for the answer no longer than {@code timeout}. */
+    public HallServiceBlockingStub promptHall(Duration timeout) {
+        return HallServiceGrpc.newBlockingStub(access.ready(MOMENT))
+                .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The way to access-service, connected if it is there. */
+    public Channel accessChannelSoon() {
+        return access.ready();
+    }
+
+    /** The way to access-service as it is, for what must hold up nobody. */
+    public Channel accessChannelNow() {
+        return access.now();
     }
 
     @PreDestroy

@@ -21,8 +21,7 @@ final class EksCalls {
         } catch (BadInput e) {
             return refusal(route, new EksException(EksError.INVALID_PARAMETER, e.problem()));
         } catch (StatusRuntimeException e) {
-            return refusal(route, EksFailures.of(RpcFailure.of(e), request.clusterName()))
-                    .retryAfter(RetryAfter.seconds(e));
+            return failure(route, request, e);
         } catch (RuntimeException e) {
             LOG.errorf(
                     e,
@@ -31,6 +30,17 @@ final class EksCalls {
                     request.caller().requestId());
             return EksResponse.of(new EksException(EksError.SERVER, "An internal error occurred."));
         }
+    }
+
+    /** The answer to a call that a service has refused, or the hall in its words. */
+    static EksResponse failure(EksRoute route, EksRequest request, StatusRuntimeException e) {
+        EksException worded = EksFailures.of(
+                RpcFailure.of(e),
+                request.clusterName(),
+                request.caller().identity(),
+                route.name(),
+                request.resource().orElseGet(() -> request.tenant().anyCluster()));
+        return refusal(route, worded).retryAfter(RetryAfter.seconds(e));
     }
 
     private static EksResponse refusal(EksRoute route, EksException refusal) {

@@ -1,52 +1,62 @@
 package io.keyward.gateway.eks;
 
+import io.grpc.StatusRuntimeException;
 import io.keyward.gateway.GatewayConfig;
 import io.keyward.gateway.backend.Services;
+import io.keyward.gateway.hall.AccessKeys;
+import io.keyward.gateway.hall.Door;
+import io.keyward.gateway.hall.Guest;
+import io.keyward.gateway.hall.Proof;
+import io.keyward.gateway.hall.Proved;
+import io.keyward.gateway.hall.Route;
 import io.keyward.gateway.http.BadInput;
-import io.keyward.gateway.http.Door;
 import io.keyward.gateway.http.Query;
 import io.keyward.gateway.http.RawPath;
 import io.keyward.gateway.http.Refusal;
 import io.keyward.gateway.http.Requests;
 import io.keyward.gateway.http.Workers;
-import io.keyward.gateway.signature.SentRequest;
-import io.keyward.gateway.signature.SignatureClaim;
 import io.keyward.gateway.signature.SignatureRefusal;
-import io.keyward.gateway.signature.SignatureV4;
-import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.error.ErrorStatus;
+import io.keyward.grpc.error.RpcFailure;
+import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.paging.PageTokens;
+import io.quarkus.runtime.Startup;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Amazon EKS's own API at the root: every path that no other door serves, as AWS clients call it by endpoint override alone. */
+/**
+ * Amazon EKS's own API at the root: every path that no other door serves, as AWS clients call it by endpoint override. Requests are
+ * signed with an access key of Keyward's, which says for which AWS account they are.
+ */
+@Startup
 @ApplicationScoped
 @Priority(1)
 class EksDoor implements Door {
 
     private static final Logger LOG = Logger.getLogger(EksDoor.class);
     private static final String REQUEST_ID_HEADER = "X-Amzn-Requestid";
+    private static final String FOUND = "keyward.eks.operation";
 
     private final EksRouter router;
     private final AccessKeys accessKeys;
-    private final SignatureV4 signatures;
     private final Workers workers;
 
-    EksDoor(Services services, GatewayConfig config, Workers workers, PageTokens tokens) {
+    EksDoor(Services services, GatewayConfig config, AccessKeys accessKeys, Workers workers, PageTokens tokens) {
         this.router = new EksRouter(EksOperations.all(services, config.syncWait(), tokens));
-        this.accessKeys = new AccessKeys(config.accounts());
-        this.signatures = new SignatureV4(Set.copyOf(config.regions().orElse(List.of())), Clock.systemUTC());
+        this.accessKeys = accessKeys;
         this.workers = workers;
+    }
+
+    @Override
+    public String name() {
+        return "eks";
     }
 
     @Override
@@ -61,22 +71,59 @@ class EksDoor implements Door {
     }
 
     @Override
-    public void enter(RoutingContext request, RawPath path) {
-        switch (router.find(request.request().method(), path)) {
+    public Route route(RoutingContext request, RawPath path) {
+        HttpMethod method = request.request().method();
+        return switch (router.find(method, path)) {
             case EksRouter.Nowhere _ ->
-                refuse(
-                        request,
+                new Route.Nothing(
+                        "eks:?",
                         new Refusal(404, "Keyward does not offer this operation; call Amazon EKS itself for it."));
             case EksRouter.OtherMethods others ->
-                refuse(
-                        request,
+                new Route.Nothing(
+                        "eks:?",
                         new Refusal(
                                 405,
                                 "",
                                 "Keyward offers only " + others.allowed() + " here.",
                                 Map.of("Allow", others.allowed())));
-            case EksRouter.Found found -> call(request, found);
-        }
+            case EksRouter.Found found -> {
+                request.put(FOUND, found);
+                yield new Route.Operation(
+                        "eks:" + found.route().name(), found.route().needs(), proved -> cluster(found, proved));
+            }
+        };
+    }
+
+    private static String cluster(EksRouter.Found found, Proved proved) {
+        return proved.region().isEmpty()
+                ? ""
+                : EksRequest.resource(tenant(proved), found.labels()).orElse("");
+    }
+
+    private static Tenant tenant(Proved proved) {
+        return new Tenant(proved.identity().account(), proved.region());
+    }
+
+    private static EksRequest call(EksRouter.Found found, Guest guest, Query query, Buffer body) {
+        return new EksRequest(
+                guest.caller(),
+                tenant(guest.proved()),
+                found.labels(),
+                query,
+                body,
+                guest.proved().repeatId());
+    }
+
+    @Override
+    public Proof prove(RoutingContext request, Route route) {
+        return accessKeys.prove(request.request());
+    }
+
+    @Override
+    public void enter(RoutingContext request, RawPath path) {
+        EksRouter.Found found = request.get(FOUND);
+        Buffer body = request.body().buffer();
+        workers.answer(request, () -> answer(request, found, body), EksDoor::send);
     }
 
     @Override
@@ -85,19 +132,25 @@ class EksDoor implements Door {
         send(request, EksResponse.of(worded, refusal.status(), refusal.headers()));
     }
 
-    private void call(RoutingContext request, EksRouter.Found found) {
-        Buffer sent = request.body().buffer();
-        Buffer body = sent == null ? Buffer.buffer() : sent;
-        workers.answer(request, () -> answer(request, found, body), EksDoor::send);
+    @Override
+    public void turnAway(RoutingContext request, Route route, ServiceException why) {
+        StatusRuntimeException failure = ErrorStatus.of(why).orElseGet(ErrorStatus::internal);
+        EksRouter.Found found = request.get(FOUND);
+        if (why.getCause() instanceof SignatureRefusal signature) {
+            send(request, EksResponse.of(EksException.of(signature)));
+        } else if (found == null) {
+            send(request, EksResponse.of(EksFailures.of(RpcFailure.of(failure), "")));
+        } else {
+            EksRequest call = call(found, Guest.of(request), Query.parse(""), Buffer.buffer());
+            send(request, EksCalls.failure(found.route(), call, failure));
+        }
     }
 
     private EksResponse answer(RoutingContext request, EksRouter.Found found, Buffer body) {
         long start = System.nanoTime();
         EksRequest call;
         try {
-            call = identify(request, found, body);
-        } catch (EksException e) {
-            return EksResponse.of(e);
+            call = call(found, Guest.of(request), Query.parse(request.request().query()), body);
         } catch (BadInput e) {
             return EksResponse.of(new EksException(EksError.INVALID_PARAMETER, e.problem()));
         }
@@ -118,36 +171,6 @@ class EksDoor implements Door {
         return response;
     }
 
-    private EksRequest identify(RoutingContext request, EksRouter.Found found, Buffer body) {
-        Query query = Query.parse(request.request().query());
-        SignatureClaim claim = claim(request.request());
-        String account = accessKeys
-                .account(claim.keyId())
-                .orElseThrow(() -> new EksException(
-                        EksError.UNRECOGNIZED_CLIENT, "The security token included in the request is invalid."));
-        Caller caller = new Caller(
-                "access-key/" + claim.keyId(),
-                Requests.sourceIp(request),
-                Requests.userAgent(request),
-                Requests.id(request),
-                "eks");
-        return new EksRequest(caller, new Tenant(account, claim.region()), found.labels(), query, body);
-    }
-
-    /**
-     * What the request says of its signature. <strong>Not verified</strong> as long as no key has a secret here: this is the one
-     * place where the EKS API takes somebody's word for who they are.
-     */
-    private SignatureClaim claim(HttpServerRequest request) {
-        String path = request.path();
-        try {
-            return signatures.read(SentRequest.of(
-                    request.method().name(), path == null ? "" : path, request.query(), request.headers()));
-        } catch (SignatureRefusal e) {
-            throw EksException.of(e);
-        }
-    }
-
     private static void send(RoutingContext request, EksResponse answer) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
@@ -160,6 +183,7 @@ class EksDoor implements Door {
     private static EksError error(int status) {
         return switch (status) {
             case 403 -> EksError.ACCESS_DENIED;
+            case 408 -> EksError.REQUEST_TIMEOUT;
             case 404, 405 -> EksError.UNKNOWN_OPERATION;
             case 413 -> EksError.REQUEST_TOO_LARGE;
             default -> status >= 500 ? EksError.SERVER : EksError.INVALID_PARAMETER;

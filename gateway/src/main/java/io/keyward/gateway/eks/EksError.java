@@ -19,6 +19,7 @@ enum EksError {
     MISSING_TOKEN("MissingAuthenticationTokenException", 403),
     INCOMPLETE_SIGNATURE("IncompleteSignatureException", 403),
     INVALID_SIGNATURE("InvalidSignatureException", 403),
+    REQUEST_TIMEOUT("RequestTimeoutException", 408),
     UNRECOGNIZED_CLIENT("UnrecognizedClientException", 403),
     SERIALIZATION("SerializationException", 400),
     REQUEST_TOO_LARGE("RequestEntityTooLargeException", 413),

@@ -2,6 +2,7 @@ package io.keyward.gateway.eks;
 
 import io.grpc.Status;
 import io.keyward.gateway.backend.FieldNames;
+import io.keyward.grpc.caller.Identity;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.proto.error.v1.ErrorReason;
 import java.util.Optional;
@@ -23,6 +24,24 @@ final class EksFailures {
         }
         EksError error = named(failure).or(() -> byReason(failure.reason())).orElseGet(() -> byCode(failure.code()));
         return new EksException(error, message(error, failure));
+    }
+
+    /**
+     * The same, where a caller who may not do it is told so as AWS tells it. Of what the caller may not see there is no word: that is
+     * not found.
+     *
+     * @param resource ARN of what the operation is about
+     */
+    static EksException of(RpcFailure failure, String clusterName, Identity caller, String operation, String resource) {
+        EksException worded = of(failure, clusterName);
+        if (worded.error() != EksError.ACCESS_DENIED) {
+            return worded;
+        }
+        String who = caller.principalArn().isEmpty() ? caller.name() : caller.principalArn();
+        return new EksException(
+                EksError.ACCESS_DENIED,
+                "User: " + who + " is not authorized to perform: eks:" + operation + " on resource: " + resource
+                        + " because " + worded.text());
     }
 
     private static String message(EksError error, RpcFailure failure) {
@@ -54,6 +73,9 @@ final class EksFailures {
                             ERROR_REASON_ACCESS_ENTRY_NOT_FOUND,
                             ERROR_REASON_ACCESS_POLICY_NOT_FOUND,
                             ERROR_REASON_ASSOCIATION_NOT_FOUND,
+                            ERROR_REASON_ROLE_BINDING_NOT_FOUND,
+                            ERROR_REASON_ACCESS_KEY_NOT_FOUND,
+                            ERROR_REASON_WEBHOOK_CREDENTIAL_NOT_FOUND,
                             ERROR_REASON_NOTHING_TO_ADOPT -> EksError.RESOURCE_NOT_FOUND;
                     case ERROR_REASON_CLUSTER_ALREADY_EXISTS,
                             ERROR_REASON_ACCESS_ENTRY_ALREADY_EXISTS,
@@ -62,13 +84,18 @@ final class EksFailures {
                             ERROR_REASON_CLUSTER_NAME_AMBIGUOUS,
                             ERROR_REASON_CLUSTER_NOT_EMPTY,
                             ERROR_REASON_LAST_ADMINISTRATOR,
+                            ERROR_REASON_LAST_ADMINISTRATOR_BINDING,
                             ERROR_REASON_REMOVAL_LIMIT,
                             ERROR_REASON_REMOVAL_UNDER_WAY,
                             ERROR_REASON_EKS_REFUSED -> EksError.INVALID_REQUEST;
                     case ERROR_REASON_LIMIT_EXCEEDED -> EksError.RESOURCE_LIMIT_EXCEEDED;
                     // Both may succeed when repeated, and AWS clients repeat exactly this one by themselves.
                     case ERROR_REASON_CONFLICT, ERROR_REASON_UNAVAILABLE -> EksError.SERVICE_UNAVAILABLE;
-                    case ERROR_REASON_BUSY -> EksError.THROTTLING;
+                    case ERROR_REASON_BUSY, ERROR_REASON_RATE_LIMITED -> EksError.THROTTLING;
+                    case ERROR_REASON_PERMISSION_DENIED,
+                            ERROR_REASON_OUTSIDE_BOUNDARY,
+                            ERROR_REASON_ESCALATION,
+                            ERROR_REASON_PRINCIPAL_NOT_BOUND -> EksError.ACCESS_DENIED;
                     case ERROR_REASON_UNAUTHENTICATED -> EksError.UNRECOGNIZED_CLIENT;
                     case ERROR_REASON_INTERNAL -> EksError.SERVER;
                     case ERROR_REASON_UNSPECIFIED,

@@ -1,9 +1,11 @@
 package io.keyward.gateway.eks;
 
+import io.keyward.gateway.http.BadInput;
 import io.keyward.gateway.http.Query;
 import io.keyward.grpc.caller.Caller;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A call of an EKS operation.
@@ -13,8 +15,10 @@ import java.util.Map;
  * @param labels the path's parts by their names in EKS's model
  * @param query the query's parameters
  * @param rawBody as sent, at most as large as the gateway reads
+ * @param repeatId the same for the same signed request sent again: a change that has it a second time is answered as it was the first
  */
-record EksRequest(Caller caller, Tenant tenant, Map<String, String> labels, Query query, Buffer rawBody) {
+record EksRequest(
+        Caller caller, Tenant tenant, Map<String, String> labels, Query query, Buffer rawBody, String repeatId) {
 
     private static final int MAX_RESULTS = 100;
 
@@ -43,6 +47,24 @@ record EksRequest(Caller caller, Tenant tenant, Map<String, String> labels, Quer
      */
     String clusterArn() {
         return tenant.clusterArn(label("name"));
+    }
+
+    /** The ARN of the cluster that the path is about, by its name or by a resource's ARN; empty if by none that can be a cluster's. */
+    Optional<String> resource() {
+        return resource(tenant, labels);
+    }
+
+    /** The same of a request that is not known further yet. */
+    static Optional<String> resource(Tenant tenant, Map<String, String> labels) {
+        try {
+            String tagged = labels.get("resourceArn");
+            if (tagged != null) {
+                return Optional.of(TaggedArn.parse(tagged, tenant).clusterArn());
+            }
+            return Optional.ofNullable(labels.get("name")).map(tenant::clusterArn);
+        } catch (EksException | BadInput _) {
+            return Optional.empty();
+        }
     }
 
     JsonBody body() {

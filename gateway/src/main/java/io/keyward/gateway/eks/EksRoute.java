@@ -1,5 +1,6 @@
 package io.keyward.gateway.eks;
 
+import io.keyward.gateway.hall.Needs;
 import io.vertx.core.http.HttpMethod;
 import java.util.HashMap;
 import java.util.List;
@@ -12,16 +13,17 @@ import java.util.Optional;
  * @param name the operation's name in EKS's model
  * @param method HTTP method
  * @param template path segments; one in braces is a label
+ * @param needs what its caller needs
  * @param operation what is called
  */
-record EksRoute(String name, HttpMethod method, List<String> template, EksOperation operation) {
+record EksRoute(String name, HttpMethod method, List<String> template, Needs needs, EksOperation operation) {
 
     EksRoute {
         template = List.copyOf(template);
     }
 
-    static EksRoute of(String name, HttpMethod method, String template, EksOperation operation) {
-        return new EksRoute(name, method, List.of(template.substring(1).split("/", -1)), operation);
+    static EksRoute of(String name, HttpMethod method, String template, Needs needs, EksOperation operation) {
+        return new EksRoute(name, method, List.of(template.substring(1).split("/", -1)), needs, operation);
     }
 
     /** Whether this is one of the operations on tags, which have errors of their own. */

@@ -37,7 +37,7 @@ final class EntryOperations {
                 .setUsername(body.text("username").orElse(""))
                 .addAllKubernetesGroups(body.texts("kubernetesGroups").orElseGet(List::of))
                 .putAllTags(body.textMap("tags").orElseGet(Map::of))
-                .setRequestId(token(body))
+                .setRequestId(requestId(request, body))
                 .setSyncWait(ProtoTime.toProto(wait))
                 .build();
         return answer(
@@ -63,7 +63,7 @@ final class EntryOperations {
         UpdateAccessEntryRequest.Builder update = UpdateAccessEntryRequest.newBuilder()
                 .setCluster(cluster)
                 .setPrincipalArn(request.label("principalArn"))
-                .setRequestId(token(body))
+                .setRequestId(requestId(request, body))
                 .setSyncWait(ProtoTime.toProto(wait));
         body.text("username").ifPresent(update::setUsername);
         body.texts("kubernetesGroups")
@@ -106,8 +106,10 @@ final class EntryOperations {
                 EksMapping.orAbsent(page.getNextPageToken())));
     }
 
-    private static String token(JsonBody body) {
-        String token = body.text("clientRequestToken").orElse("");
+    /** The client's own token or, without one, what tells a replay. */
+    private static String requestId(EksRequest request, JsonBody body) {
+        String token =
+                body.text("clientRequestToken").filter(own -> !own.isEmpty()).orElseGet(request::repeatId);
         if (token.length() > MAX_TOKEN_LENGTH) {
             throw new EksException(
                     EksError.INVALID_PARAMETER,

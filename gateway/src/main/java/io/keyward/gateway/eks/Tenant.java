@@ -35,6 +35,11 @@ record Tenant(String account, String region) {
         return "arn:" + partition() + ":eks:" + region + ":" + account + ":cluster/" + name;
     }
 
+    /** What stands for all clusters of this account and region, as AWS writes it. */
+    String anyCluster() {
+        return "arn:" + partition() + ":eks:" + region + ":" + account + ":cluster/*";
+    }
+
     /** AWS's partition of the region. */
     String partition() {
         if (region.startsWith("cn-")) {

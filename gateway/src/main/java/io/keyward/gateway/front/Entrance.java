@@ -1,11 +1,19 @@
 package io.keyward.gateway.front;
 
 import io.keyward.gateway.GatewayConfig;
+import io.keyward.gateway.hall.Door;
+import io.keyward.gateway.hall.Guest;
+import io.keyward.gateway.hall.Hall;
+import io.keyward.gateway.hall.Proof;
+import io.keyward.gateway.hall.Proved;
+import io.keyward.gateway.hall.Route;
 import io.keyward.gateway.http.BadInput;
-import io.keyward.gateway.http.Door;
 import io.keyward.gateway.http.RawPath;
 import io.keyward.gateway.http.Refusal;
 import io.keyward.gateway.http.Requests;
+import io.keyward.gateway.http.Workers;
+import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.error.ServiceException;
 import io.quarkus.arc.All;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
@@ -22,12 +30,15 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Every request comes in here: it gets its id and the answer's protective headers, its path and host are checked as they were
- * sent, its body is read up to the limit, and the door it is for takes over. Whatever fails later ends here, too, so that no stack
- * trace or HTML page leaves.
+ * Every request comes in here, and passes the same in the same order: it gets its id and the answer's protective headers; host, headers
+ * and path are checked as they were sent; its sender is made out by the credential that its door takes; then how often they call, and
+ * whether they may do what they ask for; only then its body is read, up to a limit of bytes and of time (that of a signed request before
+ * its sender is known, since the signature is over it); and the door takes over. Whoever is turned away is told in the door's own format, once
+ * it is on record. Whatever fails later ends here, too, so that no stack trace or HTML page leaves.
  */
 @ApplicationScoped
 class Entrance {
@@ -42,45 +53,42 @@ class Entrance {
 
     private static final String DOOR = "keyward.door";
     private static final String PATH = "keyward.path";
+    private static final String ROUTE = "keyward.route";
+    private static final String SIGNATURE = "keyward.signature";
+    private static final String BODY_TIMER = "keyward.body-timer";
 
     private final List<Door> doors;
+    private final Hall hall;
+    private final Workers workers;
     private final HostGuard hosts;
     private final long maxBody;
+    private final Duration bodyTimeout;
+    private final int maxHeaders;
 
-    Entrance(@All List<Door> doors, GatewayConfig config) {
+    Entrance(@All List<Door> doors, Hall hall, Workers workers, GatewayConfig config) {
         this.doors = doors;
+        this.hall = hall;
+        this.workers = workers;
         this.hosts = new HostGuard(config.allowedHosts());
         this.maxBody = config.maxBodySize().asLongValue();
+        this.bodyTimeout = config.bodyTimeout();
+        this.maxHeaders = config.maxHeaders();
     }
 
     void install(@Observes Router router) {
-        router.route().order(FIRST).handler(this::admit).failureHandler(this::failed);
+        router.route().order(FIRST).handler(this::arrive).failureHandler(this::failed);
         router.route().order(FIRST + 1).handler(this::readBody);
         router.route().order(FIRST + 2).handler(Entrance::bodyIsRead);
-        router.route().order(FIRST + 3).handler(request -> door(request).enter(request, request.get(PATH)));
+        router.route().order(FIRST + 3).handler(this::verifyBody);
+        router.route().order(FIRST + 4).handler(request -> door(request).enter(request, request.get(PATH)));
         router.route().order(Integer.MAX_VALUE).handler(request -> door(request)
                 .refuse(request, new Refusal(404, "There is nothing at this path.")));
     }
 
-    private void readBody(RoutingContext request) {
-        BodyHandler.create(false).setBodyLimit(bodyLimit(request)).handle(request);
-    }
-
-    private long bodyLimit(RoutingContext request) {
-        return door(request).bodyLimit(request, request.get(PATH), maxBody);
-    }
-
-    /** An empty body is a body that was read: without one, the native API's framework would wait for it for ever. */
-    private static void bodyIsRead(RoutingContext request) {
-        if (request.body().buffer() == null) {
-            ((RoutingContextInternal) request).setBody(Buffer.buffer());
-        }
-        request.next();
-    }
-
-    private void admit(RoutingContext request) {
+    private void arrive(RoutingContext request) {
         String path = path(request);
         if (isVisit(request, path)) {
+            protect(request.response());
             request.response()
                     .setStatusCode(303)
                     .putHeader("Location", "/q/swagger-ui/")
@@ -90,15 +98,168 @@ class Entrance {
         Door door = door(request);
         try {
             hosts.check(request.request());
+            checkHeaders(request.request());
             request.put(PATH, RawPath.parse(path));
         } catch (HostGuard.Stranger e) {
-            door.refuse(request, new Refusal(403, e.explanation()));
+            turnAway(request, () -> door.refuse(request, new Refusal(403, e.explanation())));
+            return;
+        } catch (TooManyHeaders _) {
+            Refusal refusal = new Refusal(431, "The request has more than " + maxHeaders + " headers.");
+            turnAway(request, () -> door.refuse(request, refusal));
             return;
         } catch (BadInput e) {
-            door.refuse(request, Refusal.of(e));
+            turnAway(request, () -> door.refuse(request, Refusal.of(e)));
             return;
         }
+        Route route = door.route(request, request.get(PATH));
+        request.put(ROUTE, route);
+        Guest stranger = guest(request, Proved.nothing());
+        stranger.in(request);
+        if (route instanceof Route.Open) {
+            request.next();
+            return;
+        }
+        request.request().pause();
+        workers.answer(request, () -> judge(door, request, route, stranger), this::go);
+    }
+
+    private static final class TooManyHeaders extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private void checkHeaders(HttpServerRequest request) throws TooManyHeaders {
+        if (request.headers().size() > maxHeaders) {
+            throw new TooManyHeaders();
+        }
+    }
+
+    /** How a request goes on: what is done on its event loop. */
+    private interface Way {
+
+        /** Its sender is known and may go on. */
+        record In(Guest guest) implements Way {}
+
+        /** Its sender is known once its body is. */
+        record ToBody(Proof.OverBody signature) implements Way {}
+
+        /** Its sender is turned away. */
+        record Out(Guest guest, ServiceException why) implements Way {}
+
+        /** We fail to judge it. */
+        record Fault() implements Way {}
+    }
+
+    private Way judge(Door door, RoutingContext request, Route route, Guest stranger) {
+        return judged(request, route, stranger, () -> {
+            if (route instanceof Route.OwnCredential) {
+                return new Way.In(hall.admit(stranger, route));
+            }
+            return switch (door.prove(request, route)) {
+                case Proof.Whole(Proved proved) -> admit(request, route, proved);
+                case Proof.OverBody signature -> new Way.ToBody(signature);
+            };
+        });
+    }
+
+    private Way judged(RoutingContext request, Route route, Guest stranger, Supplier<Way> judgement) {
+        try {
+            return judgement.get();
+        } catch (ServiceException why) {
+            hall.record(stranger, route, why);
+            return new Way.Out(stranger, why);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "request cannot be judged requestId=%s", Requests.id(request));
+            return new Way.Fault();
+        }
+    }
+
+    /** Whoever is known is on record by name, whatever follows. */
+    private Way admit(RoutingContext request, Route route, Proved proved) {
+        Guest guest = guest(request, proved);
+        return judged(request, route, guest, () -> new Way.In(hall.admit(guest, route)));
+    }
+
+    private Guest guest(RoutingContext request, Proved proved) {
+        return new Guest(
+                new Caller(
+                        proved.identity(),
+                        Requests.sourceIp(request),
+                        Requests.userAgent(request),
+                        Requests.id(request),
+                        door(request).name()),
+                proved);
+    }
+
+    private void go(RoutingContext request, Way way) {
+        Door door = door(request);
+        Route route = request.get(ROUTE);
+        switch (way) {
+            case Way.In(Guest guest) -> {
+                guest.in(request);
+                if (route instanceof Route.Nothing nothing) {
+                    turnAway(request, () -> door.refuse(request, nothing.refusal()));
+                } else {
+                    goOn(request);
+                }
+            }
+            case Way.ToBody(Proof.OverBody signature) -> {
+                request.put(SIGNATURE, signature);
+                goOn(request);
+            }
+            case Way.Out(Guest guest, ServiceException why) -> {
+                guest.in(request);
+                turnAway(request, () -> door.turnAway(request, route, why));
+            }
+            default -> turnAway(request, () -> door.refuse(request, new Refusal(500, "An internal error occurred.")));
+        }
+    }
+
+    /** The next handler is there before the body comes. */
+    private static void goOn(RoutingContext request) {
         request.next();
+        if (!request.request().isEnded()) {
+            request.request().resume();
+        }
+    }
+
+    private void readBody(RoutingContext request) {
+        long timer = request.vertx()
+                .setTimer(
+                        bodyTimeout.toMillis(),
+                        _ -> answerLast(request, () -> door(request)
+                                .refuse(request, new Refusal(408, "The request's body did not arrive in time."))));
+        request.put(BODY_TIMER, timer);
+        request.addEndHandler(_ -> request.vertx().cancelTimer(timer));
+        BodyHandler.create(false).setBodyLimit(bodyLimit(request)).handle(request);
+    }
+
+    private long bodyLimit(RoutingContext request) {
+        return door(request).bodyLimit(request, request.get(PATH), maxBody);
+    }
+
+    /** An empty body is a body that was read: without one, the native API's framework would wait for it for ever. */
+    private static void bodyIsRead(RoutingContext request) {
+        Long timer = request.get(BODY_TIMER);
+        request.vertx().cancelTimer(timer);
+        if (request.body().buffer() == null) {
+            ((RoutingContextInternal) request).setBody(Buffer.buffer());
+        }
+        request.next();
+    }
+
+    private void verifyBody(RoutingContext request) {
+        Proof.OverBody signature = request.remove(SIGNATURE);
+        if (signature == null) {
+            request.next();
+            return;
+        }
+        Route route = request.get(ROUTE);
+        Guest stranger = Guest.of(request);
+        Buffer body = request.body().buffer();
+        workers.answer(
+                request,
+                () -> judged(request, route, stranger, () -> admit(request, route, signature.over(body))),
+                this::go);
     }
 
     /** A person with a browser; no AWS client asks for HTML. */
@@ -152,8 +313,24 @@ class Entrance {
         new Rest(context, answer).drop();
     }
 
+    /** Answers at once one whose body nobody will look at, and drops what is left of that. */
+    private static void turnAway(RoutingContext context, Runnable answer) {
+        HttpServerRequest request = context.request();
+        if (request.isEnded()) {
+            answer.run();
+        } else if (request.headers().contains(HttpHeaders.EXPECT)) {
+            answerLast(context, answer);
+        } else {
+            answer.run();
+            new Rest(context, () -> {}).drop();
+        }
+    }
+
     private static void answerLast(RoutingContext context, Runnable answer) {
-        if (context.response().closed()) {
+        if (context.response().closed() || context.response().ended()) {
+            if (!context.request().isEnded()) {
+                context.request().connection().close();
+            }
             return;
         }
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);

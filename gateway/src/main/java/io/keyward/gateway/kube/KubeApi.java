@@ -12,7 +12,6 @@ import io.keyward.kubernetes.review.Reviews;
 import io.keyward.kubernetes.status.Status;
 import io.keyward.kubernetes.status.StatusException;
 import io.keyward.proto.access.v1.GetClusterRequest;
-import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -22,14 +21,12 @@ final class KubeApi {
     private static final Logger LOG = Logger.getLogger(KubeApi.class);
 
     private final Services services;
-    private final List<Callers> callers;
     private final Discovery discovery;
     private final Reviews reviews;
     private final Admission admission = new Admission();
 
-    KubeApi(Services services, List<Callers> callers, Discovery discovery, Reviews reviews) {
+    KubeApi(Services services, Discovery discovery, Reviews reviews) {
         this.services = services;
-        this.callers = List.copyOf(callers);
         this.discovery = discovery;
         this.reviews = reviews;
     }
@@ -57,40 +54,30 @@ final class KubeApi {
     }
 
     private KubeAnswer identified(KubeCall call, RequestInfo info) {
-        String arn = services.clusters(call.caller())
-                .getCluster(GetClusterRequest.newBuilder()
-                        .setCluster(call.cluster())
-                        .build())
-                .getCluster()
-                .getArn();
-        Identity identity = identity(call, arn);
-        ReviewCalls calls = new ReviewCalls(services, call.as(identity), arn);
+        ReviewCalls calls = new ReviewCalls(services, call.caller(), call.simulates() ? arn(call) : call.cluster());
         Optional<Impersonation> other;
         try {
             other = Impersonation.of(call.request().headers());
         } catch (IllegalArgumentException e) {
             return KubeAnswer.internalError(call.request().target(), String.valueOf(e.getMessage()));
         }
-        if (!identity.operator()) {
-            other.ifPresent(to -> to.needed().forEach(needed -> admission.require(identity.self(), needed, calls)));
+        if (!call.simulates()) {
+            other.ifPresent(to -> to.needed().forEach(needed -> admission.require(call.self(), needed, calls)));
         }
-        Asker asker = other.map(to -> Asker.impersonated(to.user())).orElse(identity.self());
-        if (other.isPresent() || !identity.operator()) {
+        Asker asker = other.map(to -> Asker.impersonated(to.user())).orElse(call.self());
+        if (other.isPresent() || !call.simulates()) {
             admission.require(asker, info.attributes(), calls);
         }
         return admitted(call.request(), info, new AskerDecisions(asker, calls));
     }
 
-    private Identity identity(KubeCall call, String clusterArn) {
-        Optional<String> header = call.request().header("authorization").filter(text -> !text.isBlank());
-        if (header.isEmpty()) {
-            return Identity.ANONYMOUS;
-        }
-        return Credentials.token(header.get())
-                .flatMap(token -> callers.stream()
-                        .flatMap(known -> known.identify(clusterArn, token, call.caller()).stream())
-                        .findFirst())
-                .orElseThrow(() -> new StatusException(Status.unauthorized()));
+    private String arn(KubeCall call) {
+        return services.clusters(call.caller())
+                .getCluster(GetClusterRequest.newBuilder()
+                        .setCluster(call.cluster())
+                        .build())
+                .getCluster()
+                .getArn();
     }
 
     private KubeAnswer admitted(KubeRequest request, RequestInfo info, AskerDecisions decisions) {

@@ -6,14 +6,11 @@ import io.keyward.kubernetes.http.KubeRequest;
 /**
  * A request to the API of one cluster.
  *
- * @param cluster the cluster as the path names it: ARN, or name where that is unique
+ * @param cluster the cluster: its ARN, or as the path names it
  * @param request what the cluster itself would see
- * @param caller who sends it, under the actor that is known so far
+ * @param caller who sends it
+ * @param self the user that the caller is on the cluster
+ * @param simulates whether the caller may ask everything, as anybody: who may simulate decisions with Keyward is nobody on the cluster, and
+ *     needs nothing of it
  */
-record KubeCall(String cluster, KubeRequest request, Caller caller) {
-
-    /** The caller once it is known who it is. */
-    Caller as(Identity identity) {
-        return new Caller(identity.actor(), caller.sourceIp(), caller.userAgent(), caller.requestId(), caller.door());
-    }
-}
+record KubeCall(String cluster, KubeRequest request, Caller caller, Asker self, boolean simulates) {}

@@ -17,7 +17,8 @@ final class KubeFailures {
         if (failure.reason() == ErrorReason.ERROR_REASON_CLUSTER_NOT_FOUND) {
             return Status.notFound("clusters", cluster);
         }
-        if (failure.reason() == ErrorReason.ERROR_REASON_BUSY) {
+        if (failure.reason() == ErrorReason.ERROR_REASON_BUSY
+                || failure.reason() == ErrorReason.ERROR_REASON_RATE_LIMITED) {
             return Status.tooManyRequests(failure.message(), RetryAfter.seconds(e));
         }
         return switch (failure.code()) {
@@ -25,6 +26,8 @@ final class KubeFailures {
                 Status.badRequest(FieldNames.message(failure));
             case ABORTED, UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, CANCELLED ->
                 Status.unavailable("Keyward's access-service does not answer. Try again.");
+            case PERMISSION_DENIED -> new Status(403, "Forbidden", failure.message(), null);
+            case UNAUTHENTICATED -> Status.unauthorized();
             default -> Status.internal("Keyward could not answer");
         };
     }

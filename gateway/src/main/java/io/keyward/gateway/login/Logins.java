@@ -32,9 +32,10 @@ public class Logins {
      * Somebody whom a cluster lets in.
      *
      * @param arn who it is, as STS says
+     * @param principalArn the IAM principal behind it: of a role's session the role
      * @param user the Kubernetes user that the cluster makes of it
      */
-    public record Login(String arn, KubernetesUser user) {}
+    public record Login(String arn, String principalArn, KubernetesUser user) {}
 
     private static final Logger LOG = Logger.getLogger(Logins.class);
 
@@ -83,7 +84,24 @@ public class Logins {
             LOG.infof("login refused cluster=%s arn=%s reason=%s", cluster, identity.arn(), answer.getRefusal());
             return Optional.empty();
         }
-        return Optional.of(new Login(identity.arn(), KubernetesUsers.toDomain(answer.getUser())));
+        return Optional.of(
+                new Login(identity.arn(), answer.getPrincipalArn(), KubernetesUsers.toDomain(answer.getUser())));
+    }
+
+    /**
+     * Whose a token is, on no cluster.
+     *
+     * @param audience the name it must be signed for in a cluster's place
+     * @throws TokenException if it is not accepted
+     * @throws io.keyward.kubernetes.status.StatusException if STS does not tell whose the token is
+     */
+    public CallerIdentity identify(String token, String audience) {
+        try {
+            return verifier.verify(token, audience);
+        } catch (StsTrouble e) {
+            LOG.warnf("token not verified audience=%s reason=%s", audience, e.getMessage());
+            throw e.toStatus();
+        }
     }
 
     private static Optional<Login> refuse(String cluster, String why, Supplier<ReviewServiceBlockingStub> reviews) {

@@ -65,6 +65,7 @@ class AccessEntriesResource {
     }
 
     @GET
+    @Calls("keyward.access.v1.AccessEntryService/ListAccessEntries")
     @Operation(summary = "List access entries in order of principal")
     @Parameter(name = "policyArn", in = ParameterIn.QUERY, description = "Only entries with this access policy.")
     @Parameter(name = "pageSize", ref = "pageSize")
@@ -84,6 +85,7 @@ class AccessEntriesResource {
     }
 
     @POST
+    @Calls("keyward.access.v1.AccessEntryService/CreateAccessEntry")
     @Operation(summary = "Create an access entry")
     @Parameter(name = "wait", ref = "wait")
     @Parameter(name = "Idempotency-Key", ref = "idempotencyKey")
@@ -110,6 +112,7 @@ class AccessEntriesResource {
     }
 
     @GET
+    @Calls("keyward.access.v1.AccessEntryService/GetAccessEntry")
     @Path("{principalArn}")
     @Operation(summary = "Show an access entry with its policies and how it stands at EKS")
     public EntryView get(@PathParam("cluster") String cluster, @PathParam("principalArn") String principalArn) {
@@ -123,6 +126,7 @@ class AccessEntriesResource {
     }
 
     @PATCH
+    @Calls("keyward.access.v1.AccessEntryService/UpdateAccessEntry")
     @Path("{principalArn}")
     @Operation(summary = "Change username or groups of an access entry")
     @Parameter(name = "wait", ref = "wait")
@@ -155,6 +159,7 @@ class AccessEntriesResource {
     }
 
     @PATCH
+    @Calls("keyward.access.v1.AccessEntryService/UpdateAccessEntryTags")
     @Path("{principalArn}/tags")
     @Operation(summary = "Add, replace and remove tags of an access entry")
     @Parameter(name = "wait", ref = "wait")
@@ -181,6 +186,7 @@ class AccessEntriesResource {
     }
 
     @DELETE
+    @Calls("keyward.access.v1.AccessEntryService/DeleteAccessEntry")
     @Path("{principalArn}")
     @Operation(summary = "Remove an access entry with its policies")
     @Parameter(name = "wait", ref = "wait")
@@ -196,6 +202,7 @@ class AccessEntriesResource {
     }
 
     @POST
+    @Calls("keyward.access.v1.AccessEntryService/AdoptAccessEntry")
     @Path("{principalArn}:adopt")
     @Consumes(MediaType.WILDCARD)
     @Operation(

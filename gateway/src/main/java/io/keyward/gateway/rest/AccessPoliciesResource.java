@@ -36,6 +36,7 @@ class AccessPoliciesResource {
     }
 
     @GET
+    @Calls("keyward.access.v1.AccessPolicyService/ListAccessPolicies")
     @Operation(summary = "List access policies in order of name")
     @Parameter(name = "pageSize", ref = "pageSize")
     @Parameter(name = "pageToken", ref = "pageToken")

@@ -22,7 +22,9 @@ public class ApiDescription implements OASFilter {
     private static final Map<String, String> ERRORS = Map.of(
             "400",
                     "The request breaks a rule that can be checked without looking at stored state; errors names the fields.",
-            "401", "The bearer token is not valid.",
+            "401", "There is no credential, or it is not valid.",
+            "403", "No role binding of the caller's allows it.",
+            "429", "The caller calls too often, or too many calls wait. Try again.",
             "503", "A service that is needed does not answer. Try again.",
             "default", "Any other error, as an RFC 9457 problem.");
 
@@ -49,6 +51,18 @@ public class ApiDescription implements OASFilter {
         Components components = api.getComponents() == null ? OASFactory.createComponents() : api.getComponents();
         api.setComponents(components);
         components.addParameter("pageSize", query("pageSize", "1 to 100, which is also the default."));
+        components.addParameter("largePageSize", query("pageSize", "1 to 1,000; 100 if absent."));
+        components.addParameter(
+                "validateOnly",
+                query("validateOnly", "true: the same answer, and nothing is done.")
+                        .schema(OASFactory.createSchema().addType(Schema.SchemaType.BOOLEAN)));
+        components.addParameter(
+                "ifMatch",
+                OASFactory.createParameter()
+                        .name("If-Match")
+                        .in(Parameter.In.HEADER)
+                        .description("The object's ETag: refused, 409, unless it is still that.")
+                        .schema(OASFactory.createSchema().addType(Schema.SchemaType.STRING)));
         components.addParameter("pageToken", query("pageToken", "The nextPageToken of the page before."));
         components.addParameter(
                 "wait",

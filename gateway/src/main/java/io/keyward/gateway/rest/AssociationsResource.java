@@ -39,6 +39,7 @@ class AssociationsResource {
     }
 
     @PUT
+    @Calls("keyward.access.v1.AccessPolicyService/AssociateAccessPolicy")
     @Operation(
             summary = "Associate an access policy, or replace the scope of an association",
             description = "Answers with the entry after the change.")
@@ -63,6 +64,7 @@ class AssociationsResource {
     }
 
     @DELETE
+    @Calls("keyward.access.v1.AccessPolicyService/DisassociateAccessPolicy")
     @Operation(summary = "Remove an access policy", description = "Answers with the entry after the change.")
     @Parameter(name = "wait", ref = "wait")
     public EntryView disassociate(

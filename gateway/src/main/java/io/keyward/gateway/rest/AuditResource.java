@@ -63,6 +63,7 @@ class AuditResource {
     }
 
     @GET
+    @Calls({"keyward.audit.v1.AuditService/ListEvents", "keyward.access.v1.ClusterService/GetCluster"})
     @Operation(
             summary = "List events",
             description = "All conditions together. Pages are stable while events are added.")
@@ -118,6 +119,7 @@ class AuditResource {
     }
 
     @GET
+    @Calls("keyward.audit.v1.AuditService/GetEvent")
     @Path("{id}")
     @Operation(
             summary = "Show an event",

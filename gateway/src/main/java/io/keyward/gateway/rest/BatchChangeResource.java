@@ -116,6 +116,7 @@ class BatchChangeResource {
     }
 
     @POST
+    @Calls("keyward.access.v1.AccessEntryService/BatchChange")
     @Operation(
             summary = "Make up to 3,000 changes of a cluster, all or none",
             description =

@@ -39,6 +39,7 @@ final class ClusterMapping {
                 cluster.getAccessEntryCount(),
                 cluster.getOpenDriftCount(),
                 cluster.getRemovalLimit(),
+                new TreeMap<>(cluster.getLabelsMap()),
                 cluster.hasObserved() ? view(cluster.getObserved()) : null);
     }
 

@@ -56,6 +56,9 @@ final class ClusterViews {
             @Schema(description = "At most so many entries may be on their way out of EKS at a time; 1 to 3,000.")
             int removalLimit,
 
+            @Schema(description = "What role bindings may be scoped by, and people may sort clusters by.")
+            Map<String, String> labels,
+
             @Schema(description = "What EKS last said of the cluster; absent until it was first read.") @Nullable
             ObservedView observed) {}
 
@@ -114,7 +117,10 @@ final class ClusterViews {
 
             @Schema(description = "IAM role to assume for the cluster's account; absent for the default credentials.")
             @Nullable
-            String roleArn) {}
+            String roleArn,
+
+            @Schema(description = "At most 20, of up to 63 letters, digits and . _ - / each.") @Nullable
+            Map<String, String> labels) {}
 
     @Schema(name = "ClusterChange", description = "What is absent stays; at least one member.")
     record Change(
@@ -123,7 +129,10 @@ final class ClusterViews {
             @Schema(description = "Empty for the default credentials.") @Nullable
             String roleArn,
 
-            @Schema(description = "1 to 3,000.") @Nullable Integer removalLimit) {}
+            @Schema(description = "1 to 3,000.") @Nullable Integer removalLimit,
+
+            @Schema(description = "Replaces all labels.") @Nullable
+            Map<String, String> labels) {}
 
     @Schema(name = "DriftFinding", description = "A difference that no pending push explains.")
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -33,6 +33,8 @@ import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -68,6 +70,7 @@ class ClustersResource {
     }
 
     @GET
+    @Calls("keyward.access.v1.ClusterService/ListClusters")
     @Operation(summary = "List clusters in order of ARN")
     @Parameter(name = "pageSize", ref = "pageSize")
     @Parameter(name = "pageToken", ref = "pageToken")
@@ -88,6 +91,7 @@ class ClustersResource {
     }
 
     @POST
+    @Calls("keyward.access.v1.ClusterService/RegisterCluster")
     @Operation(
             summary = "Register a cluster",
             description = "Nothing on EKS changes by it. The first read of the cluster follows at once.")
@@ -100,6 +104,7 @@ class ClustersResource {
                 .setArn(Values.required("arn", registration.arn()))
                 .setMode(ClusterMapping.mode(registration.mode()))
                 .setRoleArn(Values.orEmpty(registration.roleArn()))
+                .putAllLabels(Objects.requireNonNullElse(registration.labels(), Map.of()))
                 .setRequestId(request.idempotencyKey())
                 .build();
         ClusterView view = ClusterMapping.view(
@@ -110,6 +115,7 @@ class ClustersResource {
     }
 
     @GET
+    @Calls("keyward.access.v1.ClusterService/GetCluster")
     @Path("{cluster}")
     @Operation(summary = "Show a cluster")
     public ClusterView get(@PathParam("cluster") String cluster) {
@@ -120,9 +126,10 @@ class ClustersResource {
     }
 
     @PATCH
+    @Calls("keyward.access.v1.ClusterService/UpdateCluster")
     @Path("{cluster}")
     @Operation(
-            summary = "Change a cluster's mode, role or removal limit",
+            summary = "Change a cluster's mode, role, removal limit or labels",
             description =
                     "A change to a mode that allows fewer calls is answered once the last call that the former mode allowed has"
                             + " ended, or after 15 s; callsUnderWay then names what may not have.")
@@ -143,14 +150,18 @@ class ClustersResource {
             }
             mask.addPaths("removal_limit");
         }
+        if (change.labels() != null) {
+            mask.addPaths("labels");
+        }
         if (mask.getPathsCount() == 0) {
-            throw Bodies.nothingToDo("mode, roleArn, removalLimit");
+            throw Bodies.nothingToDo("mode, roleArn, removalLimit, labels");
         }
         UpdateClusterRequest update = UpdateClusterRequest.newBuilder()
                 .setCluster(cluster)
                 .setMode(ClusterMapping.mode(change.mode()))
                 .setRoleArn(Values.orEmpty(change.roleArn()))
                 .setRemovalLimit(limit == null ? 0 : limit)
+                .putAllLabels(Objects.requireNonNullElse(change.labels(), Map.of()))
                 .setUpdateMask(mask)
                 .build();
         return ClusterMapping.view(
@@ -158,6 +169,7 @@ class ClustersResource {
     }
 
     @DELETE
+    @Calls("keyward.access.v1.ClusterService/UnregisterCluster")
     @Path("{cluster}")
     @Operation(
             summary = "Forget a cluster",
@@ -186,6 +198,7 @@ class ClustersResource {
     }
 
     @GET
+    @Calls("keyward.access.v1.ClusterService/ListDriftFindings")
     @Path("{cluster}/drift")
     @Operation(summary = "List drift found on a cluster, last seen first")
     @Parameter(name = "pageSize", ref = "pageSize")

@@ -42,6 +42,7 @@ class DecisionsResource {
     }
 
     @POST
+    @Calls("keyward.access.v1.DecisionService/Check")
     @Path("decisions:check")
     @Operation(
             summary = "Answer one access question",
@@ -64,6 +65,7 @@ class DecisionsResource {
     }
 
     @POST
+    @Calls("keyward.access.v1.DecisionService/BatchCheck")
     @Path("decisions:batchCheck")
     @Operation(
             summary = "Answer up to 10,000 access questions on one state of the cluster",
@@ -79,6 +81,7 @@ class DecisionsResource {
     }
 
     @POST
+    @Calls("keyward.access.v1.DecisionService/ListPermissions")
     @Path("decisions:listPermissions")
     @Operation(
             summary = "List everything a principal may do",
@@ -99,6 +102,7 @@ class DecisionsResource {
     }
 
     @POST
+    @Calls("keyward.access.v1.DecisionService/Compare")
     @Path("decisions:compare")
     @Operation(
             summary = "Show what a set of changes, or desired against observed, gives and takes",

@@ -101,6 +101,9 @@ class ProblemMapper {
                 .type(Problem.MEDIA_TYPE)
                 .entity(problem.problem(RestDoor.title(problem.status()), request.path(), request.id())
                         .json());
+        if (problem.status() == 401) {
+            answer.header(HttpHeaders.WWW_AUTHENTICATE, RestDoor.CHALLENGE);
+        }
         boolean mayPass = problem.status() == 429 || problem.status() == 503;
         return mayPass ? answer.header(RetryAfter.HEADER, retryAfter) : answer;
     }

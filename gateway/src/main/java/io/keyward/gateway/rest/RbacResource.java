@@ -63,6 +63,7 @@ class RbacResource {
     }
 
     @PUT
+    @Calls("keyward.access.v1.RbacService/PutRbac")
     @Operation(
             summary = "Replace the snapshot of the cluster's RBAC",
             description =
@@ -93,6 +94,7 @@ class RbacResource {
     }
 
     @GET
+    @Calls("keyward.access.v1.RbacService/GetRbac")
     @Operation(
             summary = "Show the snapshot of the cluster's RBAC as it was given",
             description =

@@ -1,15 +1,28 @@
 package io.keyward.gateway.rest;
 
+import io.grpc.StatusRuntimeException;
 import io.keyward.gateway.GatewayConfig;
+import io.keyward.gateway.backend.RetryAfter;
+import io.keyward.gateway.hall.AccessKeys;
+import io.keyward.gateway.hall.Door;
+import io.keyward.gateway.hall.Guest;
+import io.keyward.gateway.hall.Needs;
+import io.keyward.gateway.hall.Proof;
+import io.keyward.gateway.hall.Proved;
+import io.keyward.gateway.hall.Route;
 import io.keyward.gateway.http.BearerToken;
-import io.keyward.gateway.http.Door;
-import io.keyward.gateway.http.OperatorToken;
 import io.keyward.gateway.http.RawPath;
 import io.keyward.gateway.http.Refusal;
 import io.keyward.gateway.http.Requests;
 import io.keyward.gateway.http.Workers;
 import io.keyward.gateway.rest.Problem.FieldError;
 import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.error.ErrorStatus;
+import io.keyward.grpc.error.RpcFailure;
+import io.keyward.grpc.error.ServiceException;
+import io.keyward.grpc.error.ServiceException.Unauthenticated;
+import io.keyward.grpc.hall.Bearers;
+import io.quarkus.runtime.Startup;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -19,41 +32,51 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The native API and the platform's own paths (health, metrics, OpenAPI). Checks the bearer token of API calls: the configured one
- * is the operator's, any other is refused, and who sends none is anonymous, which is why the gateway listens on loopback only until
- * callers have identities.
+ * The native API and the platform's own paths. Callers of the API are known by an OIDC bearer token, or by a request signed with an access
+ * key of Keyward's; so are those of metrics, which need no role. Health and the API's description are for everybody: they say nothing
+ * of what Keyward holds.
  */
+@Startup
 @ApplicationScoped
 @Priority(10)
 class RestDoor implements Door {
 
     private static final Logger LOG = Logger.getLogger(RestDoor.class);
 
-    static final String CALLER = "keyward.caller";
     static final String CALLS = "keyward.calls";
 
     private static final String REQUEST_ID_HEADER = "X-Request-Id";
+
+    /** What a caller without a credential is asked for. */
+    static final String CHALLENGE = "Bearer realm=\"keyward\"";
+
     private static final String API = "api";
-    private static final Set<String> SEGMENTS = Set.of(API, "q");
+    private static final String PLATFORM = "q";
+    private static final Set<String> SEGMENTS = Set.of(API, PLATFORM);
+    private static final Set<String> OPEN = Set.of("health", "openapi", "swagger-ui");
+    private static final String METRICS = "metrics";
+    private static final String SIGNED = "AWS4-HMAC-SHA256";
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
 
     private static final Set<String> BATCHES = Set.of("decisions:batchCheck", "decisions:compare");
     private static final String BATCH_CHANGE = ":batchChange";
 
-    private final OperatorToken operator;
+    private final RestRoutes routes;
+    private final Bearers bearers;
+    private final AccessKeys accessKeys;
     private final long maxBatch;
     private final long maxRbac;
 
-    RestDoor(GatewayConfig config, OperatorToken operator) {
-        this.operator = operator;
+    RestDoor(GatewayConfig config, RestRoutes routes, Bearers bearers, AccessKeys accessKeys) {
+        this.routes = routes;
+        this.bearers = bearers;
+        this.accessKeys = accessKeys;
         this.maxBatch = config.maxBatchSize().asLongValue();
         this.maxRbac = config.maxRbacSize().asLongValue();
     }
@@ -62,6 +85,11 @@ class RestDoor implements Door {
     static String title(int status) {
         Response.Status known = Response.Status.fromStatusCode(status);
         return known == null ? "Unprocessable Content" : known.getReasonPhrase();
+    }
+
+    @Override
+    public String name() {
+        return "rest";
     }
 
     @Override
@@ -91,40 +119,50 @@ class RestDoor implements Door {
     }
 
     @Override
+    public Route route(RoutingContext request, RawPath path) {
+        List<String> segments = path.segments();
+        HttpMethod method = request.request().method();
+        if (segments.getFirst().equals(API)) {
+            return routes.find(request);
+        }
+        String name = method.name() + " /q/" + (segments.size() > 1 ? segments.get(1) : "");
+        boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+        if (reads && segments.size() > 1 && OPEN.contains(segments.get(1))) {
+            return new Route.Open(name);
+        }
+        return reads && segments.size() == 2 && segments.get(1).equals(METRICS)
+                ? new Route.Operation(name, Needs.nothing(), _ -> "")
+                : new Route.Nothing(name, new Refusal(404, "There is nothing at this path."));
+    }
+
+    @Override
+    public Proof prove(RoutingContext request, Route route) {
+        String authorization = request.request().getHeader("Authorization");
+        if (authorization != null && authorization.startsWith(SIGNED)) {
+            return accessKeys.prove(request.request());
+        }
+        String token = BearerToken.of(authorization)
+                .orElseThrow(() -> new Unauthenticated(
+                        "A credential is needed: a bearer token, or a signature (" + SIGNED + ") by an access key."));
+        return new Proof.Whole(Proved.of(bearers.identify(token)));
+    }
+
+    @Override
     public void enter(RoutingContext request, RawPath path) {
         if (path.segments().getFirst().equals(API)) {
-            Optional<String> actor = actor(request.request().getHeader("Authorization"));
-            if (actor.isEmpty()) {
-                refuse(
-                        request,
-                        new Refusal(
-                                401,
-                                "Authorization",
-                                "The bearer token is not valid.",
-                                Map.of("WWW-Authenticate", "Bearer realm=\"keyward\"")));
-                return;
-            }
-            request.put(
-                    CALLER,
-                    new Caller(
-                            actor.get(),
-                            Requests.sourceIp(request),
-                            Requests.userAgent(request),
-                            Requests.id(request),
-                            "rest"));
             request.put(CALLS, Workers.callsFor(request));
+            logEnd(request);
         }
-        logEnd(request);
         request.next();
     }
 
     /** One line for each change or question, and for each fault. */
     private static void logEnd(RoutingContext request) {
         long start = System.nanoTime();
-        Caller caller = request.get(CALLER);
+        Caller caller = Guest.of(request).caller();
         request.addEndHandler(_ -> {
             int status = request.response().getStatusCode();
-            if (caller != null && (!request.request().method().equals(HttpMethod.GET) || status >= 500)) {
+            if (!request.request().method().equals(HttpMethod.GET) || status >= 500) {
                 LOG.infof(
                         "rest call method=%s path=%s status=%d actor=%s requestId=%s ms=%d",
                         request.request().method(),
@@ -139,24 +177,37 @@ class RestDoor implements Door {
 
     @Override
     public void refuse(RoutingContext request, Refusal refusal) {
-        String path = request.request().path();
         List<FieldError> errors =
                 refusal.field().isEmpty() ? List.of() : List.of(new FieldError(refusal.field(), refusal.message()));
-        Problem problem = new ProblemException(
-                        refusal.status(), reason(refusal.status()), refusal.message(), errors, Map.of())
-                .problem(title(refusal.status()), path == null ? "" : path, Requests.id(request));
-        HttpServerResponse response =
-                request.response().setStatusCode(refusal.status()).putHeader("Content-Type", Problem.MEDIA_TYPE);
-        refusal.headers().forEach(response::putHeader);
-        response.end(Buffer.buffer(problem.json()));
+        refusal.headers().forEach(request.response()::putHeader);
+        send(
+                request,
+                new ProblemException(refusal.status(), reason(refusal.status()), refusal.message(), errors, Map.of()));
     }
 
-    /** Empty for credentials that are not valid. */
-    private Optional<String> actor(@Nullable String authorization) {
-        if (authorization == null || authorization.isBlank()) {
-            return Optional.of("anonymous");
+    private static void send(RoutingContext request, ProblemException problem) {
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed()) {
+            return;
         }
-        return BearerToken.of(authorization).filter(operator::matches).map(_ -> "operator");
+        String path = request.request().path();
+        Problem body = problem.problem(title(problem.status()), path == null ? "" : path, Requests.id(request));
+        response.setStatusCode(problem.status())
+                .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                .end(Buffer.buffer(body.json()));
+    }
+
+    @Override
+    public void turnAway(RoutingContext request, Route route, ServiceException why) {
+        StatusRuntimeException failure = ErrorStatus.of(why).orElseGet(ErrorStatus::internal);
+        ProblemException problem = RpcProblems.of(RpcFailure.of(failure));
+        HttpServerResponse response = request.response();
+        switch (problem.status()) {
+            case 401 -> response.putHeader("WWW-Authenticate", CHALLENGE);
+            case 429, 503 -> response.putHeader(RetryAfter.HEADER, String.valueOf(RetryAfter.seconds(failure)));
+            default -> {}
+        }
+        send(request, problem);
     }
 
     private static String reason(int status) {
@@ -166,7 +217,9 @@ class RestDoor implements Door {
             case 403 -> "FORBIDDEN";
             case 404 -> "ROUTE_NOT_FOUND";
             case 405 -> "METHOD_NOT_ALLOWED";
+            case 408 -> "BODY_TOO_SLOW";
             case 413 -> "BODY_TOO_LARGE";
+            case 431 -> "TOO_MANY_HEADERS";
             default -> status < 500 ? "INVALID_ARGUMENT" : "INTERNAL";
         };
     }

@@ -91,7 +91,7 @@ final class RpcProblems {
             // The request was fine by Keyward's rules; it is EKS, or a quota, or the size of the answer, that does not
             // take it.
             case ERROR_REASON_EKS_REFUSED, ERROR_REASON_LIMIT_EXCEEDED, ERROR_REASON_ANSWER_TOO_LARGE -> 422;
-            case ERROR_REASON_BUSY -> 429;
+            case ERROR_REASON_BUSY, ERROR_REASON_RATE_LIMITED -> 429;
             default -> status(failure.code());
         };
     }

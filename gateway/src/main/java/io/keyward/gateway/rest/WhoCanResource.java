@@ -38,6 +38,7 @@ class WhoCanResource {
     }
 
     @POST
+    @Calls("keyward.access.v1.DecisionService/WhoCan")
     @Operation(
             summary = "List everyone who may do something",
             description =

@@ -4,18 +4,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyward.gateway.GatewayConfig;
 import io.keyward.gateway.backend.RetryAfter;
 import io.keyward.gateway.backend.Services;
-import io.keyward.gateway.http.BearerToken;
-import io.keyward.gateway.http.Door;
+import io.keyward.gateway.hall.Door;
+import io.keyward.gateway.hall.Guest;
+import io.keyward.gateway.hall.Needs;
+import io.keyward.gateway.hall.Proof;
+import io.keyward.gateway.hall.Proved;
+import io.keyward.gateway.hall.Route;
+import io.keyward.gateway.hall.WebhookCredentials;
 import io.keyward.gateway.http.RawPath;
 import io.keyward.gateway.http.Refusal;
-import io.keyward.gateway.http.Requests;
 import io.keyward.gateway.http.Workers;
 import io.keyward.gateway.login.Logins;
 import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.error.ErrorStatus;
+import io.keyward.grpc.error.ServiceException;
 import io.keyward.kubernetes.http.KubeRequest;
 import io.keyward.kubernetes.request.QueryParameters;
 import io.keyward.kubernetes.status.Status;
 import io.keyward.kubernetes.status.StatusException;
+import io.quarkus.runtime.Startup;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -23,11 +30,13 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** The webhooks of each cluster, below the cluster's other paths. API servers are known by a bearer token, where one is configured. */
+/** The webhooks of each cluster, below the cluster's other paths. An API server is known by a credential of its own cluster, good for no other. */
+@Startup
 @ApplicationScoped
 @Priority(30)
 class WebhookDoor implements Door {
@@ -37,16 +46,31 @@ class WebhookDoor implements Door {
     /** Reviews of users in thousands of groups are larger than the requests of people. */
     private static final int MAX_BODY = 1 << 20;
 
+    private static final String NAME = "POST /kube/{cluster}/webhooks/";
+    private static final Map<String, Needs> NEEDS = Map.of(
+            "authenticate",
+            Needs.of(
+                    "keyward.access.v1.ReviewService/Authenticate",
+                    "keyward.access.v1.ReviewService/RecordTokenRefusal"),
+            "authorize",
+            Needs.of("keyward.access.v1.ReviewService/ReviewAccess"));
+
     private final Map<String, Webhook> webhooks;
-    private final Optional<BearerToken> token;
+    private final WebhookCredentials credentials;
     private final Workers workers;
 
-    WebhookDoor(Logins logins, Services services, GatewayConfig config, Workers workers) {
+    WebhookDoor(
+            Logins logins, Services services, GatewayConfig config, WebhookCredentials credentials, Workers workers) {
         this.webhooks = Map.of(
                 "authenticate", new TokenReviews(logins, services, config.webhookTimeout()),
                 "authorize", new AccessReviews(services, config.webhookTimeout()));
-        this.token = config.webhookToken().map(BearerToken::new);
+        this.credentials = credentials;
         this.workers = workers;
+    }
+
+    @Override
+    public String name() {
+        return "webhook";
     }
 
     @Override
@@ -70,32 +94,53 @@ class WebhookDoor implements Door {
     }
 
     @Override
+    public Route route(RoutingContext request, RawPath path) {
+        Optional<WebhookPath> asked = WebhookPath.of(path);
+        Optional<Needs> needs = asked.map(WebhookPath::webhook).map(NEEDS::get);
+        if (needs.isEmpty()) {
+            return new Route.Nothing(NAME + "?", new Refusal(404, "There is nothing at this path."));
+        }
+        String name = NAME + asked.get().webhook();
+        return request.request().method().equals(HttpMethod.POST)
+                ? new Route.Operation(name, needs.get(), _ -> asked.get().cluster())
+                : new Route.Nothing(name, new Refusal(405, "", "Only POST is taken here.", Map.of("Allow", "POST")));
+    }
+
+    @Override
+    public Proof prove(RoutingContext request, Route route) {
+        String cluster =
+                WebhookPath.cluster(RawPath.parse(request.request().path())).orElse("");
+        return new Proof.Whole(Proved.of(credentials.identify(request.request(), cluster)));
+    }
+
+    @Override
     public void enter(RoutingContext request, RawPath path) {
-        if (token.isPresent() && !token.get().isIn(request.request().getHeader("Authorization"))) {
+        Webhook webhook = Objects.requireNonNull(
+                webhooks.get(WebhookPath.of(path).orElseThrow().webhook()));
+        Caller caller = Guest.of(request).caller();
+        WebhookCall call = new WebhookCall(WebhookCredentials.cluster(caller.identity()), read(request), caller);
+        workers.answer(request, () -> answer(webhook, call), WebhookDoor::send);
+    }
+
+    @Override
+    public void turnAway(RoutingContext request, Route route, ServiceException why) {
+        if (why instanceof ServiceException.Unauthenticated) {
+            request.response().putHeader("WWW-Authenticate", "Bearer realm=\"keyward\"");
             send(request, Status.unauthorized());
             return;
         }
-        Optional<WebhookPath> asked = WebhookPath.of(path);
-        Optional<Webhook> webhook = asked.map(WebhookPath::webhook).map(webhooks::get);
-        if (asked.isEmpty() || webhook.isEmpty()) {
-            send(request, Status.noSuchResource());
-        } else if (!request.request().method().equals(HttpMethod.POST)) {
-            request.response().putHeader("Allow", "POST");
-            send(request, Status.methodNotAllowed());
-        } else {
-            answer(request, webhook.get(), asked.get().cluster());
-        }
+        String cluster =
+                route instanceof Route.Operation operation ? operation.cluster().apply(Proved.nothing()) : "";
+        send(
+                request,
+                WebhookFailures.of(ErrorStatus.of(why).orElseGet(ErrorStatus::internal), cluster)
+                        .status());
     }
 
     @Override
     public void refuse(RoutingContext request, Refusal refusal) {
         refusal.headers().forEach(request.response()::putHeader);
         send(request, status(refusal));
-    }
-
-    private void answer(RoutingContext request, Webhook webhook, String cluster) {
-        WebhookCall call = new WebhookCall(cluster, read(request), caller(request));
-        workers.answer(request, () -> answer(webhook, call), WebhookDoor::send);
     }
 
     private static Answer answer(Webhook webhook, WebhookCall call) {
@@ -132,19 +177,11 @@ class WebhookDoor implements Door {
                 new KubeRequest.Body(request.body().buffer().getBytes()));
     }
 
-    private Caller caller(RoutingContext request) {
-        return new Caller(
-                token.isPresent() ? "kube-apiserver" : "anonymous",
-                Requests.sourceIp(request),
-                Requests.userAgent(request),
-                Requests.id(request),
-                "webhook");
-    }
-
     private static Status status(Refusal refusal) {
         return switch (refusal.status()) {
             case 403 -> new Status(403, "Forbidden", refusal.message(), null);
             case 404 -> Status.noSuchResource();
+            case 405 -> Status.methodNotAllowed();
             case 413 -> Status.tooLarge(MAX_BODY);
             default ->
                 refusal.status() < 500 ? Status.badRequest(refusal.message()) : Status.internal(refusal.message());

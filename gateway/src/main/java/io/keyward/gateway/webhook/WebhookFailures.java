@@ -22,7 +22,8 @@ final class WebhookFailures {
     /** A failed call of access-service. */
     static StatusException of(StatusRuntimeException e, String cluster) {
         RpcFailure failure = RpcFailure.of(e);
-        if (failure.reason() == ErrorReason.ERROR_REASON_BUSY) {
+        if (failure.reason() == ErrorReason.ERROR_REASON_BUSY
+                || failure.reason() == ErrorReason.ERROR_REASON_RATE_LIMITED) {
             return new StatusException(Status.tooManyRequests(failure.message(), RetryAfter.seconds(e)));
         }
         return new StatusException(

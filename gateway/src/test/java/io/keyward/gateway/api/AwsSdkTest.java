@@ -47,8 +47,8 @@ class AwsSdkTest {
         eks = EksClient.builder()
                 .endpointOverride(URI.create("http://127.0.0.1:" + gateway.getPort()))
                 .region(Region.US_WEST_2)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("123456789012", "secret")))
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create("123456789012", "secret-of-123456789012")))
                 .httpClient(UrlConnectionHttpClient.create())
                 .build();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyward.gateway.fake.FakePlatform;
+import io.keyward.gateway.fake.People;
 import io.keyward.gateway.fake.RawHttp;
 import io.keyward.gateway.fake.RawHttp.Answer;
 import io.keyward.gateway.http.Escapes;
@@ -113,7 +114,7 @@ class BatchChangeTest {
     }
 
     private Answer send(String body) {
-        return http.send("POST", BATCH, Map.of("Authorization", "Bearer " + FakePlatform.TOKEN), body);
+        return http.send("POST", BATCH, Map.of("Authorization", People.bearer(People.ADMIN)), body);
     }
 
     private Answer entry(String principal) {

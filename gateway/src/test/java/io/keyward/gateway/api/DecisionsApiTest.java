@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyward.gateway.fake.FakePlatform;
+import io.keyward.gateway.fake.People;
 import io.keyward.gateway.fake.RawHttp;
 import io.keyward.gateway.fake.RawHttp.Answer;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -181,8 +182,7 @@ class DecisionsApiTest {
     }
 
     private Answer send(String method, String target, String accept, String body) {
-        return http.send(
-                method, target, Map.of("Authorization", "Bearer " + FakePlatform.TOKEN, "Accept", accept), body);
+        return http.send(method, target, Map.of("Authorization", People.bearer(People.ADMIN), "Accept", accept), body);
     }
 
     private static JsonNode ok(Answer answer) {

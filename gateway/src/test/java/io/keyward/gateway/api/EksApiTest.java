@@ -87,21 +87,13 @@ class EksApiTest {
                 "{\"principalArn\":\"arn:aws:iam::123456789012:role/team/synced\",\"kubernetesGroups\":[\"a\"],"
                         + "\"tags\":{\"k\":\"v\"},\"clientRequestToken\":\"token-1\",\"futureMember\":{\"x\":1}}";
 
-        Answer answer = http.send(
-                "POST",
-                ENTRIES,
-                Map.of(
-                        "Authorization",
-                        RawHttp.authorization("AKIDCONFIGURED", "us-west-2"),
-                        "User-Agent",
-                        "aws-cli/2.0"),
-                created);
+        Answer answer = http.send("POST", ENTRIES, Map.of("User-Agent", "aws-cli/2.0"), created);
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         assertThat(answer.header("x-keyward-sync")).hasValue("SYNCED");
         JsonNode event = events("requestId=" + answer.header("X-Amzn-Requestid").orElseThrow())
                 .path(0);
-        assertThat(event.path("actor").asText()).isEqualTo("access-key/AKIDCONFIGURED");
+        assertThat(event.path("actor").asText()).isEqualTo("access-key/123456789012");
         assertThat(event.path("door").asText()).isEqualTo("eks");
         assertThat(event.path("userAgent").asText()).isEqualTo("aws-cli/2.0");
         assertThat(event.path("sourceIp").asText()).isEqualTo("127.0.0.1");
@@ -184,8 +176,8 @@ class EksApiTest {
     @ParameterizedTest
     @CsvSource({"123456789012, eu-west-1", "210987654321, us-west-2"})
     void a_cluster_of_another_account_or_region_does_not_exist(String keyId, String region) {
-        Answer answer = http.send(
-                "GET", "/clusters/workshop", Map.of("Authorization", RawHttp.authorization(keyId, region)), "");
+        Answer answer =
+                http.send("GET", "/clusters/workshop", http.signed(keyId, region, "GET", "/clusters/workshop", ""), "");
 
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.header("x-amzn-ErrorType")).hasValue("ResourceNotFoundException");
@@ -204,14 +196,7 @@ class EksApiTest {
 
     @Test
     void a_presigned_request_is_understood() {
-        String now = RawHttp.time();
-        Answer answer = http.send(
-                "GET",
-                "/clusters/workshop?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=123456789012%2F"
-                        + now.substring(0, 8) + "%2Fus-west-2%2Feks%2Faws4_request&X-Amz-Date=" + now
-                        + "&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=" + "0".repeat(64),
-                Map.of(),
-                "");
+        Answer answer = http.send("GET", http.presigned(KEY, "/clusters/workshop"), Map.of("Authorization", ""), "");
 
         assertThat(answer.status()).isEqualTo(200);
     }

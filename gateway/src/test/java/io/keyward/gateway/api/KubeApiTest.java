@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyward.gateway.fake.FakePlatform;
+import io.keyward.gateway.fake.People;
 import io.keyward.gateway.fake.RawHttp.Answer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,7 +124,7 @@ class KubeApiTest {
     }
 
     @Test
-    void the_operator_asks_about_anybody_and_is_itself_nobody() {
+    void who_may_simulate_asks_about_anybody_and_is_itself_nobody() {
         String other = "{\"spec\":{\"user\":\"x\",\"groups\":[\"ops\"],\"resourceAttributes\":"
                 + "{\"verb\":\"delete\",\"resource\":\"pods\",\"namespace\":\"assets\"}}}";
         assertThat(http.post("/apis/authorization.k8s.io/v1/subjectaccessreviews", operator(), other)
@@ -137,7 +139,7 @@ class KubeApiTest {
                         .path("userInfo")
                         .path("username")
                         .asText())
-                .isEqualTo("keyward:operator");
+                .isEqualTo("admin");
         assertThat(http.post(ACCESS, operator(), review("list", "carts"))
                         .json()
                         .path("status")
@@ -147,15 +149,38 @@ class KubeApiTest {
 
     @Test
     void without_a_token_nobody_is_anybody() {
-        Answer other = http.post(ACCESS, Map.of("Impersonate-User", "alice"), review("list", "carts"));
-        assertThat(other.status()).isEqualTo(403);
-        assertThat(other.json().path("message").asText())
-                .isEqualTo(
-                        "users \"alice\" is forbidden: User \"system:anonymous\" cannot impersonate resource \"users\""
-                                + " in API group \"\" at the cluster scope");
-        assertThat(http.send("GET", "/version", Map.of(), "").status()).isEqualTo(200);
-        assertThat(http.send("GET", "/api", Map.of(), "").json().path("message").asText())
-                .isEqualTo("forbidden: User \"system:anonymous\" cannot get path \"/api\"");
+        for (String path : List.of("/version", "/api", "/apis", "/healthz", "/nowhere")) {
+            Answer answer = http.send("GET", path, Map.of("Authorization", "", "Impersonate-User", "alice"), "");
+
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.header("WWW-Authenticate")).hasValue("Bearer realm=\"keyward\"");
+            assertThat(answer.json().path("message").asText()).isEqualTo("Unauthorized");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"guest, workshop, 403", "viewer, workshop, 403", "simulator, unread, 404", "nobody, workshop, 403"})
+    void who_may_not_simulate_there_asks_nothing(String user, String cluster, int status) {
+        Answer answer = http.raw()
+                .send(
+                        "POST",
+                        "/kube/" + cluster + ACCESS,
+                        Map.of("Authorization", People.bearer(user)),
+                        review("list", "carts"));
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.json().path("kind").asText()).isEqualTo("Status");
+    }
+
+    @Test
+    void a_cluster_that_may_not_be_seen_is_not_there() {
+        Map<String, String> simulator = Map.of("Authorization", People.bearer(People.SIMULATOR));
+
+        Answer unseen = http.raw().send("POST", "/kube/unread" + ACCESS, simulator, "{");
+        Answer absent = http.raw().send("POST", "/kube/absent" + ACCESS, simulator, "{");
+
+        assertThat(unseen.status()).isEqualTo(404);
+        assertThat(absent.body()).isEqualTo(unseen.body().replace("unread", "absent"));
     }
 
     @Test
@@ -196,14 +221,14 @@ class KubeApiTest {
                 .send(
                         "GET",
                         "/api/v1/audit/events?requestId=" + id,
-                        Map.of("Authorization", "Bearer " + FakePlatform.TOKEN),
+                        Map.of("Authorization", People.bearer(People.ADMIN)),
                         "")
                 .json()
                 .path("events");
         assertThat(events).as(events.toString()).hasSize(1);
         JsonNode event = events.path(0);
         assertThat(event.path("action").asText()).isEqualTo("decision.review");
-        assertThat(event.path("actor").asText()).isEqualTo("operator");
+        assertThat(event.path("actor").asText()).isEqualTo("admin");
         assertThat(event.path("door").asText()).isEqualTo("kube");
         assertThat(event.path("principal").asText()).isEqualTo(GOLDEN);
     }

@@ -1,6 +1,6 @@
 package io.keyward.gateway.api;
 
-import io.keyward.gateway.fake.FakePlatform;
+import io.keyward.gateway.fake.People;
 import io.keyward.gateway.fake.RawHttp;
 import io.keyward.gateway.fake.RawHttp.Answer;
 import java.util.HashMap;
@@ -39,7 +39,7 @@ record KubeHttp(RawHttp raw) {
 
     /** Headers of the operator. */
     static Map<String, String> operator() {
-        return new HashMap<>(Map.of("Authorization", "Bearer " + FakePlatform.TOKEN));
+        return new HashMap<>(Map.of("Authorization", People.bearer(People.ADMIN)));
     }
 
     /** Headers of the operator as somebody else. */

@@ -3,6 +3,7 @@ package io.keyward.gateway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyward.gateway.fake.FakePlatform;
+import io.keyward.gateway.fake.People;
 import io.keyward.gateway.fake.Tokens;
 import io.keyward.kubernetes.recorded.InstalledTool;
 import io.keyward.kubernetes.recorded.InstalledTool.Output;
@@ -50,7 +51,7 @@ class KubectlTest {
                 - {name: nobody, context: {cluster: nobody, user: ""}}
                 - {name: golden, context: {cluster: golden, user: ""}}
                 """.formatted(
-                        FakePlatform.TOKEN,
+                        People.token(People.ADMIN),
                         gateway.getPort(),
                         gateway.getPort(),
                         Tokens.of(sts, "ASIAGOLDEN", Instant.now(), 1),
@@ -95,7 +96,7 @@ class KubectlTest {
                 .containsPattern("Username +arn:aws:sts::123456789012:assumed-role/golden/EKSGetTokenAuth")
                 .containsPattern("Groups +\\[viewers system:authenticated]")
                 .containsPattern("Extra: principalId +\\[AROAEXAMPLEgolden]");
-        assertThat(kubectl("auth whoami").text()).containsPattern("Username +keyward:operator");
+        assertThat(kubectl("auth whoami").text()).containsPattern("Username +admin");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyward.gateway.fake.FakePlatform;
+import io.keyward.gateway.fake.People;
 import io.keyward.gateway.fake.RawHttp;
 import io.keyward.gateway.fake.RawHttp.Answer;
 import io.keyward.gateway.http.Escapes;
@@ -227,7 +228,7 @@ class NativeApiTest {
                 "POST",
                 ENTRIES,
                 Map.of(
-                        "Authorization", "Bearer " + FakePlatform.TOKEN,
+                        "Authorization", People.bearer(People.ADMIN),
                         "X-Request-Id", "my-request-1",
                         "Idempotency-Key", "key-1"),
                 "{\"principalArn\":\"arn:aws:iam::123456789012:role/audited\"}");
@@ -235,7 +236,7 @@ class NativeApiTest {
 
         JsonNode page = ok(
                 "GET",
-                "/api/v1/audit/events?cluster=workshop&actor=operator&outcome=SUCCESS&action=access-entry.create"
+                "/api/v1/audit/events?cluster=workshop&actor=admin&outcome=SUCCESS&action=access-entry.create"
                         + "&principal=" + Escapes.encode("arn:aws:iam::123456789012:role/audited")
                         + "&requestId=my-request-1&from=2026-01-01T00%3A00%3A00Z&to=2026-01-01T02%3A00%3A00%2B01%3A00"
                         + "&order=oldest&pageSize=1000",
@@ -250,11 +251,11 @@ class NativeApiTest {
     }
 
     @Test
-    void who_has_no_token_is_anonymous() {
+    void the_caller_is_on_record_under_an_id_of_ours_where_theirs_is_none() {
         Answer tagged = http.send(
                 "PATCH",
                 GOLDEN.replace("golden", "pathed").replace("role%2F", "role%2Fteam%2F") + "/tags",
-                Map.of("X-Request-Id", "bad id!"),
+                Map.of("X-Request-Id", "bad id!", "Authorization", People.bearer(People.OPERATOR)),
                 "{\"remove\":[\"none\"]}");
 
         assertThat(tagged.status()).as(tagged.body()).isEqualTo(200);
@@ -265,7 +266,7 @@ class NativeApiTest {
                         .path(0)
                         .path("actor")
                         .asText())
-                .isEqualTo("anonymous");
+                .isEqualTo("operator");
     }
 
     private void register(String name) {
@@ -275,7 +276,7 @@ class NativeApiTest {
     }
 
     private Answer operator(String method, String target, String body) {
-        return http.send(method, target, Map.of("Authorization", "Bearer " + FakePlatform.TOKEN), body);
+        return http.send(method, target, Map.of("Authorization", People.bearer(People.ADMIN)), body);
     }
 
     private JsonNode ok(String method, String target, String body) {

@@ -1,6 +1,6 @@
 package io.keyward.gateway.api;
 
-import io.keyward.gateway.fake.FakePlatform;
+import io.keyward.gateway.fake.People;
 import io.keyward.gateway.fake.Tokens;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -48,7 +48,7 @@ record RecordedCallers(String sts) {
                 - {name: admin, context: {cluster: operator, user: ""}}
                 - {name: bob, context: {cluster: bob, user: ""}}
                 - {name: eve, context: {cluster: eve, user: ""}}
-                """.formatted(FakePlatform.TOKEN, port, bob());
+                """.formatted(People.token(People.ADMIN), port, bob());
     }
 
     private String bob() {

@@ -53,9 +53,13 @@ record Rejection(
         return body == null ? "" : text(body);
     }
 
-    Map<String, String> headersWith(String usualAuth) {
+    /** Those beside the API's usual ones. */
+    @Override
+    public Map<String, String> headers() {
         Map<String, String> all = new HashMap<>();
-        all.put("Authorization", auth == null ? usualAuth : auth);
+        if (auth != null) {
+            all.put("Authorization", auth);
+        }
         if (headers != null) {
             all.putAll(headers);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyward.gateway.fake.FakePlatform;
+import io.keyward.gateway.fake.People;
 import io.keyward.gateway.fake.RawHttp;
 import io.keyward.gateway.fake.RawHttp.Answer;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -51,11 +52,8 @@ class RejectionsTest {
     @ParameterizedTest
     @MethodSource("eks")
     void the_eks_api_refuses(Rejection rejection) {
-        Answer answer = http.send(
-                rejection.method(),
-                rejection.targetText(),
-                rejection.headersWith(RawHttp.authorization("123456789012", "us-west-2")),
-                rejection.bodyText());
+        Answer answer =
+                http.send(rejection.method(), rejection.targetText(), rejection.headers(), rejection.bodyText());
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(rejection.status());
         assertThat(answer.header("x-amzn-ErrorType")).hasValue(rejection.error());
@@ -71,11 +69,8 @@ class RejectionsTest {
     @ParameterizedTest
     @MethodSource("rest")
     void the_native_api_refuses(Rejection rejection) {
-        Answer answer = http.send(
-                rejection.method(),
-                rejection.targetText(),
-                rejection.headersWith("Bearer " + FakePlatform.TOKEN),
-                rejection.bodyText());
+        Answer answer =
+                http.send(rejection.method(), rejection.targetText(), rejection.headers(), rejection.bodyText());
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(rejection.status());
         assertThat(answer.header("Content-Type")).hasValue("application/problem+json");
@@ -112,7 +107,7 @@ class RejectionsTest {
         return http.send(
                         "GET",
                         "/api/v1/audit/events?pageSize=1000",
-                        Map.of("Authorization", "Bearer " + FakePlatform.TOKEN),
+                        Map.of("Authorization", People.bearer(People.ADMIN)),
                         "")
                 .json()
                 .path("events")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyward.gateway.fake.FakePlatform;
+import io.keyward.gateway.fake.People;
 import io.keyward.gateway.fake.RawHttp;
 import io.keyward.gateway.fake.RawHttp.Answer;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -96,7 +97,7 @@ class WhoCanTest {
         return http.send(
                 "POST",
                 "/api/v1/decisions:whoCan",
-                Map.of("Authorization", "Bearer " + FakePlatform.TOKEN, "Accept", accept),
+                Map.of("Authorization", People.bearer(People.ADMIN), "Accept", accept),
                 "{\"cluster\":\"workshop\",\"resource\":{\"verb\":\"" + verb + "\",\"resource\":\"pods\"}}");
     }
 }

@@ -2,6 +2,7 @@ package io.keyward.gateway.eks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyward.gateway.hall.Needs;
 import io.keyward.gateway.http.RawPath;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
@@ -73,6 +74,6 @@ class EksRouterTest {
     }
 
     private static EksRoute route(String name, String method, String template) {
-        return EksRoute.of(name, HttpMethod.valueOf(method), template, NOTHING);
+        return EksRoute.of(name, HttpMethod.valueOf(method), template, Needs.nothing(), NOTHING);
     }
 }

@@ -6,7 +6,7 @@ import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException.AlreadyExists;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.error.ServiceException.Precondition;
-import io.keyward.grpc.paging.PageToken;
+import io.keyward.grpc.paging.PageTokens;
 import io.keyward.proto.access.v1.CallUnderWay;
 import io.keyward.proto.access.v1.Cluster;
 import io.keyward.proto.access.v1.ClusterMode;
@@ -31,12 +31,15 @@ import io.keyward.proto.error.v1.ErrorReason;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * ClusterService over the fake world. The calls on a cluster named {@code slow} do not end when it is paused; who asks for
  * {@code hang} waits.
  */
 final class FakeClusterService extends ClusterServiceGrpc.ClusterServiceImplBase {
+
+    static final PageTokens TOKENS = new PageTokens(List.of(new SecretKeySpec(new byte[32], "HmacSHA256")));
 
     private final Clusters clusters;
     private final Journal journal;
@@ -55,6 +58,7 @@ final class FakeClusterService extends ClusterServiceGrpc.ClusterServiceImplBase
                                     ? ClusterMode.CLUSTER_MODE_ENFORCE
                                     : request.getMode())
                     .setRoleArn(request.getRoleArn())
+                    .putAllLabels(request.getLabelsMap())
                     .build();
             if (clusters.all().stream().anyMatch(c -> c.getArn().equals(cluster.getArn()))) {
                 throw new AlreadyExists(
@@ -91,7 +95,7 @@ final class FakeClusterService extends ClusterServiceGrpc.ClusterServiceImplBase
     public void listClusters(ListClustersRequest request, StreamObserver<ListClustersResponse> observer) {
         Reply.to(observer, () -> {
             List<String> binding = List.of("clusters", request.getAccount(), request.getRegion());
-            String after = request.getPageToken().isEmpty() ? "" : PageToken.decode(request.getPageToken(), binding);
+            String after = request.getPageToken().isEmpty() ? "" : TOKENS.decode(request.getPageToken(), binding);
             int size = request.getPageSize() == 0 ? 100 : request.getPageSize();
             List<Cluster> rest = clusters.all().stream()
                     .filter(c ->
@@ -103,7 +107,7 @@ final class FakeClusterService extends ClusterServiceGrpc.ClusterServiceImplBase
             return ListClustersResponse.newBuilder()
                     .addAllClusters(page)
                     .setNextPageToken(
-                            rest.size() > size ? PageToken.encode(page.getLast().getArn(), binding) : "")
+                            rest.size() > size ? TOKENS.encode(page.getLast().getArn(), binding) : "")
                     .build();
         });
     }
@@ -113,7 +117,8 @@ final class FakeClusterService extends ClusterServiceGrpc.ClusterServiceImplBase
         Reply.to(observer, () -> {
             Cluster.Builder cluster = clusters.find(request.getCluster()).toBuilder();
             List<String> mask = request.getUpdateMask().getPathsList();
-            if (mask.isEmpty() || !Set.of("mode", "role_arn", "removal_limit").containsAll(mask)) {
+            if (mask.isEmpty()
+                    || !Set.of("mode", "role_arn", "removal_limit", "labels").containsAll(mask)) {
                 throw Invalid.field("update_mask", "update_mask must name mode, role_arn or removal_limit");
             }
             if (mask.contains("removal_limit")) {
@@ -121,6 +126,9 @@ final class FakeClusterService extends ClusterServiceGrpc.ClusterServiceImplBase
                     throw Invalid.field("removal_limit", "removal_limit must be from 1 to 3000");
                 }
                 cluster.setRemovalLimit(request.getRemovalLimit());
+            }
+            if (mask.contains("labels")) {
+                cluster.clearLabels().putAllLabels(request.getLabelsMap());
             }
             if (mask.contains("mode")) {
                 cluster.setMode(request.getMode());

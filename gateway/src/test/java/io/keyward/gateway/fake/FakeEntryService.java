@@ -7,7 +7,6 @@ import io.keyward.grpc.error.ServiceException.AlreadyExists;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.error.ServiceException.NotFound;
 import io.keyward.grpc.error.ServiceException.Precondition;
-import io.keyward.grpc.paging.PageToken;
 import io.keyward.proto.access.v1.AccessEntry;
 import io.keyward.proto.access.v1.AccessEntryServiceGrpc;
 import io.keyward.proto.access.v1.AdoptAccessEntryRequest;
@@ -38,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +48,9 @@ final class FakeEntryService extends AccessEntryServiceGrpc.AccessEntryServiceIm
 
     private final Clusters clusters;
     private final Journal journal;
+
+    /** First answers, by the request id that a signature makes. */
+    private final Map<String, CreateAccessEntryResponse> answered = new ConcurrentHashMap<>();
 
     FakeEntryService(Clusters clusters, Journal journal) {
         this.clusters = clusters;
@@ -75,6 +78,10 @@ final class FakeEntryService extends AccessEntryServiceGrpc.AccessEntryServiceIm
     public void createAccessEntry(
             CreateAccessEntryRequest request, StreamObserver<CreateAccessEntryResponse> observer) {
         Reply.to(observer, () -> {
+            CreateAccessEntryResponse first = answered.get(request.getRequestId());
+            if (first != null) {
+                return first;
+            }
             String cluster = clusters.findForEntries(request.getCluster()).getArn();
             checkNew(clusters.entries(cluster), request);
             AccessEntry.Builder entry = Seed.entry(cluster, request.getPrincipalArn())
@@ -91,7 +98,12 @@ final class FakeEntryService extends AccessEntryServiceGrpc.AccessEntryServiceIm
             clusters.entries(cluster).put(request.getPrincipalArn(), entry.build());
             journal.record(
                     "access-entry.create", request, Outcome.OUTCOME_SUCCESS, cluster, request.getPrincipalArn(), "");
-            return CreateAccessEntryResponse.newBuilder().setAccessEntry(entry).build();
+            CreateAccessEntryResponse answer =
+                    CreateAccessEntryResponse.newBuilder().setAccessEntry(entry).build();
+            if (request.getRequestId().startsWith("sigv4/")) {
+                answered.put(request.getRequestId(), answer);
+            }
+            return answer;
         });
     }
 
@@ -150,7 +162,9 @@ final class FakeEntryService extends AccessEntryServiceGrpc.AccessEntryServiceIm
         Reply.to(observer, () -> {
             String cluster = clusters.findForEntries(request.getCluster()).getArn();
             List<String> binding = List.of(cluster, request.getAssociatedPolicyArn());
-            String after = request.getPageToken().isEmpty() ? "" : PageToken.decode(request.getPageToken(), binding);
+            String after = request.getPageToken().isEmpty()
+                    ? ""
+                    : FakeClusterService.TOKENS.decode(request.getPageToken(), binding);
             int size = request.getPageSize() == 0 ? 100 : request.getPageSize();
             List<AccessEntry> rest = clusters.entries(cluster).values().stream()
                     .filter(e -> request.getAssociatedPolicyArn().isEmpty()
@@ -162,7 +176,10 @@ final class FakeEntryService extends AccessEntryServiceGrpc.AccessEntryServiceIm
             return ListAccessEntriesResponse.newBuilder()
                     .addAllAccessEntries(page)
                     .setNextPageToken(
-                            rest.size() > size ? PageToken.encode(page.getLast().getPrincipalArn(), binding) : "")
+                            rest.size() > size
+                                    ? FakeClusterService.TOKENS.encode(
+                                            page.getLast().getPrincipalArn(), binding)
+                                    : "")
                     .build();
         });
     }

@@ -17,6 +17,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Every change and decision as it arrived, with its caller: what the fake audit log shows. */
 final class Journal {
 
+    /** The action of calls that were turned away before any service was asked. */
+    static final String REFUSED = "call.refused";
+
     private static final Timestamp TIME = Timestamp.newBuilder()
             .setSeconds(1_767_225_600)
             .setNanos(250_000_000)

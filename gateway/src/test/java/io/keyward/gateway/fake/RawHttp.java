@@ -11,13 +11,12 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** An HTTP client that sends exactly what it is told, broken or not: one request, one connection. */
 public final class RawHttp {
@@ -25,6 +24,10 @@ public final class RawHttp {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     private static final int TIMEOUT_MILLIS = 20_000;
+    private static final Pattern OTHER_DOORS = Pattern.compile("/(api|q|kube)(/|$|\\?)");
+
+    private static final Pattern WEBHOOK =
+            Pattern.compile("/kube/(?:arn[^/]*(?:/|%2F))?(?<name>[^/]+)/webhooks(?:/|$)");
 
     private final int port;
 
@@ -48,24 +51,46 @@ public final class RawHttp {
         }
     }
 
-    /** Sends a request signed by (a made-up signature of) the key, for the EKS API. */
+    /** Sends a request signed with the key, for the EKS API in us-west-2. */
     public Answer eks(String keyId, String method, String target, String body) {
-        return send(method, target, Map.of("Authorization", authorization(keyId, "us-west-2")), body);
+        return send(method, target, signed(keyId, "us-west-2", method, target, body), body);
     }
 
-    public static String authorization(String keyId, String region) {
-        return "AWS4-HMAC-SHA256 Credential=" + keyId + "/" + time().substring(0, 8) + "/" + region
-                + "/eks/aws4_request, SignedHeaders=content-type;host;x-amz-date, Signature=" + "0".repeat(64);
+    /** The headers by which a request is signed with a key of the fake world. What cannot be signed gets none. */
+    public Map<String, String> signed(String keyId, String region, String method, String target, String body) {
+        return Signing.headers(keyId, Identities.secret(keyId), region, method, "127.0.0.1:" + port, target, body);
     }
 
-    /** Now, as signatures say it. */
-    public static String time() {
-        return DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")
-                .withZone(ZoneOffset.UTC)
-                .format(Clock.systemUTC().instant());
+    /** The target of a GET of the EKS API that is signed in its query. */
+    public String presigned(String keyId, String target) {
+        return Signing.presigned(keyId, Identities.secret(keyId), "us-west-2", "127.0.0.1:" + port, target);
     }
 
-    /** Sends a request with a JSON body, if any. A header with an empty value is left out. */
+    /** The headers by which a request is signed with another secret than the key's. */
+    public Map<String, String> forged(String keyId, String method, String target, String body) {
+        return Signing.headers(keyId, "another-secret", "us-west-2", method, "127.0.0.1:" + port, target, body);
+    }
+
+    /** The token of the kube-apiserver of a cluster of the fake world. */
+    public static String webhookToken(String cluster) {
+        return "kww_of-" + cluster;
+    }
+
+    /** The headers that make a request an administrator's or, at a cluster's webhooks, its kube-apiserver's. */
+    public Map<String, String> administrator(String method, String target, String body) {
+        Matcher webhook = WEBHOOK.matcher(target);
+        if (webhook.lookingAt()) {
+            return Map.of("Authorization", "Bearer " + webhookToken(webhook.group("name")));
+        }
+        return OTHER_DOORS.matcher(target).lookingAt()
+                ? Map.of("Authorization", People.bearer(People.ADMIN))
+                : signed(Clusters.ACCOUNT, "us-west-2", method, target, body);
+    }
+
+    /**
+     * Sends a request with a JSON body, if any. A header with an empty value is left out. Unless told otherwise it is an administrator's:
+     * signed for the EKS API, with a bearer token for the others.
+     */
     public Answer send(String method, String target, Map<String, String> headers, String body) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("Host", "127.0.0.1:" + port);
@@ -75,9 +100,8 @@ public final class RawHttp {
             all.put("Content-Type", "application/json");
             all.put("Content-Length", String.valueOf(bytes.length));
         }
-        if (headers.getOrDefault("Authorization", "").startsWith("AWS4-")) {
-            all.put("Content-Type", "application/json");
-            all.put("X-Amz-Date", time());
+        if (!headers.containsKey("Authorization")) {
+            all.putAll(administrator(method, target, body));
         }
         all.putAll(headers);
         StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public final class StubSts {
 
-    private static final Set<String> CLUSTERS = Set.of("eks-workshop", "workshop");
+    private static final Set<String> CLUSTERS = Set.of("eks-workshop", "workshop", "keyward.login");
     private static final Pattern KEY = Pattern.compile("X-Amz-Credential=(\\w+)");
     private static final Pattern PORT = Pattern.compile("X-Amz-Security-Token=(\\d+)");
 

@@ -1,13 +1,18 @@
 package io.keyward.gateway.webhook;
 
+import com.google.protobuf.ByteString;
+import io.grpc.BindableService;
 import io.grpc.Grpc;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import io.keyward.gateway.fake.RawHttp;
 import io.keyward.grpc.caller.Caller;
-import io.keyward.grpc.caller.CallerServerInterceptor;
+import io.keyward.grpc.hall.Permissions;
+import io.keyward.grpc.testing.TestHall;
 import io.keyward.grpc.testing.TestPki;
 import io.keyward.grpc.tls.Peer;
 import io.keyward.proto.access.v1.AuthenticateRequest;
@@ -20,9 +25,21 @@ import io.keyward.proto.access.v1.ReviewAccessResponse;
 import io.keyward.proto.access.v1.ReviewAuthorizers;
 import io.keyward.proto.access.v1.ReviewServiceGrpc;
 import io.keyward.proto.access.v1.StringValues;
+import io.keyward.proto.identity.v1.HallServiceGrpc;
+import io.keyward.proto.identity.v1.RecordRefusalsRequest;
+import io.keyward.proto.identity.v1.RecordRefusalsResponse;
+import io.keyward.proto.identity.v1.ResolveWebhookCredentialRequest;
+import io.keyward.proto.identity.v1.ResolveWebhookCredentialResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * access-service with the cluster {@code eks-workshop}, one access entry, and a policy that lets its principal list in carts.
@@ -30,11 +47,18 @@ import java.util.function.Supplier;
  */
 final class StubAccess {
 
+    private static final String CLUSTER = "arn:aws:eks:us-west-2:123456789012:cluster/";
     private static final String ROLE = "arn:aws:iam::123456789012:role/eks-workshop-read-only";
 
     private final Server server = Grpc.newServerBuilderForPort(0, TestPki.server(Peer.ACCESS_SERVICE))
-            .addService(ServerInterceptors.intercept(new Reviews(), new CallerServerInterceptor()))
+            .addService(behindTheHall(new Reviews()))
+            .addService(behindTheHall(new Credentials()))
             .build();
+
+    private static ServerServiceDefinition behindTheHall(BindableService service) {
+        ServerServiceDefinition definition = service.bindService();
+        return ServerInterceptors.intercept(definition, new TestHall().hall().to(new Permissions(List.of(definition))));
+    }
 
     void start() throws IOException {
         server.start();
@@ -46,6 +70,41 @@ final class StubAccess {
 
     String target() {
         return "127.0.0.1:" + server.getPort();
+    }
+
+    /** Each cluster that is named here has a token. */
+    private static final class Credentials extends HallServiceGrpc.HallServiceImplBase {
+
+        private static final Map<ByteString, String> CLUSTERS = Stream.of(
+                        "eks-workshop", "down", "broken", "other", "nope")
+                .collect(Collectors.toMap(name -> sha256(RawHttp.webhookToken(name)), name -> CLUSTER + name));
+
+        @Override
+        public void resolveWebhookCredential(
+                ResolveWebhookCredentialRequest in, StreamObserver<ResolveWebhookCredentialResponse> out) {
+            String cluster = CLUSTERS.get(in.getTokenSha256());
+            ResolveWebhookCredentialResponse.Builder answer = ResolveWebhookCredentialResponse.newBuilder();
+            if (cluster != null) {
+                answer.getWebhookCredentialBuilder().setClusterArn(cluster);
+            }
+            out.onNext(answer.build());
+            out.onCompleted();
+        }
+
+        @Override
+        public void recordRefusals(RecordRefusalsRequest in, StreamObserver<RecordRefusalsResponse> out) {
+            out.onNext(RecordRefusalsResponse.getDefaultInstance());
+            out.onCompleted();
+        }
+
+        private static ByteString sha256(String token) {
+            try {
+                return ByteString.copyFrom(
+                        MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII)));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     private static final class Reviews extends ReviewServiceGrpc.ReviewServiceImplBase {
@@ -121,8 +180,8 @@ final class StubAccess {
         if (!Caller.current().door().equals("webhook")) {
             return Optional.of(Status.INTERNAL.withDescription("the wrong door"));
         }
-        return switch (cluster) {
-            case "eks-workshop", "arn:aws:eks:us-west-2:123456789012:cluster/eks-workshop" -> Optional.empty();
+        return switch (cluster.substring(CLUSTER.length())) {
+            case "eks-workshop" -> Optional.empty();
             case "down" -> Optional.of(Status.UNAVAILABLE.withDescription("io exception at 10.0.0.7"));
             case "broken" -> Optional.of(Status.INTERNAL.withDescription("a secret of the service"));
             default -> Optional.of(Status.NOT_FOUND.withDescription("no cluster " + cluster));

@@ -16,22 +16,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
-@TestProfile(WebhookCredentialsTest.TokenAndNobodyThere.class)
+@TestProfile(WebhookCredentialsTest.NobodyThere.class)
 class WebhookCredentialsTest {
 
     private static final String REVIEW =
             "{\"spec\":{\"user\":\"u\",\"nonResourceAttributes\":{\"path\":\"/\",\"verb\":\"get\"}}}";
 
-    /** API servers need a token, and nobody listens where access-service should be. */
-    public static class TokenAndNobodyThere implements QuarkusTestProfile {
+    /** Nobody listens where access-service should be. */
+    public static class NobodyThere implements QuarkusTestProfile {
 
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
                     "keyward.gateway.access-service", "127.0.0.1:1",
                     "keyward.gateway.audit-service", "127.0.0.1:1",
-                    "keyward.gateway.connect-wait", "60s",
-                    "keyward.gateway.webhook-token", "a-token-of-ours");
+                    "keyward.gateway.connect-wait", "60s");
         }
     }
 
@@ -46,9 +45,8 @@ class WebhookCredentialsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"", "Bearer x", "Bearer a-token-of-our", "Bearer a-token-of-ours2", "Basic a-token-of-ours"})
-    void a_stranger_learns_nothing(String authorization) {
+    @ValueSource(strings = {"", "Bearer", "Basic a-token-of-ours"})
+    void who_shows_no_credential_is_told_at_once(String authorization) {
         for (String path :
                 new String[] {"/kube/c/webhooks/authorize", "/kube/c/webhooks/authenticate", "/kube/c/webhooks/x"}) {
             Answer answer = http.send("POST", path, Map.of("Authorization", authorization), REVIEW);
@@ -64,8 +62,8 @@ class WebhookCredentialsTest {
             authenticate | {"spec":{"token":"of.a.service.account"}}
             """)
     void an_api_server_is_told_at_once_that_there_is_no_answer(String webhook, String review) {
-        Answer answer = http.send(
-                "POST", "/kube/c/webhooks/" + webhook, Map.of("Authorization", "Bearer a-token-of-ours"), review);
+        Answer answer =
+                http.send("POST", "/kube/c/webhooks/" + webhook, Map.of("Authorization", "Bearer kww_x"), review);
 
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.json().path("reason").asText()).isEqualTo("ServiceUnavailable");

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(WebhookPlatform.Profile.class)
@@ -183,7 +184,22 @@ class WebhooksTest {
         Answer answer = authenticate("nope", REVIEW.formatted("nonsense"));
 
         assertThat(answer.status()).isEqualTo(404);
-        assertThat(answer.json().path("message").asText()).isEqualTo("clusters \"nope\" not found");
+        assertThat(answer.json().path("message").asText())
+                .isEqualTo("clusters \"arn:aws:eks:us-west-2:123456789012:cluster/nope\" not found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "Bearer x", "Bearer kww_of-eks-worksho", "Bearer kww_of-other", "Basic kww_of-eks-workshop"})
+    void who_is_not_the_cluster_s_own_api_server_learns_nothing(String authorization) {
+        for (String path : List.of("/authorize", "/authenticate", "/x", "")) {
+            Answer answer = http.send(
+                    "POST", "/kube/eks-workshop/webhooks" + path, Map.of("Authorization", authorization), "{");
+
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.header("WWW-Authenticate")).isPresent();
+            assertThat(answer.json().path("message").asText()).isEqualTo("Unauthorized");
+        }
     }
 
     static Stream<String> recorded() throws IOException {

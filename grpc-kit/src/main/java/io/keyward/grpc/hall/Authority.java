@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Who may do what with Keyward, as of one version: all role bindings and all clusters. Immutable. What an access key itself was given is among
@@ -83,6 +85,17 @@ public final class Authority {
                     Subject.newBuilder().setAwsPrincipal(caller.principalArn()).build());
         }
         return subjects;
+    }
+
+    /**
+     * ARN of the registered cluster with this ARN, or of the only one with this name, whoever may see it; for what is let in by that
+     * cluster itself.
+     */
+    public Optional<String> registered(String reference) {
+        List<String> meant = reference.startsWith("arn:")
+                ? Stream.of(reference).filter(this::isRegistered).toList()
+                : named(reference);
+        return meant.size() == 1 ? Optional.of(meant.getFirst()) : Optional.empty();
     }
 
     /** A registered cluster's labels; none if it is not registered. */
