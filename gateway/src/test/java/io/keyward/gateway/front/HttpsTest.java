@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keyward.ca.CertificateAuthority;
 import io.keyward.ca.CertificateAuthority.Subject;
 import io.keyward.ca.Credential;
-import io.keyward.gateway.fake.FakePlatform;
+import io.keyward.gateway.fake.People;
 import io.keyward.grpc.testing.TestPki;
 import io.keyward.grpc.tls.Peer;
 import io.keyward.grpc.tls.ServiceCredentials;
@@ -105,7 +105,7 @@ class HttpsTest {
         try (HttpClient client = HttpClient.newBuilder().sslContext(context).build()) {
             return client.send(
                     HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/api/v1/clusters"))
-                            .header("Authorization", "Bearer " + FakePlatform.TOKEN)
+                            .header("Authorization", People.bearer(People.ADMIN))
                             .build(),
                     BodyHandlers.ofString());
         }
