@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keyward.ca.CertificateAuthority;
 import io.keyward.ca.CertificateAuthority.Subject;
 import io.keyward.ca.Credential;
+import io.keyward.gateway.fake.FakePlatform;
 import io.keyward.gateway.fake.People;
 import io.keyward.grpc.testing.TestPki;
 import io.keyward.grpc.tls.Peer;
