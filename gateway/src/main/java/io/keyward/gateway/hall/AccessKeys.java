@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jboss.logging.Logger;
 
 /**
  * Knows callers by requests that are signed with an access key of Keyward's (Signature V4). What access-service says of a key counts for less
@@ -30,6 +31,8 @@ import java.util.Set;
  */
 @ApplicationScoped
 public class AccessKeys {
+
+    private static final Logger LOG = Logger.getLogger(AccessKeys.class);
 
     private static final Duration KEPT = Duration.ofMillis(400);
     private static final int MOST = 10_000;
@@ -99,6 +102,7 @@ public class AccessKeys {
                             .setAccessKeyId(id)
                             .build());
         } catch (StatusRuntimeException e) {
+            LOG.warnf("access key not resolved status=%s", e.getStatus());
             throw new Unavailable("Keyward's access-service does not answer. Try again.", RETRY);
         }
         return answer.hasAccessKey()

@@ -49,7 +49,7 @@ public class Hall {
                 Allowance allowance = operation
                         .needs()
                         .judge(
-                                authority.current().of(caller.identity()),
+                                () -> authority.current().of(caller.identity()),
                                 operation.cluster().apply(guest.proved()));
                 return new Guest(caller.allowedBy(allowance), guest.proved());
             }

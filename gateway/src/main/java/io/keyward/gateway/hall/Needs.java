@@ -23,6 +23,7 @@ import io.keyward.proto.identity.v1.RoleBinding;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -74,16 +75,17 @@ public record Needs(List<String> methods, List<Permission> permissions) {
     /**
      * What lets a caller through.
      *
+     * @param grants theirs; not asked for where none is needed
      * @param cluster ARN or name of the cluster that the path is about; empty if it names none, or nothing that can be one
      * @throws Denied if nothing does
      * @throws io.keyward.grpc.error.ServiceException.NotFound for a cluster that is not there, or that the caller may not see
      * @throws io.keyward.grpc.error.ServiceException.Precondition if the name is ambiguous to the caller
      */
-    Allowance judge(Grants grants, String cluster) {
+    Allowance judge(Supplier<Grants> grants, String cluster) {
         Allowance first = Allowance.NONE;
         for (Permission permission : permissions) {
             if (permission.getWhoCase() == Permission.WhoCase.CAPABILITY) {
-                Allowance allowance = judge(permission, grants, cluster);
+                Allowance allowance = judge(permission, grants.get(), cluster);
                 first = first.equals(Allowance.NONE) ? allowance : first;
             }
         }

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows the kube-apiserver of a cluster by the credential that was issued for that cluster: a bearer token, or a client certificate, both by
@@ -33,6 +35,8 @@ import javax.net.ssl.SSLSession;
  */
 @ApplicationScoped
 public class WebhookCredentials {
+
+    private static final Logger LOG = Logger.getLogger(WebhookCredentials.class);
 
     private static final String NAME = "webhook/";
     private static final Duration KEPT = Duration.ofMillis(400);
@@ -89,7 +93,7 @@ public class WebhookCredentials {
                 .build());
     }
 
-    private static Optional<byte[]> certificate(@org.jspecify.annotations.Nullable SSLSession session) {
+    private static Optional<byte[]> certificate(@Nullable SSLSession session) {
         if (session == null) {
             return Optional.empty();
         }
@@ -115,6 +119,7 @@ public class WebhookCredentials {
         try {
             answer = services.promptHall(timeout).resolveWebhookCredential(question);
         } catch (StatusRuntimeException e) {
+            LOG.warnf("webhook credential not resolved status=%s", e.getStatus());
             throw new Unavailable("access-service does not tell whose the credential is", RETRY);
         }
         return answer.hasWebhookCredential() ? Optional.of(answer.getWebhookCredential()) : Optional.empty();

@@ -118,7 +118,7 @@ class KubectlTest {
                         + " \"secrets\" in API group \"\" in the namespace \"carts\"\n");
         assertThat(kubectl("get pods -n carts --as " + GOLDEN).text())
                 .contains("the server could not find the requested resource");
-        assertThat(kubectl("--context nobody auth whoami").text()).contains("or you do not have permission to call it");
+        assertThat(kubectl("--context nobody auth whoami").text()).contains("You must be logged in to the server");
         assertThat(kubectl("api-resources --api-group=apps").text()).containsPattern("deployments +deploy +apps/v1");
         assertThat(kubectl("version").text()).contains("Server Version: v1.34.4-keyward");
     }

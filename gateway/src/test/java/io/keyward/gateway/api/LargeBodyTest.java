@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyward.gateway.fake.FakePlatform;
+import io.keyward.gateway.fake.People;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -63,6 +64,7 @@ class LargeBodyTest {
     @Test
     void a_client_that_listens_while_it_sends_hears_it_too() throws Exception {
         HttpRequest request = HttpRequest.newBuilder(gateway.resolve("/api/v1/clusters"))
+                .header("Authorization", People.bearer(People.ADMIN))
                 .POST(BodyPublishers.ofByteArray(BODY))
                 .build();
         try (HttpClient client = HttpClient.newHttpClient()) {
@@ -81,6 +83,23 @@ class LargeBodyTest {
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(answer).startsWith("HTTP/1.1 413").containsIgnoringCase("connection: close");
+        }
+    }
+
+    @Test
+    void who_is_nobody_is_told_at_once_and_their_body_is_not_read() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.getPort())) {
+            socket.setSoTimeout(1_500);
+            String head = "POST /api/v1/clusters HTTP/1.1\r\nHost: 127.0.0.1:" + gateway.getPort()
+                    + "\r\nContent-Type: application/json\r\nContent-Length: " + BODY.length + "\r\n\r\n{";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 401");
+            socket.setSoTimeout(20_000);
+            assertThat(socket.getInputStream().readAllBytes())
+                    .as("the connection ends")
+                    .isNotEmpty();
         }
     }
 
@@ -161,7 +180,9 @@ class LargeBodyTest {
 
     private void send(Socket socket, String headers) throws IOException {
         String head = "POST /api/v1/clusters HTTP/1.1\r\nHost: 127.0.0.1:" + gateway.getPort()
-                + "\r\nContent-Type: application/json\r\n" + headers + "\r\n";
+                + "\r\nAuthorization: " + People.bearer(People.ADMIN) + "\r\nContent-Type: application/json\r\n"
+                + headers
+                + "\r\n";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
     }
 

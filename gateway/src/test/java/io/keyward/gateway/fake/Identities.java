@@ -49,7 +49,7 @@ final class Identities {
         bind("simulators", Role.ROLE_SIMULATOR, true, Subject.newBuilder().setUser(People.SIMULATOR));
         bind("operators", Role.ROLE_OPERATOR, true, Subject.newBuilder().setUser(People.OPERATOR));
         bind("iam", Role.ROLE_OPERATOR, true, Subject.newBuilder().setAwsPrincipal(BOUND_ROLE));
-        for (String cluster : List.of("workshop", "unread")) {
+        for (String cluster : List.of("workshop", "unread", "busy")) {
             WebhookCredential credential = WebhookCredential.newBuilder()
                     .setId("of-" + cluster)
                     .setClusterArn(Clusters.arn(ACCOUNT, cluster))

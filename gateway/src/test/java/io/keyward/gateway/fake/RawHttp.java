@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keyward.kubernetes.recorded.RecordedToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -102,6 +104,8 @@ public final class RawHttp {
         }
         if (!headers.containsKey("Authorization")) {
             all.putAll(administrator(method, target, body));
+        } else if (headers.get("Authorization").startsWith("AWS4-")) {
+            all.put("X-Amz-Date", RecordedToken.date(Instant.now()));
         }
         all.putAll(headers);
         StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
