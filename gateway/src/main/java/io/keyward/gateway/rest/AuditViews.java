@@ -65,7 +65,8 @@ final class AuditViews {
             @Schema(examples = "eks", description = "The API it came through: eks, rest, grpc or sync.")
             String door,
 
-            @Schema(description = "How the actor was known, and what allowed it; absent for Keyward's own acts of old.") @Nullable
+            @Schema(description = "How the actor was known, and what allowed it; absent for Keyward's own acts of old.")
+            @Nullable
             CallerView caller,
 
             @Nullable Map<String, Object> details,
@@ -73,14 +74,20 @@ final class AuditViews {
             @Schema(description = "For access questions: what was asked and answered, in order.") @Nullable
             List<DecisionRecord> decisions) {}
 
-    @Schema(name = "AuditCaller", description = "An actor as authenticated. Secrets, tokens and signatures stand nowhere.")
+    @Schema(
+            name = "AuditCaller",
+            description = "An actor as authenticated. Secrets, tokens and signatures stand nowhere.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record CallerView(
             @Schema(examples = "OIDC", description = "OIDC, ACCESS_KEY, STS, SERVICE or WEBHOOK.")
             String via,
 
-            @Schema(description = "The token's iss.") @Nullable String issuer,
-            @Schema(description = "The token's sub.") @Nullable String subject,
+            @Schema(description = "The token's iss.") @Nullable
+            String issuer,
+
+            @Schema(description = "The token's sub.") @Nullable
+            String subject,
+
             @Nullable String accessKeyId,
 
             @Schema(description = "ARN of the IAM principal that STS vouched for.") @Nullable

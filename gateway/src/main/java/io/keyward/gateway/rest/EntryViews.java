@@ -68,7 +68,8 @@ final class EntryViews {
             @Schema(description = "When Keyward takes it back; absent: never.") @Nullable
             Instant expireTime,
 
-            @Schema(description = "When Keyward takes Kubernetes groups back, by group; absent if it takes back none.") @Nullable
+            @Schema(description = "When Keyward takes Kubernetes groups back, by group; absent if it takes back none.")
+            @Nullable
             Map<String, Instant> kubernetesGroupExpireTimes,
 
             @Schema(description = "The cluster's revision that last changed the entry.")

@@ -46,10 +46,10 @@ class RecordingTest {
     @Test
     void questions_by_nobody_and_bytes_that_are_no_event_stop_nothing() throws Exception {
         putIntoTheOutbox(UUID.randomUUID().toString(), "no event".getBytes(StandardCharsets.UTF_8));
-        Rest nobody = new Rest(stage.platform().gatewayUrl(), Map.of());
-        var unused = nobody.get("/kube/" + CLUSTER + "/api/v1/pods");
+        Rest apiServer = stage.apiServer(CLUSTER);
         String path = "/" + UUID.randomUUID() + "𝄞".repeat(4000);
-        unused = nobody.post(
+        var unused = apiServer
+                .post(
                         "/kube/" + CLUSTER + "/webhooks/authorize",
                         Map.of(
                                 "apiVersion",

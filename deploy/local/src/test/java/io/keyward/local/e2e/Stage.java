@@ -36,6 +36,16 @@ final class Stage {
         return new Rest(platform.gatewayUrl() + "/api/v1", Map.of("Authorization", "Bearer " + platform.token(person)));
     }
 
+    /** The webhooks, as a cluster's kube-apiserver calls them. */
+    Rest apiServer(String cluster) {
+        String token = api().post("/clusters/" + cluster + "/webhook-credentials", Map.of("name", "end-to-end test"))
+                .ok()
+                .json()
+                .get("token")
+                .asText();
+        return new Rest(platform.gatewayUrl(), Map.of("Authorization", "Bearer " + token));
+    }
+
     /** EKS's API at the gateway. */
     Rest eks() {
         return eks(LabAccount.WORKSHOP);
