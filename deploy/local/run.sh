@@ -157,6 +157,15 @@ environment() {
   done
 }
 
+token() {
+  [ $# -eq 1 ] || misused "token takes one name"
+  if ! resolve_state_dir || [ ! -f "$(launcher_jar)" ]; then
+    die "there is no platform yet: ./keyward up makes one"
+  fi
+  find_jdk
+  launcher token "$1"
+}
+
 reset() {
   down
   [ -d "$KEYWARD_STATE_DIR" ] || return 0

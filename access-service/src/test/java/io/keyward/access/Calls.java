@@ -26,6 +26,7 @@ import io.keyward.proto.access.v1.RbacServiceGrpc.RbacServiceBlockingStub;
 import io.keyward.proto.access.v1.ReviewServiceGrpc;
 import io.keyward.proto.access.v1.ReviewServiceGrpc.ReviewServiceBlockingStub;
 import io.keyward.proto.error.v1.ErrorReason;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A client of the service under test, over a real channel: the gateway, by its certificate. */

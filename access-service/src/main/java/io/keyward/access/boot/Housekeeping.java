@@ -21,6 +21,9 @@ class Housekeeping {
     /** Long after any deadline: nobody looks for these any more. */
     private static final Duration FORGOTTEN_WAIT = Duration.ofHours(1);
 
+    /** Keys and credentials that have expired are shown as such for so long. */
+    private static final Duration EXPIRED_KEPT = Duration.ofDays(7);
+
     /** Rows in one transaction: locks are held for moments only. */
     private static final int BATCH = 1_000;
 
@@ -49,6 +52,9 @@ class Housekeeping {
     void sweep() throws SQLException {
         Instant now = clock.instant();
         remove("answered_request", "answered_at", now.minus(AnsweredRequests.REMEMBERED));
+        remove("identity_request", "answered_at", now.minus(AnsweredRequests.REMEMBERED));
+        remove("access_key", "expires_at", now.minus(EXPIRED_KEPT));
+        remove("webhook_credential", "expires_at", now.minus(EXPIRED_KEPT));
         remove("awaited_change", "deadline", now.minus(FORGOTTEN_WAIT));
         remove("work_taken_back", "until", now);
         remove("drift_finding", "resolved_at", now.minus(config.resolvedFindingsKept()));

@@ -39,6 +39,9 @@ class ClusterEntity {
     @Column(name = "rbac_revision")
     long rbacRevision;
 
+    @JdbcTypeCode(SqlTypes.JSON)
+    Map<String, String> labels;
+
     @Column(name = "created_at")
     Instant createdAt;
 

@@ -14,6 +14,7 @@ final class ClusterMapping {
                 ClusterArn.ofKept(entity.arn),
                 entity.mode,
                 entity.roleArn,
+                entity.labels,
                 entity.revision,
                 entity.createdAt,
                 entity.modifiedAt,

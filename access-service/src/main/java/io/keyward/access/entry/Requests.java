@@ -15,7 +15,7 @@ import java.util.Set;
 /** What makes two requests the same: all of their fields but those that say how, and not what, is asked. */
 public final class Requests {
 
-    private static final Set<String> HOW = Set.of("request_id", "sync_wait");
+    private static final Set<String> HOW = Set.of("request_id", "sync_wait", "validate_only");
 
     private Requests() {}
 

@@ -2,6 +2,7 @@ package io.keyward.access.outbox;
 
 import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.audit.v1.Decisions;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,10 @@ public final class Event {
     String principalArn = "";
     String policyArn = "";
     long revision;
+
+    /** Null: now. */
+    @Nullable
+    Instant time;
 
     @Nullable
     Object before;
@@ -63,6 +68,12 @@ public final class Event {
         return this;
     }
 
+    /** When it happened, if that was not just now. */
+    public Event at(Instant moment) {
+        time = moment;
+        return this;
+    }
+
     public Event revision(long value) {
         revision = value;
         return this;
@@ -84,13 +95,13 @@ public final class Event {
         return this;
     }
 
-    /** Any value that Jackson writes as a JSON object; null where there was nothing. */
+    /** A proto message, or any value that Jackson writes as a JSON object; null where there was nothing. */
     public Event before(@Nullable Object value) {
         before = value;
         return this;
     }
 
-    /** Any value that Jackson writes as a JSON object; null where nothing is left. */
+    /** As {@link #before}; null where nothing is left. */
     public Event after(@Nullable Object value) {
         after = value;
         return this;

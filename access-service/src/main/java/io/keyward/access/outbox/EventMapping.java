@@ -5,10 +5,12 @@ import static io.keyward.grpc.event.EventContract.fitting;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.caller.Identity;
 import io.keyward.grpc.event.EventContract;
 import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.audit.v1.Actor;
 import io.keyward.proto.audit.v1.AuditEvent;
+import io.keyward.proto.identity.v1.Via;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.UUID;
@@ -24,6 +26,11 @@ class EventMapping {
     private static final FieldDescriptor POLICY_ARN = field(AuditEvent.POLICY_ARN_FIELD_NUMBER);
     private static final FieldDescriptor AWS_REQUEST_ID = field(AuditEvent.AWS_REQUEST_ID_FIELD_NUMBER);
 
+    private static final FieldDescriptor ACCESS_KEY_ID =
+            Actor.getDescriptor().findFieldByNumber(Actor.ACCESS_KEY_ID_FIELD_NUMBER);
+    private static final FieldDescriptor GROUPS = Actor.getDescriptor().findFieldByNumber(Actor.GROUPS_FIELD_NUMBER);
+    private static final int MOST_GROUPS = 100;
+
     private final StructMapping structs;
 
     EventMapping(ObjectMapper json) {
@@ -36,12 +43,8 @@ class EventMapping {
         AuditEvent.Builder proto = AuditEvent.newBuilder()
                 .setId(id.toString())
                 .setAggregate(event.aggregate.isEmpty() ? id.toString() : event.aggregate)
-                .setTime(ProtoTime.toProto(time))
-                .setActor(Actor.newBuilder()
-                        .setName(caller.actor())
-                        .setSourceIp(caller.sourceIp())
-                        .setUserAgent(caller.userAgent())
-                        .setDoor(caller.door()))
+                .setTime(ProtoTime.toProto(event.time == null ? time : event.time))
+                .setActor(actor(caller))
                 .setAction(EventContract.name(event.action))
                 .setOutcome(outcome(event.outcome))
                 .setReason(fitting(REASON, event.reason))
@@ -66,6 +69,38 @@ class EventMapping {
             proto.setDecisions(event.decisions);
         }
         return proto.build();
+    }
+
+    private static Actor actor(Caller caller) {
+        Identity identity = caller.identity();
+        return Actor.newBuilder()
+                .setName(identity.name())
+                .setSourceIp(caller.sourceIp())
+                .setUserAgent(caller.userAgent())
+                .setDoor(caller.door())
+                .setVia(via(identity.via()))
+                .setIssuer(identity.issuer())
+                .setSubject(identity.subject())
+                .setAccessKeyId(fitting(ACCESS_KEY_ID, identity.accessKeyId()))
+                .setPrincipalArn(identity.principalArn())
+                .addAllGroups(identity.groups().stream()
+                        .limit(MOST_GROUPS)
+                        .map(group -> fitting(GROUPS, group))
+                        .toList())
+                .setRole(caller.allowance().role())
+                .setBinding(caller.allowance().binding())
+                .build();
+    }
+
+    private static String via(Via via) {
+        return switch (via) {
+            case VIA_OIDC -> "OIDC";
+            case VIA_ACCESS_KEY -> "ACCESS_KEY";
+            case VIA_STS -> "STS";
+            case VIA_SERVICE -> "SERVICE";
+            case VIA_WEBHOOK -> "WEBHOOK";
+            case VIA_UNSPECIFIED, UNRECOGNIZED -> "";
+        };
     }
 
     private static FieldDescriptor field(int number) {

@@ -6,6 +6,7 @@ import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Records refused attempts: what was tried, by whom, and the rule that stood in the way. */
@@ -18,8 +19,22 @@ public class Refusals {
         this.outbox = outbox;
     }
 
-    /** What was tried: action, how to learn the cluster's ARN, principal and policy (empty if none). */
-    public record Attempt(Action action, Supplier<String> cluster, String principalArn, String policyArn) {}
+    /**
+     * What was tried: action, how to learn the cluster's ARN, principal and policy (empty if none).
+     *
+     * @param details what else the request named, such as a role binding; never a part of a credential
+     */
+    public record Attempt(
+            Action action,
+            Supplier<String> cluster,
+            String principalArn,
+            String policyArn,
+            Map<String, String> details) {
+
+        public Attempt(Action action, Supplier<String> cluster, String principalArn, String policyArn) {
+            this(action, cluster, principalArn, policyArn, Map.of());
+        }
+    }
 
     /** Runs a change outside of any transaction; a refusal is durable in the outbox before it is thrown on. */
     public <T> T recording(Attempt attempt, Supplier<T> change) {
@@ -34,11 +49,13 @@ public class Refusals {
     public ServiceException recorded(Attempt attempt, RuntimeException thrown) {
         ServiceException refusal =
                 thrown instanceof EksRefusal eks ? EksRefusalMapping.of(eks) : (ServiceException) thrown;
-        outbox.record(Event.of(attempt.action(), Outcome.REFUSED)
+        Event event = Event.of(attempt.action(), Outcome.REFUSED)
                 .about(attempt.cluster().get(), "request/" + Caller.current().requestId())
                 .principal(attempt.principalArn())
                 .policy(attempt.policyArn())
-                .because(refusal.reason().name(), refusal.text()));
+                .because(refusal.reason().name(), refusal.text());
+        attempt.details().forEach(event::detail);
+        outbox.record(event);
         return refusal;
     }
 }

@@ -2,10 +2,13 @@ package io.keyward.access.outbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.ListValue;
+import com.google.protobuf.Message;
 import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import com.google.protobuf.util.JsonFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,18 +21,31 @@ final class StructMapping {
         this.json = json;
     }
 
-    /** A map as it is; of anything else, what Jackson makes of it, which must be an object. */
+    /** A map as it is, a proto message in its JSON form; of anything else, what Jackson makes of it, which must be an object. */
     Struct struct(Object value) {
         if (value instanceof Map<?, ?> map) {
             Struct.Builder struct = Struct.newBuilder();
             map.forEach((key, member) -> struct.putFields(String.valueOf(key), value(member)));
             return struct.build();
         }
+        if (value instanceof Message message) {
+            return struct(message);
+        }
         JsonNode node = json.valueToTree(value);
         if (!node.isObject()) {
             throw new IllegalStateException("an event's state is no JSON object: " + value.getClass());
         }
         return struct(node);
+    }
+
+    private static Struct struct(Message message) {
+        Struct.Builder struct = Struct.newBuilder();
+        try {
+            JsonFormat.parser().merge(JsonFormat.printer().print(message), struct);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("an event's state has no JSON form: " + message.getClass(), e);
+        }
+        return struct.build();
     }
 
     private Value value(@Nullable Object value) {

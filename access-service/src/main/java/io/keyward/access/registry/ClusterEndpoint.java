@@ -27,13 +27,14 @@ import io.keyward.proto.access.v1.UpdateClusterResponse;
 import io.keyward.proto.audit.v1.Action;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 @Singleton
 class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
 
-    private static final Set<String> UPDATABLE = Set.of("mode", "role_arn", "removal_limit");
+    private static final Set<String> UPDATABLE = Set.of("mode", "role_arn", "removal_limit", "labels");
 
     private final ClusterRegistry registry;
     private final DriftPages drift;
@@ -64,7 +65,9 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
             ClusterView view = refusals.recording(
                     new Attempt(Action.ACTION_CLUSTER_REGISTER, in::getArn, "", ""),
                     () -> registry.register(
-                            in.getArn(), mode, in.getRoleArn(), in.getRequestId(), Requests.fingerprint(in)));
+                            new ClusterRegistry.Registration(in.getArn(), mode, in.getRoleArn(), in.getLabelsMap()),
+                            in.getRequestId(),
+                            Requests.fingerprint(in)));
             return RegisterClusterResponse.newBuilder()
                     .setCluster(toProto(view))
                     .build();
@@ -96,14 +99,17 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
         replies.reply(out, () -> {
             List<String> mask = in.getUpdateMask().getPathsList();
             if (mask.isEmpty() || !UPDATABLE.containsAll(mask)) {
-                throw Invalid.field("update_mask", "must name mode, role_arn and/or removal_limit, not " + mask);
+                throw Invalid.field(
+                        "update_mask", "must name mode, role_arn, removal_limit and/or labels, not " + mask);
             }
             Optional<ClusterMode> mode = mask.contains("mode")
                     ? Optional.of(ClusterProtoMapping.toDomain(in.getMode())
                             .orElseThrow(() -> Invalid.field("mode", "must be ENFORCE, WARN, OBSERVE or PAUSED")))
                     : Optional.empty();
             Optional<String> roleArn = mask.contains("role_arn") ? Optional.of(in.getRoleArn()) : Optional.empty();
-            ClusterRegistry.Update update = new ClusterRegistry.Update(mode, roleArn, removalLimit(in, mask));
+            Optional<Map<String, String>> labels =
+                    mask.contains("labels") ? Optional.of(in.getLabelsMap()) : Optional.empty();
+            ClusterRegistry.Update update = new ClusterRegistry.Update(mode, roleArn, removalLimit(in, mask), labels);
             ClusterView view = refusals.recording(
                     attempt(Action.ACTION_CLUSTER_UPDATE, in.getCluster()),
                     () -> registry.update(in.getCluster(), update));

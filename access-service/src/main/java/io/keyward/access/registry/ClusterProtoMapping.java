@@ -25,6 +25,7 @@ final class ClusterProtoMapping {
                 .setRevision(cluster.revision())
                 .setSyncedRevision(view.syncedRevision())
                 .setRoleArn(cluster.roleArn())
+                .putAllLabels(cluster.labels())
                 .setCreatedAt(ProtoTime.toProto(cluster.createdAt()))
                 .setModifiedAt(ProtoTime.toProto(cluster.modifiedAt()))
                 .setAccessEntryCount(view.entryCount())

@@ -3,6 +3,7 @@ package io.keyward.access.registry;
 import io.keyward.access.cluster.Cluster;
 import io.keyward.access.cluster.ClusterMode;
 import io.keyward.access.cluster.Clusters;
+import io.keyward.access.identity.CurrentAuthority;
 import io.keyward.access.lifecycle.ClusterReads;
 import io.keyward.access.lifecycle.ClusterTransactions;
 import io.keyward.access.lifecycle.ClusterWork;
@@ -15,11 +16,16 @@ import io.keyward.eks.ClusterArn;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.error.ServiceException.AlreadyExists;
+import io.keyward.grpc.error.ServiceException.Denied;
 import io.keyward.grpc.error.ServiceException.Invalid;
+import io.keyward.grpc.hall.FrontHall;
+import io.keyward.grpc.hall.Grants;
 import io.keyward.grpc.paging.PageTokens;
 import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.error.v1.ErrorReason;
+import io.keyward.proto.identity.v1.Capability;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +52,7 @@ class ClusterRegistry {
     private final ClusterReads reads;
     private final Outbox outbox;
     private final PageTokens tokens;
+    private final CurrentAuthority authority;
 
     ClusterRegistry(
             Clusters clusters,
@@ -53,26 +60,40 @@ class ClusterRegistry {
             ClusterTransactions transactions,
             ClusterReads reads,
             Outbox outbox,
-            PageTokens tokens) {
+            PageTokens tokens,
+            CurrentAuthority authority) {
         this.tokens = tokens;
         this.clusters = clusters;
         this.rows = rows;
         this.transactions = transactions;
         this.reads = reads;
         this.outbox = outbox;
+        this.authority = authority;
     }
 
     /** A page of clusters and the token of the next, empty on the last. */
     record Page(List<ClusterView> clusters, String nextPageToken) {}
 
-    ClusterView register(String arnText, ClusterMode mode, String roleArn, String requestId, String fingerprint) {
+    /** A cluster to be registered. */
+    record Registration(String arn, ClusterMode mode, String roleArn, Map<String, String> labels) {}
+
+    ClusterView register(Registration registration, String requestId, String fingerprint) {
+        String arnText = registration.arn();
         ClusterArn arn = arn(arnText);
-        checkRole(roleArn);
+        checkRole(registration.roleArn());
+        requireAdministrator(arnText);
         Event event = Event.of(Action.ACTION_CLUSTER_REGISTER, Outcome.SUCCESS)
                 .on(arnText, 0)
-                .after(new RecordedCluster(arnText, mode, roleArn, DEFAULT_REMOVAL_LIMIT, 0));
+                .after(new RecordedCluster(
+                        arnText,
+                        registration.mode(),
+                        registration.roleArn(),
+                        DEFAULT_REMOVAL_LIMIT,
+                        registration.labels(),
+                        0));
         boolean registered =
-                rows.register(arn, mode, roleArn, requestId, fingerprint, outbox.encode(event, Caller.current()));
+                rows.register(arn, registration, requestId, fingerprint, outbox.encode(event, Caller.current()));
+        authority.changed();
         if (!registered) {
             throw new AlreadyExists(
                     ErrorReason.ERROR_REASON_CLUSTER_ALREADY_EXISTS,
@@ -80,6 +101,13 @@ class ClusterRegistry {
                     Map.of("field", "arn", "cluster", arnText));
         }
         return get(arnText);
+    }
+
+    /** Labels that the cluster is to get do not count: whoever administers by labels would label what they like. */
+    private static void requireAdministrator(String arn) {
+        if (FrontHall.grants().on(Capability.CAPABILITY_ADMINISTER, arn).isEmpty()) {
+            throw Denied.capability("ADMINISTER");
+        }
     }
 
     ClusterView get(String reference) {
@@ -90,19 +118,41 @@ class ClusterRegistry {
         List<String> request = List.of("clusters", account, region);
         String after = pageToken.isEmpty() ? "" : tokens.decode(pageToken, request);
         int size = pageSize == 0 ? MAX_PAGE : pageSize;
-        List<Cluster> found = clusters.page(account, region, after, size + 1);
+        List<Cluster> found = visible(account, region, after, size + 1);
         boolean more = found.size() > size;
         List<Cluster> page = more ? found.subList(0, size) : found;
         String next = more ? tokens.encode(page.getLast().arnText(), request) : "";
         return new Page(rows.views(page), next);
     }
 
+    /** The first of the clusters that the caller may see: those that it may not take no place on a page. */
+    private List<Cluster> visible(String account, String region, String afterArn, int size) {
+        Grants grants = FrontHall.grants();
+        List<Cluster> found = new ArrayList<>();
+        String after = afterArn;
+        List<Cluster> next;
+        do {
+            next = clusters.page(account, region, after, MAX_PAGE + 1);
+            next.stream()
+                    .filter(cluster -> grants.isVisible(cluster.arnText()))
+                    .limit((long) size - found.size())
+                    .forEach(found::add);
+            after = next.isEmpty() ? after : next.getLast().arnText();
+        } while (found.size() < size && next.size() > MAX_PAGE);
+        return found;
+    }
+
     /**
      * What is to be changed of a cluster; what is empty stays.
      *
      * @param removalLimit how many entries may be on their way out of EKS at a time
+     * @param labels all of them
      */
-    record Update(Optional<ClusterMode> mode, Optional<String> roleArn, Optional<Integer> removalLimit) {}
+    record Update(
+            Optional<ClusterMode> mode,
+            Optional<String> roleArn,
+            Optional<Integer> removalLimit,
+            Optional<Map<String, String>> labels) {}
 
     ClusterView update(String reference, Update update) {
         update.roleArn().ifPresent(ClusterRegistry::checkRole);
@@ -111,14 +161,23 @@ class ClusterRegistry {
             ClusterMode mode = update.mode().orElse(cluster.mode());
             String role = update.roleArn().orElse(cluster.roleArn());
             int limit = update.removalLimit().orElse(cluster.removalLimit());
-            cluster.alsoWrite(connection -> ClusterRows.update(connection, id, mode, role, limit, cluster.now()));
+            Map<String, String> before = cluster.query(connection -> ClusterRows.labels(connection, id));
+            Map<String, String> after = update.labels().orElse(before);
+            cluster.alsoWrite(connection -> {
+                ClusterRows.update(connection, id, mode, role, limit, cluster.now());
+                if (!after.equals(before)) {
+                    ClusterRows.label(connection, id, after);
+                }
+            });
             reads.schedule(cluster);
             cluster.record(Event.of(Action.ACTION_CLUSTER_UPDATE, Outcome.SUCCESS)
                     .on(cluster.arn().text(), cluster.currentRevision())
-                    .before(RecordedCluster.of(cluster))
-                    .after(new RecordedCluster(cluster.arn().text(), mode, role, limit, cluster.currentRevision())));
+                    .before(RecordedCluster.of(cluster, before))
+                    .after(new RecordedCluster(
+                            cluster.arn().text(), mode, role, limit, after, cluster.currentRevision())));
             return cluster.arn().text();
         }));
+        authority.changed();
         return get(arn);
     }
 
@@ -130,7 +189,7 @@ class ClusterRegistry {
      */
     List<String> unregister(String reference, boolean force) {
         UUID id = clusters.find(reference).id();
-        return transactions.run(new Work<>(id, true, Caller.current(), cluster -> {
+        List<String> left = transactions.run(new Work<>(id, true, Caller.current(), cluster -> {
             List<String> remaining = cluster.principals().stream()
                     .filter(ClusterRegistry::mayRemain)
                     .map(Principal::arn)
@@ -142,11 +201,14 @@ class ClusterRegistry {
             cluster.alsoWrite(connection -> ClusterRows.remove(connection, id, cluster.arn()));
             cluster.record(Event.of(Action.ACTION_CLUSTER_UNREGISTER, Outcome.SUCCESS)
                     .on(cluster.arn().text(), cluster.currentRevision())
-                    .before(RecordedCluster.of(cluster))
+                    .before(RecordedCluster.of(
+                            cluster, cluster.query(connection -> ClusterRows.labels(connection, id))))
                     .detail("forgottenAccessEntries", cluster.entries())
                     .detail("remainingPrincipals", remaining));
             return remaining;
         }));
+        authority.changed();
+        return left;
     }
 
     /** Whether EKS holds an entry of Keyward's for the principal, or may come to hold one. */
@@ -182,14 +244,16 @@ class ClusterRegistry {
     }
 
     /** A cluster as audit events show it. */
-    private record RecordedCluster(String arn, ClusterMode mode, String roleArn, int removalLimit, long revision) {
+    private record RecordedCluster(
+            String arn, ClusterMode mode, String roleArn, int removalLimit, Map<String, String> labels, long revision) {
 
-        private static RecordedCluster of(LockedCluster cluster) {
+        private static RecordedCluster of(LockedCluster cluster, Map<String, String> labels) {
             return new RecordedCluster(
                     cluster.arn().text(),
                     cluster.mode(),
                     cluster.roleArn(),
                     cluster.removalLimit(),
+                    labels,
                     cluster.currentRevision());
         }
     }

@@ -1,14 +1,19 @@
 package io.keyward.access.registry;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keyward.access.cluster.Cluster;
 import io.keyward.access.cluster.ClusterMode;
 import io.keyward.access.cluster.Shard;
+import io.keyward.access.identity.CurrentAuthority;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lifecycle.AnsweredRequests;
 import io.keyward.access.lifecycle.ClusterReads;
 import io.keyward.access.lifecycle.WorkSignal;
 import io.keyward.access.outbox.EncodedEvent;
 import io.keyward.access.outbox.Outbox;
+import io.keyward.access.registry.ClusterRegistry.Registration;
 import io.keyward.eks.ClusterArn;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -36,8 +41,8 @@ class ClusterRows {
             "SELECT encode(fingerprint, 'hex') FROM answered_request WHERE scope = '" + SCOPE + "' AND request_id = ?";
 
     private static final String INSERT = """
-            INSERT INTO cluster (id, arn, name, account, region, mode, role_arn, revision, created_at, modified_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT (arn) DO NOTHING
+            INSERT INTO cluster (id, arn, name, account, region, mode, role_arn, labels, revision, created_at, modified_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb, 0, ?, ?) ON CONFLICT (arn) DO NOTHING
             """;
 
     /** The response says which cluster was registered, so that it can be forgotten with it. */
@@ -53,6 +58,11 @@ class ClusterRows {
 
     private static final String UPDATE =
             "UPDATE cluster SET mode = ?, role_arn = ?, removal_limit = ?, modified_at = ? WHERE id = ?";
+
+    private static final String LABELS = "SELECT labels FROM cluster WHERE id = ?";
+    private static final String LABEL = "UPDATE cluster SET labels = ?::jsonb WHERE id = ?";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String COUNTS = """
             SELECT c.id, c.entry_count, c.removal_limit,
@@ -76,17 +86,12 @@ class ClusterRows {
 
     /** Whether the cluster is registered now by this request, or was so by the same one before; false if another one did. */
     boolean register(
-            ClusterArn arn,
-            ClusterMode mode,
-            String roleArn,
-            String requestId,
-            String fingerprint,
-            EncodedEvent event) {
+            ClusterArn arn, Registration registration, String requestId, String fingerprint, EncodedEvent event) {
         try {
             boolean registered = Jdbc.inTransaction(database, connection -> {
                 var unused = Jdbc.query(connection, ONE_AT_A_TIME, row -> true);
                 return answered(connection, requestId, fingerprint)
-                        || insert(connection, arn, mode, roleArn, requestId, fingerprint, event);
+                        || insert(connection, arn, registration, requestId, fingerprint, event);
             });
             work.raise(Shard.of(arn));
             outbox.committed();
@@ -108,8 +113,7 @@ class ClusterRows {
     private boolean insert(
             Connection connection,
             ClusterArn arn,
-            ClusterMode mode,
-            String roleArn,
+            Registration registration,
             String requestId,
             String fingerprint,
             EncodedEvent event)
@@ -124,13 +128,15 @@ class ClusterRows {
                 arn.name(),
                 arn.account(),
                 arn.region(),
-                mode.name(),
-                roleArn,
+                registration.mode().name(),
+                registration.roleArn(),
+                text(registration.labels()),
                 now,
                 now);
         if (inserted == 0) {
             return false;
         }
+        var _ = CurrentAuthority.change(connection);
         ClusterReads.schedule(connection, id, now);
         Outbox.insert(connection, List.of(event));
         if (!requestId.isEmpty()) {
@@ -144,9 +150,38 @@ class ClusterRows {
         var unused = Jdbc.update(connection, UPDATE, mode.name(), roleArn, removalLimit, now, id);
     }
 
+    /** The labels of a cluster; none if it is not there. */
+    static Map<String, String> labels(Connection connection, UUID id) throws SQLException {
+        List<String> labels = Jdbc.query(connection, LABELS, row -> row.getString(1), id);
+        return labels.isEmpty() ? Map.of() : labels(labels.getFirst());
+    }
+
+    /** Role bindings go by the labels. */
+    static void label(Connection connection, UUID id, Map<String, String> labels) throws SQLException {
+        var _ = Jdbc.update(connection, LABEL, text(labels), id);
+        var _ = CurrentAuthority.change(connection);
+    }
+
+    private static String text(Map<String, String> labels) {
+        try {
+            return JSON.writeValueAsString(labels);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("labels cannot be written as JSON", e);
+        }
+    }
+
+    private static Map<String, String> labels(String text) {
+        try {
+            return JSON.readValue(text, new TypeReference<Map<String, String>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("labels that are kept cannot be read", e);
+        }
+    }
+
     /** With all that is kept of it, and what was answered to requests about it: one that is registered later is another cluster. */
     static void remove(Connection connection, UUID id, ClusterArn arn) throws SQLException {
         var unused = Jdbc.update(connection, REMOVE, arn.text(), arn.text(), id);
+        var _ = CurrentAuthority.change(connection);
     }
 
     /** These clusters with their counts, in one statement for all. */

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param sessionName empty unless it is the session of a role
  * @param accessKeyId the key that the token was signed with; empty where it is not known
  */
-record Identity(String arn, String canonicalArn, String principalId, String sessionName, String accessKeyId) {
+public record Identity(String arn, String canonicalArn, String principalId, String sessionName, String accessKeyId) {
 
     private static final Pattern ROLE_SESSION = Pattern.compile(
             "arn:([a-z-]+):sts::([0-9]{12}):assumed-role/([\\w+=,.@-]{1,64})/(?<session>[\\w+=,.@-]{2,64})");
@@ -30,7 +30,7 @@ record Identity(String arn, String canonicalArn, String principalId, String sess
      *
      * @throws Invalid if it is none, naming the field
      */
-    static Identity parse(String arn, String userId, String accessKeyId) {
+    public static Identity parse(String arn, String userId, String accessKeyId) {
         if (!ACCESS_KEY.matcher(accessKeyId).matches()) {
             throw Invalid.field("access_key_id", "access_key_id: has other characters than an access key");
         }

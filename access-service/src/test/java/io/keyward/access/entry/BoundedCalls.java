@@ -1,5 +1,7 @@
 package io.keyward.access.entry;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.util.Durations;
 import io.keyward.eks.AccessScope;
 import io.keyward.proto.identity.v1.Boundary;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Calls near the borders of two operators' boundaries, and what those boundaries mean, said a second time in another way: by the concrete
@@ -204,6 +207,30 @@ final class BoundedCalls {
                 .setRole(Role.ROLE_OPERATOR)
                 .setBoundary(boundary)
                 .build();
+    }
+
+    /** No part of an entry comes or goes by a call that its operator's bindings do not cover; what is said of the call goes with a failure. */
+    static void judge(Operator operator, Set<Part> before, Set<Part> after, String said) {
+        for (Part part : before) {
+            assertThat(after.contains(part) || mayTouch(operator, part, before))
+                    .as("%s takes away %s", said, part)
+                    .isTrue();
+        }
+        for (Part part : after) {
+            assertThat(before.contains(part) || mayTouch(operator, part, after))
+                    .as("%s gives %s", said, part)
+                    .isTrue();
+        }
+    }
+
+    /** A tag is theirs who may touch all that the entry gives. */
+    private static boolean mayTouch(Operator operator, Part part, Set<Part> all) {
+        return part.kind().equals("tag")
+                ? all.stream()
+                        .filter(other -> other.principal().equals(part.principal())
+                                && !other.kind().equals("tag"))
+                        .allMatch(operator::covers)
+                : operator.covers(part);
     }
 
     /** The concrete namespaces that a scope holds in. */

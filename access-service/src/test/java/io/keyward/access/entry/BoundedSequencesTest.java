@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -120,21 +119,10 @@ class BoundedSequencesTest {
                 List<EntryChange> changes,
                 Map<Part, Optional<Instant>> before,
                 Map<Part, Optional<Instant>> after) {
-            for (Part part : before.keySet()) {
-                if (!after.containsKey(part)) {
-                    assertThat(mayTouch(operator, part, before.keySet()))
-                            .as("%s takes away %s", say(operator, changes), part)
-                            .isTrue();
-                    deadlines.remove(part);
-                }
-            }
+            BoundedCalls.judge(operator, before.keySet(), after.keySet(), say(operator, changes));
+            deadlines.keySet().retainAll(after.keySet());
             after.forEach((part, end) -> {
                 boolean isNew = !before.containsKey(part);
-                if (isNew) {
-                    assertThat(mayTouch(operator, part, after.keySet()))
-                            .as("%s gives %s", say(operator, changes), part)
-                            .isTrue();
-                }
                 if (isNew || !end.equals(before.get(part))) {
                     assertThat(operator.covers(part) || part.kind().equals("tag"))
                             .as("%s lengthens or shortens %s", say(operator, changes), part)
@@ -142,16 +130,6 @@ class BoundedSequencesTest {
                 }
                 lasts(operator, changes, part, isNew, end);
             });
-        }
-
-        /** A tag may be anybody's who may touch all that the entry gives. */
-        private boolean mayTouch(Operator operator, Part part, Set<Part> all) {
-            return part.kind().equals("tag")
-                    ? all.stream()
-                            .filter(other -> other.principal().equals(part.principal())
-                                    && !other.kind().equals("tag"))
-                            .allMatch(operator::covers)
-                    : operator.covers(part);
         }
 
         /** What is given stands no longer than its giver may give it, and what others gave for good stands for good. */

@@ -35,7 +35,7 @@ class AuditEndpoint extends AuditServiceImplBase {
     @Override
     public void listEvents(ListEventsRequest request, StreamObserver<ListEventsResponse> answer) {
         replies.reply(answer, () -> {
-            EventFilter filter = ListMapping.filter(request, Readable.of(FrontHall.grants()));
+            EventFilter filter = ListMapping.filter(request, Clearance.of(FrontHall.grants()));
             PageRequest page = ListMapping.page(tokens, request, filter);
             return ListMapping.toProto(tokens, filter, page, log.page(filter, page));
         });
@@ -43,6 +43,6 @@ class AuditEndpoint extends AuditServiceImplBase {
 
     @Override
     public void getEvent(GetEventRequest request, StreamObserver<GetEventResponse> answer) {
-        replies.reply(answer, () -> EventMapping.toProto(log.find(request.getId(), Readable.of(FrontHall.grants()))));
+        replies.reply(answer, () -> EventMapping.toProto(log.find(request.getId(), Clearance.of(FrontHall.grants()))));
     }
 }

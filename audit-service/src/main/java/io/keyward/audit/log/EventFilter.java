@@ -22,11 +22,11 @@ record EventFilter(
         String outcome,
         String requestId,
         String decisionId,
-        Readable within,
+        Clearance within,
         @Nullable Instant from,
         @Nullable Instant to) {
 
-    static EventFilter ofDecision(String decisionId, Readable within) {
+    static EventFilter ofDecision(String decisionId, Clearance within) {
         return new EventFilter("", "", "", "", "", "", decisionId, within, null, null);
     }
 }

@@ -68,7 +68,7 @@ class EventLog {
      * An event by its id or else the first one with this decision id, its own or that of a member; empty also where it is not to be
      * read.
      */
-    Optional<LoggedEvent> find(String idOrDecisionId, Readable within) {
+    Optional<LoggedEvent> find(String idOrDecisionId, Clearance within) {
         return store.find(idOrDecisionId, within);
     }
 

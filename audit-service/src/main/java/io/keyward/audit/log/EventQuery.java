@@ -88,7 +88,7 @@ final class EventQuery {
         add("e.action < :actionTo", "actionTo", stem + "/");
     }
 
-    private void within(Readable readable) {
+    private void within(Clearance readable) {
         if (!readable.everything()) {
             conditions.append(" AND (e.cluster = ANY (:readable) OR split_part(e.cluster, ':', 5) = ANY (:accounts))");
             values.put(

@@ -49,7 +49,7 @@ class EventStore {
     }
 
     @Transactional
-    Optional<LoggedEvent> find(String idOrDecisionId, Readable within) {
+    Optional<LoggedEvent> find(String idOrDecisionId, Clearance within) {
         String id = idOrDecisionId.toLowerCase(Locale.ROOT);
         Optional<EventEntity> byId =
                 UUID_TEXT.matcher(id).matches() ? repository.withId(UUID.fromString(id)) : Optional.empty();
@@ -58,7 +58,7 @@ class EventStore {
                 .or(() -> firstOfDecision(idOrDecisionId, within));
     }
 
-    private Optional<LoggedEvent> firstOfDecision(String decisionId, Readable within) {
+    private Optional<LoggedEvent> firstOfDecision(String decisionId, Clearance within) {
         PageRequest oldest = new PageRequest(false, 0, 1);
         return page(EventFilter.ofDecision(decisionId, within), oldest).events().stream()
                 .findFirst();

@@ -29,7 +29,7 @@ final class ListMapping {
     private ListMapping() {}
 
     /** The filter of a request that has passed the constraints of the proto file. */
-    static EventFilter filter(ListEventsRequest request, Readable within) {
+    static EventFilter filter(ListEventsRequest request, Clearance within) {
         List<FieldViolation> violations = violations(request);
         if (!violations.isEmpty()) {
             throw InvalidFields.status(violations);

@@ -63,7 +63,8 @@ final class AuditClient implements AutoCloseable {
     }
 
     List<Long> appendBytes(List<ByteString> events) {
-        return appends().appendEvents(
+        return appends()
+                .appendEvents(
                         AppendEventsRequest.newBuilder().addAllEvents(events).build())
                 .getSequencesList();
     }

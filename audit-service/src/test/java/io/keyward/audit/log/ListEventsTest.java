@@ -9,7 +9,7 @@ import com.google.protobuf.util.Timestamps;
 import io.grpc.Status.Code;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.event.CatalogueEvents;
-import io.keyward.grpc.paging.PageToken;
+import io.keyward.grpc.paging.PageTokens;
 import io.keyward.grpc.server.GrpcServer;
 import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.audit.v1.AuditEvent;
@@ -23,11 +23,11 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,9 +191,9 @@ class ListEventsTest {
                 "FORGED:' OR 1=1"
             })
     void a_token_that_nobody_issued_is_refused(String token) {
-        List<String> binding = new ArrayList<>(Arrays.asList("", "", "", "", "", "tokens", "", "", "", "newest"));
-        String sent =
-                token.startsWith("FORGED:") ? PageToken.encode(token.substring("FORGED:".length()), binding) : token;
+        List<String> binding = List.of("", "", "", "", "", "tokens", "", "everything", "", "", "newest");
+        PageTokens forger = new PageTokens(List.of(new SecretKeySpec(new byte[32], "HmacSHA256")));
+        String sent = token.startsWith("FORGED:") ? forger.encode(token.substring("FORGED:".length()), binding) : token;
 
         RpcFailure failure = failure(() -> audit.list(tokenRequest().toBuilder().setPageToken(sent)));
 

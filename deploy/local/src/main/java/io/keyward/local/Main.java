@@ -6,7 +6,8 @@ import io.keyward.local.lab.Lab;
 import io.keyward.local.platform.Platform;
 import io.keyward.local.platform.Status;
 import io.keyward.local.platform.Takedown;
-import io.keyward.local.settings.Secrets;
+import io.keyward.local.settings.KubeContexts;
+import io.keyward.local.settings.LocalPeople;
 import io.keyward.local.settings.Settings;
 import io.keyward.local.settings.ShellExports;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import java.util.concurrent.CountDownLatch;
  * status 0: done; 1: a failure that one line on standard error names; 2: called wrongly.
  */
 final class Main {
+    private static final String TOKEN = "token ";
+
     private Main() {}
 
     static void main(String[] arguments) {
@@ -35,14 +38,21 @@ final class Main {
             case "up" -> up(settings);
             case "preflight" -> Platform.claim(settings, console(settings)).close();
             case "down" -> System.out.println(Takedown.end(settings) ? "stopped" : "nothing was running");
-            case "env" -> System.out.print(ShellExports.lines(ShellExports.variables(settings, new Secrets(settings))));
+            case "env" -> {
+                KubeContexts.write(settings);
+                System.out.print(ShellExports.lines(ShellExports.variables(settings)));
+            }
             case "lab" -> new Lab(settings, System.out, Main::awaitEnter).replay();
             case "lab --yes" -> new Lab(settings, System.out, () -> {}).replay();
             case "status" -> {
                 return status(settings);
             }
             default -> {
-                System.err.println("keyward: say up, preflight, down, status, env or lab [--yes]");
+                if (command.startsWith(TOKEN)) {
+                    System.out.println(new LocalPeople(settings).token(command.substring(TOKEN.length())));
+                    return 0;
+                }
+                System.err.println("keyward: say up, preflight, down, status, env, token NAME or lab [--yes]");
                 return 2;
             }
         }

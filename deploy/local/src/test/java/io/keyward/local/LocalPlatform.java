@@ -5,6 +5,10 @@ import io.keyward.local.files.Trees;
 import io.keyward.local.platform.Platform;
 import io.keyward.local.platform.Replica;
 import io.keyward.local.platform.Takedown;
+import io.keyward.local.settings.AccessKeys;
+import io.keyward.local.settings.AccessKeys.AccessKey;
+import io.keyward.local.settings.LabAccount;
+import io.keyward.local.settings.LocalPeople;
 import io.keyward.local.settings.Part;
 import io.keyward.local.settings.Secrets;
 import io.keyward.local.settings.Secrets.Secret;
@@ -63,6 +67,7 @@ public final class LocalPlatform {
         List<String> options = new ArrayList<>(javaOptions);
         options.add("-Dkeyward.gateway.access-service=" + both);
         options.add("-Dkeyward.sync.access-service=" + both);
+        options.add("-Dkeyward.hall.access-service=" + both);
         LocalPlatform platform = start(new Settings(free.home(), free.stateDir(), free.ports(), options));
         platform.replica(second, Part.ACCESS_SERVICE, Map.of());
         return platform;
@@ -118,7 +123,17 @@ public final class LocalPlatform {
 
     /** What {@code ./keyward env} exports. */
     public Map<String, String> env() {
-        return ShellExports.variables(settings, new Secrets(settings));
+        return ShellExports.variables(settings);
+    }
+
+    /** A bearer token of one of the local people. */
+    public String token(String person) {
+        return new LocalPeople(settings).token(person);
+    }
+
+    /** The administrator's access key for an account. */
+    public AccessKey accessKey(LabAccount account) {
+        return new AccessKeys(settings).of(account).orElseThrow();
     }
 
     /** Kills a part's process ({@code kill -9}) and returns when it is dead; it will be started again. */

@@ -2,13 +2,16 @@ package io.keyward.gateway.rest;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import io.keyward.gateway.rest.AuditViews.CallerView;
 import io.keyward.gateway.rest.AuditViews.EventView;
 import io.keyward.gateway.rest.AuditViews.OutcomeName;
 import io.keyward.grpc.time.ProtoTime;
+import io.keyward.proto.audit.v1.Actor;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.Outcome;
 import io.keyward.proto.audit.v1.RecordedEvent;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +44,23 @@ final class AuditMapping {
                 Values.orAbsent(event.getActor().getSourceIp()),
                 Values.orAbsent(event.getActor().getUserAgent()),
                 event.getActor().getDoor(),
+                caller(event.getActor()),
                 event.hasDetails() ? map(event.getDetails()) : null,
                 DecisionRecords.of(event));
+    }
+
+    private static @Nullable CallerView caller(Actor actor) {
+        return actor.getVia().isEmpty()
+                ? null
+                : new CallerView(
+                        actor.getVia(),
+                        Values.orAbsent(actor.getIssuer()),
+                        Values.orAbsent(actor.getSubject()),
+                        Values.orAbsent(actor.getAccessKeyId()),
+                        Values.orAbsent(actor.getPrincipalArn()),
+                        actor.getGroupsCount() == 0 ? null : List.copyOf(actor.getGroupsList()),
+                        Values.orAbsent(actor.getRole()),
+                        Values.orAbsent(actor.getBinding()));
     }
 
     static Outcome outcome(OutcomeName outcome) {

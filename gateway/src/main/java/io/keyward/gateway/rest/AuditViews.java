@@ -65,10 +65,34 @@ final class AuditViews {
             @Schema(examples = "eks", description = "The API it came through: eks, rest, grpc or sync.")
             String door,
 
+            @Schema(description = "How the actor was known, and what allowed it; absent for Keyward's own acts of old.") @Nullable
+            CallerView caller,
+
             @Nullable Map<String, Object> details,
 
             @Schema(description = "For access questions: what was asked and answered, in order.") @Nullable
             List<DecisionRecord> decisions) {}
+
+    @Schema(name = "AuditCaller", description = "An actor as authenticated. Secrets, tokens and signatures stand nowhere.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record CallerView(
+            @Schema(examples = "OIDC", description = "OIDC, ACCESS_KEY, STS, SERVICE or WEBHOOK.")
+            String via,
+
+            @Schema(description = "The token's iss.") @Nullable String issuer,
+            @Schema(description = "The token's sub.") @Nullable String subject,
+            @Nullable String accessKeyId,
+
+            @Schema(description = "ARN of the IAM principal that STS vouched for.") @Nullable
+            String principal,
+
+            @Nullable List<String> groups,
+
+            @Schema(examples = "OPERATOR", description = "The role that allowed it.") @Nullable
+            String role,
+
+            @Schema(description = "The role binding that gave it.") @Nullable
+            String binding) {}
 
     @Schema(
             name = "DecisionRecord",

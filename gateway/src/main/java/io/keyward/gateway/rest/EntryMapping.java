@@ -13,7 +13,9 @@ import io.keyward.proto.access.v1.AccessScopeType;
 import io.keyward.proto.access.v1.AssociatedAccessPolicy;
 import io.keyward.proto.access.v1.Condition;
 import io.keyward.proto.access.v1.SyncStatus;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,8 @@ final class EntryMapping {
                 Values.orAbsent(entry.getAccessEntryArn()),
                 entry.hasCreatedAt() ? ProtoTime.toJava(entry.getCreatedAt()) : null,
                 entry.hasModifiedAt() ? ProtoTime.toJava(entry.getModifiedAt()) : null,
+                entry.hasExpireTime() ? ProtoTime.toJava(entry.getExpireTime()) : null,
+                entry.getKubernetesGroupExpireTimesCount() == 0 ? null : groupExpireTimes(entry),
                 entry.getRevision(),
                 entry.getAssociatedAccessPoliciesList().stream()
                         .map(EntryMapping::view)
@@ -80,7 +84,14 @@ final class EntryMapping {
                 association.getPolicyArn(),
                 new Scope(type, scope.getNamespacesList()),
                 association.hasAssociatedAt() ? ProtoTime.toJava(association.getAssociatedAt()) : null,
-                association.hasModifiedAt() ? ProtoTime.toJava(association.getModifiedAt()) : null);
+                association.hasModifiedAt() ? ProtoTime.toJava(association.getModifiedAt()) : null,
+                association.hasExpireTime() ? ProtoTime.toJava(association.getExpireTime()) : null);
+    }
+
+    private static Map<String, Instant> groupExpireTimes(AccessEntry entry) {
+        Map<String, Instant> times = new TreeMap<>();
+        entry.getKubernetesGroupExpireTimesMap().forEach((group, end) -> times.put(group, ProtoTime.toJava(end)));
+        return times;
     }
 
     private static ConditionView view(Condition condition) {

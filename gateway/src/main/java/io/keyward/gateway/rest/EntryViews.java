@@ -65,6 +65,12 @@ final class EntryViews {
             @Nullable Instant createdAt,
             @Nullable Instant modifiedAt,
 
+            @Schema(description = "When Keyward takes it back; absent: never.") @Nullable
+            Instant expireTime,
+
+            @Schema(description = "When Keyward takes Kubernetes groups back, by group; absent if it takes back none.") @Nullable
+            Map<String, Instant> kubernetesGroupExpireTimes,
+
             @Schema(description = "The cluster's revision that last changed the entry.")
             long revision,
 
@@ -79,7 +85,10 @@ final class EntryViews {
 
             Scope accessScope,
             @Nullable Instant associatedAt,
-            @Nullable Instant modifiedAt) {}
+            @Nullable Instant modifiedAt,
+
+            @Schema(description = "When Keyward takes it back; absent: never.") @Nullable
+            Instant expireTime) {}
 
     @Schema(name = "SyncStatus", description = "How the desired state stands at EKS.")
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -16,6 +16,7 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -47,6 +48,9 @@ public class ServiceCredentials {
 
     /** A resumed session is not judged anew: this long at most a certificate is believed after it ended, or its authority was dropped. */
     private static final Duration SESSION = Duration.ofMinutes(10);
+
+    /** Told within the service when new files are in force, for others that read them too. */
+    public record Renewed() {}
 
     private final PemFiles files;
     private final Duration reloadPeriod;
@@ -109,6 +113,7 @@ public class ServiceCredentials {
         try {
             PemFiles.Content now = files.content();
             if (now.equals(seen)) {
+                trouble = null;
                 return false;
             }
             use(files.parse(now));
@@ -125,10 +130,12 @@ public class ServiceCredentials {
         }
     }
 
-    void keepUpToDate(@Observes StartupEvent event, Loops loops) {
+    void keepUpToDate(@Observes StartupEvent event, Loops loops, Event<Renewed> renewals) {
         loops.start("tls-reload", loop -> {
             TimeUnit.MILLISECONDS.sleep(reloadPeriod.toMillis());
-            boolean _ = reload();
+            if (reload()) {
+                renewals.fire(new Renewed());
+            }
         });
     }
 

@@ -1,6 +1,7 @@
 package io.keyward.grpc.caller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Attributes;
 import io.grpc.Metadata;
@@ -66,8 +67,10 @@ class CallerTest {
 
     @Test
     void nobody_forges_a_log_line_by_name() {
-        assertThat(Identity.user("eve\nok user=admin", "", "", List.of()).name())
-                .isEqualTo("eve?ok user=admin");
+        assertThatThrownBy(() -> Identity.user("eve\nok user=admin", "", "", List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(new Caller(Identity.nobody(), "", "curl\nok", "r", "rest").userAgent())
+                .isEqualTo("curl?ok");
     }
 
     private static java.util.Optional<Caller> read(byte[] bytes) {

@@ -17,7 +17,9 @@ public final class TlsConfigSource implements ConfigSource {
             "quarkus.tls.keyward.key-store.pem.0.key",
             TestPki.folder() + "/${quarkus.application.name}.key",
             "quarkus.tls.keyward.trust-store.pem.certs",
-            TestPki.authorities().toString());
+            TestPki.authorities().toString(),
+            "quarkus.tls.keyward.reload-period",
+            "1S");
 
     @Override
     public Set<String> getPropertyNames() {

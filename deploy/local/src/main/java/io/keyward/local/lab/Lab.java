@@ -1,7 +1,6 @@
 package io.keyward.local.lab;
 
 import io.keyward.local.console.Failure;
-import io.keyward.local.settings.Secrets;
 import io.keyward.local.settings.Settings;
 import io.keyward.local.settings.ShellExports;
 import java.io.PrintStream;
@@ -25,7 +24,7 @@ public final class Lab {
     public Lab(Settings settings, PrintStream out, Runnable pause) {
         this.out = out;
         this.pause = pause;
-        this.exports = ShellExports.variables(settings, new Secrets(settings));
+        this.exports = ShellExports.variables(settings);
         this.shell = new Shell(exports, settings.runDir());
     }
 

@@ -81,9 +81,11 @@ public final class Platform implements AutoCloseable {
             }
             Outcomes.awaitAll(all, readiness::giveUp);
         }
-        KubeContexts.write(settings, secrets);
+        KubeContexts.write(settings);
         partsNow().forEach(Supervised::keepRunning);
-        try (RegisteredClusters clusters = new RegisteredClusters(settings, secrets)) {
+        try (GatewayApi api = new GatewayApi(settings)) {
+            new LocalIdentities(api, settings).arrange();
+            RegisteredClusters clusters = new RegisteredClusters(api);
             int registered = clusters.registerTheLabs();
             console.line("  the lab's clusters " + (registered == 0 ? "are registered" : "registered: " + registered));
             if (!readiness.within(FIRST_READ_PATIENCE, () -> clusters.unread().isEmpty())) {

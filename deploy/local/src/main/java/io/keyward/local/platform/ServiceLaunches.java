@@ -4,12 +4,15 @@ import io.keyward.local.postgres.Databases;
 import io.keyward.local.process.Launch;
 import io.keyward.local.process.Marker;
 import io.keyward.local.settings.LabAccount;
+import io.keyward.local.settings.LocalPeople;
 import io.keyward.local.settings.Part;
 import io.keyward.local.settings.Secrets;
 import io.keyward.local.settings.Secrets.Secret;
 import io.keyward.local.settings.Settings;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +59,9 @@ final class ServiceLaunches {
                     settings.authorities().toString());
         }
         environment.putAll(own(part));
+        if (part == Part.ACCESS_SERVICE || part == Part.AUDIT_SERVICE || part == Part.GATEWAY) {
+            environment.putAll(hall());
+        }
         return new Launch(part, command(part), environment, settings.stateDir(), settings.log(part));
     }
 
@@ -100,11 +106,29 @@ final class ServiceLaunches {
         Map<String, String> own =
                 new HashMap<>(database(Databases.ACCESS, Databases.ACCESS_ROLE, Secret.ACCESS_DATABASE));
         own.put("KEYWARD_ACCESS_OUTBOX_AUDIT_SERVICE", settings.address(Part.AUDIT_SERVICE));
+        own.put("KEYWARD_IDENTITY_SECRET_KEYS", "local:" + key(Secret.ACCESS_KEY_MASTER));
+        own.put("KEYWARD_IDENTITY_BOOTSTRAP_ADMINISTRATOR", "user:" + LocalPeople.ADMINISTRATOR);
+        own.put("KEYWARD_IDENTITY_DEFAULT_ACCOUNT", LabAccount.WORKSHOP.id());
         own.put("KEYWARD_ACCESS_DEEP_READ_INTERVAL", "PT5S");
         own.put("KEYWARD_ACCESS_SETTLE", "PT2S");
         // A worker that was killed is soon followed by another.
         own.put("KEYWARD_ACCESS_LEASE_TTL", "PT5S");
         return own;
+    }
+
+    /** Who is known at every door, and how often they may call: whoever measures this platform is one caller. */
+    private Map<String, String> hall() {
+        Map<String, String> hall = new HashMap<>(new LocalPeople(settings).trust());
+        hall.put("KEYWARD_HALL_ACCESS_SERVICE", settings.address(Part.ACCESS_SERVICE));
+        hall.put("KEYWARD_HALL_CALLS_PER_SECOND", "50000");
+        hall.put("KEYWARD_HALL_BURST", "100000");
+        hall.put("KEYWARD_PAGING_KEYS", key(Secret.PAGE_TOKENS));
+        return hall;
+    }
+
+    /** A secret has 32 characters, which are the 32 bytes of a key. */
+    private String key(Secret secret) {
+        return Base64.getEncoder().encodeToString(secrets.value(secret).getBytes(StandardCharsets.US_ASCII));
     }
 
     private Map<String, String> audit() {
@@ -138,7 +162,8 @@ final class ServiceLaunches {
                 "KEYWARD_GATEWAY_ACCESS_SERVICE", settings.address(Part.ACCESS_SERVICE),
                 "KEYWARD_GATEWAY_AUDIT_SERVICE", settings.address(Part.AUDIT_SERVICE),
                 "KEYWARD_GATEWAY_STS_ENDPOINTS", settings.url(Part.EKS_LAB),
-                "KEYWARD_GATEWAY_OPERATOR_TOKEN", secrets.value(Secret.OPERATOR_TOKEN));
+                // Who has a token for kubectl already can use it to log in.
+                "KEYWARD_GATEWAY_LOGIN_AUDIENCES", "keyward.login,eks-workshop");
     }
 
     private Map<String, String> database(String name, String role, Secret password) {

@@ -1,7 +1,6 @@
 package io.keyward.local.settings;
 
 import io.keyward.local.console.Failure;
-import io.keyward.local.settings.Secrets.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Collectors;
 
 /**
- * The contexts in which {@code kubectl} asks Keyward about the lab's clusters, as the operator: {@code keyward-<cluster>}. They are in a
+ * The contexts in which {@code kubectl} asks Keyward about the lab's clusters, as the administrator: {@code keyward-<cluster>}. They are in a
  * file of their own beside the one that {@code aws eks update-kubeconfig} writes, so that neither spoils the other.
  */
 public final class KubeContexts {
@@ -22,8 +21,8 @@ public final class KubeContexts {
         return settings.stateDir().resolve("kubeconfig-keyward");
     }
 
-    /** Writes the file anew, for its owner only: it holds the operator's token. */
-    public static void write(Settings settings, Secrets secrets) {
+    /** Writes the file anew, for its owner only: it holds a token of the administrator's, good for twelve hours. */
+    public static void write(Settings settings) {
         Path file = file(settings);
         try {
             Path draft = Files.createTempFile(
@@ -31,7 +30,7 @@ public final class KubeContexts {
                     "kubeconfig",
                     "",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(draft, text(settings, secrets.value(Secret.OPERATOR_TOKEN)));
+            Files.writeString(draft, text(settings, new LocalPeople(settings).token(LocalPeople.ADMINISTRATOR)));
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new Failure("cannot write " + file + ": " + e.getMessage(), e);
@@ -46,13 +45,13 @@ public final class KubeContexts {
                         .map(name -> "- {name: keyward-%s, cluster: {server: \"%s%s\", certificate-authority: %s}}\n"
                                 .formatted(name, gateway, name, quoted(authorities)))
                         .collect(Collectors.joining("", "apiVersion: v1\nkind: Config\nclusters:\n", contexts()))
-                + "users:\n- {name: keyward-operator, user: {token: \"" + token + "\"}}\n";
+                + "users:\n- {name: keyward-admin, user: {token: \"" + token + "\"}}\n";
     }
 
     private static String contexts() {
         return LabAccount.ALL.stream()
                 .flatMap(account -> account.clusters().stream())
-                .map(name -> "- {name: keyward-%s, context: {cluster: keyward-%s, user: keyward-operator}}\n"
+                .map(name -> "- {name: keyward-%s, context: {cluster: keyward-%s, user: keyward-admin}}\n"
                         .formatted(name, name))
                 .collect(Collectors.joining("", "contexts:\n", ""));
     }

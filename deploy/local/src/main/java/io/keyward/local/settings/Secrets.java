@@ -29,7 +29,8 @@ public final class Secrets {
         ACCESS_DATABASE("access-database"),
         AUDIT_OWNER("audit-owner"),
         AUDIT_WRITER("audit-writer"),
-        OPERATOR_TOKEN("operator-token");
+        ACCESS_KEY_MASTER("access-key-master"),
+        PAGE_TOKENS("page-tokens");
 
         private final String file;
 

@@ -49,7 +49,7 @@ class DecisionTest {
                 assertThat(event.get("action").asText()).isEqualTo("decision.check");
                 assertThat(event.get("outcome").asText()).isEqualTo("ALLOWED");
                 assertThat(event.get("decisionId")).isEqualTo(answer.get("decisionId"));
-                assertThat(event.get("actor").asText()).isEqualTo("operator");
+                assertThat(event.get("actor").asText()).isEqualTo("admin");
             });
         });
     }

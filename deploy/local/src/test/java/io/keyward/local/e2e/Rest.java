@@ -27,11 +27,22 @@ final class Rest {
             .build();
 
     private final String baseUrl;
-    private final Map<String, String> headers;
+    private final Credentials credentials;
 
     Rest(String baseUrl, Map<String, String> headers) {
+        this(baseUrl, (method, uri, body, sent) -> headers);
+    }
+
+    Rest(String baseUrl, Credentials credentials) {
         this.baseUrl = baseUrl;
-        this.headers = Map.copyOf(headers);
+        this.credentials = credentials;
+    }
+
+    /** How requests say whose they are. */
+    interface Credentials {
+
+        /** @param sent the headers that are sent in any case */
+        Map<String, String> headers(String method, URI uri, String body, Map<String, String> sent);
     }
 
     /** An answer, its body as JSON where it has one. */
@@ -95,8 +106,10 @@ final class Rest {
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
-        headers.forEach(request::header);
         extraHeaders.forEach(request::header);
+        credentials
+                .headers(method, URI.create(baseUrl + path), body == null ? "" : body, extraHeaders)
+                .forEach(request::header);
         try {
             HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.headers(), response.body());

@@ -26,11 +26,14 @@ final class Stage {
         return platform;
     }
 
-    /** The native API, as the operator. */
+    /** The native API, as the administrator. */
     Rest api() {
-        return new Rest(
-                platform.gatewayUrl() + "/api/v1",
-                Map.of("Authorization", "Bearer " + platform.env().getOrDefault("KEYWARD_TOKEN", "")));
+        return api("admin");
+    }
+
+    /** The native API, as one of the local people. */
+    Rest api(String person) {
+        return new Rest(platform.gatewayUrl() + "/api/v1", Map.of("Authorization", "Bearer " + platform.token(person)));
     }
 
     /** EKS's API at the gateway. */
@@ -39,7 +42,7 @@ final class Stage {
     }
 
     Rest eks(LabAccount account) {
-        return new Rest(platform.gatewayUrl(), Map.of("Authorization", authorization(account)));
+        return new Rest(platform.gatewayUrl(), new Signing(platform.accessKey(account)));
     }
 
     /** EKS's API at the AWS side itself. */
@@ -68,7 +71,7 @@ final class Stage {
         return new Rest(platform.labUrl() + "/_lab", Map.of());
     }
 
-    /** A SigV4 header that names key and region; nobody verifies its signature on the local platform. */
+    /** A SigV4 header that names key and region; the lab verifies no signature. */
     private static String authorization(LabAccount account) {
         return "AWS4-HMAC-SHA256 Credential=" + account.accessKeyId()
                 + "/20261123/us-west-2/eks/aws4_request, SignedHeaders=host;x-amz-date, Signature="

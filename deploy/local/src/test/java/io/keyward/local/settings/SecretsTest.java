@@ -18,8 +18,8 @@ class SecretsTest {
     @Test
     void a_secret_stays_the_same_over_restarts(@TempDir Path folder) {
         Settings settings = FreePlatform.settings(folder);
-        String first = new Secrets(settings).value(Secret.OPERATOR_TOKEN);
-        assertThat(new Secrets(settings).value(Secret.OPERATOR_TOKEN)).isEqualTo(first);
+        String first = new Secrets(settings).value(Secret.PAGE_TOKENS);
+        assertThat(new Secrets(settings).value(Secret.PAGE_TOKENS)).isEqualTo(first);
     }
 
     @Test

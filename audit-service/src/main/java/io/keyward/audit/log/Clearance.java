@@ -15,21 +15,21 @@ import java.util.Set;
  * @param accounts of these accounts, every cluster that is or was
  * @param clusters ARNs
  */
-record Readable(boolean everything, Set<String> accounts, Set<String> clusters) {
+record Clearance(boolean everything, Set<String> accounts, Set<String> clusters) {
 
     private static final int ACCOUNT_IN_ARN = 4;
 
-    Readable {
+    Clearance {
         accounts = Set.copyOf(accounts);
         clusters = Set.copyOf(clusters);
     }
 
-    static Readable all() {
-        return new Readable(true, Set.of(), Set.of());
+    static Clearance all() {
+        return new Clearance(true, Set.of(), Set.of());
     }
 
     /** By a caller's role bindings: a binding by labels is about the clusters that are registered with them now. */
-    static Readable of(Grants grants) {
+    static Clearance of(Grants grants) {
         List<RoleBinding> bindings = grants.anywhere(Capability.CAPABILITY_AUDIT);
         Set<String> accounts = new HashSet<>();
         Set<String> clusters = new HashSet<>();
@@ -48,7 +48,7 @@ record Readable(boolean everything, Set<String> accounts, Set<String> clusters) 
                 clusters.addAll(grants.registered(binding));
             }
         }
-        return new Readable(false, accounts, clusters);
+        return new Clearance(false, accounts, clusters);
     }
 
     /** Whether an event about this cluster may be read; the text is empty for one about none. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Who may read which events of the log. */
 @QuarkusTest
 @WithTestResource(AuditDatabase.class)
-class ReadableTest {
+class ClearanceTest {
 
     private static final String ELSEWHERE = "arn:aws:eks:us-west-2:222222222222:cluster/elsewhere";
     private static final String GONE = "arn:aws:eks:us-west-2:111111111111:cluster/unregistered-long-ago";
@@ -79,11 +79,14 @@ class ReadableTest {
     void an_event_that_is_not_to_be_read_is_answered_as_one_that_is_not_there() {
         var stub = client.as(TestAuthority.OF_ONE_CLUSTER);
 
-        assertThat(stub.getEvent(GetEventRequest.newBuilder().setId(elsewhere.getId()).build()))
+        assertThat(stub.getEvent(
+                        GetEventRequest.newBuilder().setId(elsewhere.getId()).build()))
                 .isEqualTo(stub.getEvent(GetEventRequest.newBuilder()
                         .setId(UUID.randomUUID().toString())
                         .build()));
-        assertThat(stub.getEvent(GetEventRequest.newBuilder().setId(readable.getId()).build())
+        assertThat(stub.getEvent(GetEventRequest.newBuilder()
+                                .setId(readable.getId())
+                                .build())
                         .getEvent()
                         .getEvent())
                 .isEqualTo(readable);
@@ -116,13 +119,13 @@ class ReadableTest {
 
     @Test
     void a_viewer_reads_nothing_of_the_log_and_that_is_on_record() {
-        RpcFailure refused = failure(() ->
-                client.as(TestAuthority.VIEWER).listEvents(ListEventsRequest.getDefaultInstance()));
+        RpcFailure refused =
+                failure(() -> client.as(TestAuthority.VIEWER).listEvents(ListEventsRequest.getDefaultInstance()));
 
         assertThat(refused.code()).isEqualTo(Code.PERMISSION_DENIED);
         assertThat(TestAuthority.REFUSED)
-                .anySatisfy(refusal -> assertThat(refusal.getCaller().getIdentity().getName())
-                        .isEqualTo("viewer"));
+                .anySatisfy(refusal ->
+                        assertThat(refusal.getCaller().getIdentity().getName()).isEqualTo("viewer"));
     }
 
     @Test

@@ -1,0 +1,227 @@
+package io.keyward.access.identity;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import com.google.protobuf.Timestamp;
+import io.keyward.access.entry.Requests;
+import io.keyward.access.jdbc.Jdbc;
+import io.keyward.access.lifecycle.AnsweredRequests;
+import io.keyward.access.outbox.EncodedEvent;
+import io.keyward.access.outbox.Event;
+import io.keyward.access.outbox.Outbox;
+import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.error.ServiceException.Invalid;
+import io.keyward.grpc.hall.Grants;
+import io.keyward.grpc.time.ProtoTime;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+
+/**
+ * Changes of role bindings, keys and credentials, each in one transaction with its events and its answer, one after another on all replicas: so
+ * that no two of them can take away together what neither may alone.
+ */
+@ApplicationScoped
+class IdentityChanges {
+
+    private static final Duration LONGEST_LIFE = Duration.ofDays(36_500);
+
+    private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('keyward.identity'))";
+
+    private static final String ANSWERED = "SELECT fingerprint, response FROM identity_request "
+            + "WHERE caller = ? AND request_id = ? AND answered_at > ?";
+
+    private static final String REMEMBER = """
+            INSERT INTO identity_request (caller, request_id, fingerprint, response, answered_at) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (caller, request_id) DO UPDATE SET fingerprint = excluded.fingerprint, response = excluded.response,
+                answered_at = excluded.answered_at
+            """;
+
+    private final DataSource database;
+    private final Outbox outbox;
+    private final CurrentAuthority authority;
+    private final Clock clock;
+
+    IdentityChanges(DataSource database, Outbox outbox, CurrentAuthority authority, Clock clock) {
+        this.database = database;
+        this.outbox = outbox;
+        this.authority = authority;
+        this.clock = clock;
+    }
+
+    /**
+     * How a change is asked for.
+     *
+     * @param requestId the caller's own; empty if it gave none. It means nothing for another caller
+     * @param validateOnly to be judged as it would be, and not done
+     */
+    record Asked(Message request, String requestId, boolean validateOnly) {
+
+        /** By Keyward itself. */
+        static Asked plainly(Message request) {
+            return new Asked(request, "", false);
+        }
+    }
+
+    /** What is done in the transaction, and what it answers. */
+    interface Work<R> {
+        R on(Change change) throws SQLException;
+    }
+
+    /** A change under way. */
+    static final class Change {
+
+        private final Connection connection;
+        private final Instant now;
+        private final boolean validateOnly;
+        private final Caller caller;
+        private final List<Event> events = new ArrayList<>();
+        private long version;
+
+        private Change(Connection connection, Instant now, boolean validateOnly, Caller caller) {
+            this.connection = connection;
+            this.now = now;
+            this.validateOnly = validateOnly;
+            this.caller = caller;
+        }
+
+        Connection connection() {
+            return connection;
+        }
+
+        /** The moment of the whole change, to the millisecond. */
+        Instant now() {
+            return now;
+        }
+
+        Caller caller() {
+            return caller;
+        }
+
+        /** Whether nothing of it will be kept: ids and etags that it would have are not told then. */
+        boolean isRehearsal() {
+            return validateOnly;
+        }
+
+        /** The authority changes by this; its version from then on. Of last things to do, for it holds back others. */
+        long version() throws SQLException {
+            if (version == 0) {
+                version = CurrentAuthority.change(connection);
+            }
+            return version;
+        }
+
+        /**
+         * The moment that a request names as its {@code expire_time}, to the millisecond.
+         *
+         * @throws Invalid if it has passed, or is more than 100 years away
+         */
+        Instant end(Timestamp given) {
+            long seconds = given.getSeconds();
+            if (seconds < now.getEpochSecond() - 1
+                    || seconds > now.plus(LONGEST_LIFE).getEpochSecond()
+                    || !ProtoTime.toJava(given).truncatedTo(ChronoUnit.MILLIS).isAfter(now)) {
+                throw Invalid.field("expire_time", "expire_time: must be in the future, by 100 years at most");
+            }
+            return ProtoTime.toJava(given).truncatedTo(ChronoUnit.MILLIS);
+        }
+
+        /** Adds an event by the caller. */
+        void record(Event event) {
+            events.add(event);
+        }
+    }
+
+    /** What holds for a caller now. */
+    Grants grants(Caller caller) {
+        return authority.current().of(caller.identity());
+    }
+
+    /** Makes a change for the present caller. */
+    <R extends Message> R make(Asked asked, Parser<R> answers, UnaryOperator<R> withoutSecret, Work<R> work) {
+        return make(asked, Caller.current(), answers, withoutSecret, work);
+    }
+
+    /**
+     * Makes a change, once for each request id.
+     *
+     * @param withoutSecret the answer as it is kept, given again to a repeat, and given where nothing was done
+     */
+    <R extends Message> R make(
+            Asked asked, Caller caller, Parser<R> answers, UnaryOperator<R> withoutSecret, Work<R> work) {
+        String fingerprint = asked.requestId.isEmpty() ? "" : Requests.fingerprint(asked.request);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        try {
+            R answer = Jdbc.inTransaction(database, connection -> {
+                var _ = Jdbc.query(connection, ONE_AT_A_TIME, row -> true);
+                Optional<R> before = answered(connection, asked, caller, fingerprint, answers, now);
+                if (before.isPresent()) {
+                    return before.get();
+                }
+                Change change = new Change(connection, now, asked.validateOnly, caller);
+                R made = work.on(change);
+                if (asked.validateOnly) {
+                    connection.rollback();
+                    return withoutSecret.apply(made);
+                }
+                remember(connection, asked, caller, fingerprint, withoutSecret.apply(made), now);
+                List<EncodedEvent> events = new ArrayList<>();
+                change.events.forEach(event -> events.add(outbox.encode(event, caller)));
+                Outbox.insert(connection, events);
+                return made;
+            });
+            outbox.committed();
+            authority.changed();
+            return answer;
+        } catch (SQLException e) {
+            throw new IllegalStateException("a change of who may do what cannot be made", e);
+        }
+    }
+
+    private static <R extends Message> Optional<R> answered(
+            Connection connection, Asked asked, Caller caller, String fingerprint, Parser<R> answers, Instant now)
+            throws SQLException {
+        if (asked.requestId.isEmpty()) {
+            return Optional.empty();
+        }
+        List<R> known = Jdbc.query(
+                connection,
+                ANSWERED,
+                row -> {
+                    AnsweredRequests.requireSame(asked.requestId, row.getString(1), fingerprint);
+                    try {
+                        return answers.parseFrom(row.getBytes(2));
+                    } catch (InvalidProtocolBufferException e) {
+                        throw new IllegalStateException("an answer that is kept cannot be read", e);
+                    }
+                },
+                key(caller),
+                asked.requestId,
+                now.minus(AnsweredRequests.REMEMBERED));
+        return known.stream().findFirst();
+    }
+
+    private static void remember(
+            Connection connection, Asked asked, Caller caller, String fingerprint, Message answer, Instant now)
+            throws SQLException {
+        if (!asked.requestId.isEmpty()) {
+            var _ = Jdbc.update(
+                    connection, REMEMBER, key(caller), asked.requestId, fingerprint, answer.toByteArray(), now);
+        }
+    }
+
+    /** Tells callers apart, also those who have one name by different proofs. */
+    private static String key(Caller caller) {
+        return caller.identity().via().name() + ' ' + caller.identity().issuer() + ' ' + caller.actor();
+    }
+}

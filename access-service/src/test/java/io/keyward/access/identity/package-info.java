@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.access.identity;
+
+import org.jspecify.annotations.NullMarked;
