@@ -53,6 +53,7 @@ public class FrontHall {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
     private static final Pattern BEARER = Pattern.compile("Bearer +([!-~]{1,32768})", Pattern.CASE_INSENSITIVE);
+    private static final Grants NOTHING = new Authority(0, List.of(), List.of()).of(Identity.nobody());
     private static final Duration STREAM_RETRY = Duration.ofSeconds(1);
 
     private final Bearers bearers;
@@ -73,7 +74,7 @@ public class FrontHall {
     /** What holds for the caller of the call being served; of a part of Keyward, nothing. */
     public static Grants grants() {
         Grants grants = GRANTS.get();
-        return grants == null ? new Authority(0, List.of(), List.of()).of(Identity.nobody()) : grants;
+        return grants == null ? NOTHING : grants;
     }
 
     /** The way through the hall to the methods of these permissions. */
@@ -178,7 +179,7 @@ public class FrontHall {
                                 "only parts of Keyward may call this",
                                 Map.of("eksException", "AccessDeniedException"));
                     }
-                    yield context(grantsOfCaller(), Allowance.NONE);
+                    yield context(NOTHING, Allowance.NONE);
                 }
                 case AUTHENTICATED -> context(grantsOfCaller(), Allowance.NONE);
                 case CAPABILITY -> {
@@ -194,6 +195,10 @@ public class FrontHall {
 
         /** Looked for again only if something has changed since. */
         private Grants grantsOfCaller() {
+            if (caller.identity().isService()) {
+                // No binding can be for a part of Keyward: their calls wait for nobody's bindings.
+                return NOTHING;
+            }
             Authority now = authority.current();
             Grants known = grants;
             if (known == null || !known.areOf(now)) {
