@@ -149,7 +149,9 @@ class AccessEntries {
     private Changed change(LockedCluster cluster, EntryChange change, RequestTerms terms) {
         Optional<String> answered = cluster.answer(terms);
         if (answered.isPresent()) {
-            return cluster.answered(change.principalArn(), read(answered.get()), terms);
+            AccessEntry then = read(answered.get());
+            terms.requireStanding(stands(cluster, change, then));
+            return cluster.answered(change.principalArn(), then, terms);
         }
         requireEtag(cluster, change, "etag", terms.etag());
         Changed changed = change.make(cluster, catalogue, terms);
@@ -158,6 +160,14 @@ class AccessEntries {
         }
         cluster.remember(terms, () -> write(changed.entry()));
         return changed;
+    }
+
+    /** Whether what a change did, with the entry as it was answered, is as it left it. */
+    private static boolean stands(LockedCluster cluster, EntryChange change, AccessEntry then) {
+        Optional<AccessEntry> now = cluster.principal(change.principalArn()).entry();
+        return change instanceof EntryChange.Delete
+                ? now.isEmpty()
+                : now.filter(entry -> entry.revision() == then.revision()).isPresent();
     }
 
     /** Whether there is an entry to have one is for the change to say. */

@@ -1,6 +1,7 @@
 package io.keyward.access.request;
 
 import io.keyward.grpc.error.ServiceException.Conflict;
+import io.keyward.grpc.error.ServiceException.RateLimited;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -15,6 +16,11 @@ import java.util.function.Supplier;
  */
 public record RequestTerms(String key, String fingerprint, String etag, Duration patience, boolean validateOnly) {
 
+    /** Begins the ids that the gateway makes of requests signed for EKS's API, whose clients give none. */
+    private static final String OF_SIGNATURE = "sigv4/";
+
+    private static final Duration ANOTHER_SECOND = Duration.ofSeconds(1);
+
     private static final RequestTerms PLAINLY = waiting(Duration.ZERO);
 
     /** By Keyward itself, or by a caller who neither repeats nor waits. */
@@ -25,6 +31,20 @@ public record RequestTerms(String key, String fingerprint, String etag, Duration
     /** By a caller who does nothing but wait. */
     public static RequestTerms waiting(Duration patience) {
         return new RequestTerms("", "", "", patience, false);
+    }
+
+    /**
+     * A signature is the same for the same request made twice within a second, on purpose or by somebody who caught it. Its repeat may be answered
+     * as the first was, as long as what that did still stands.
+     *
+     * @throws RateLimited if it does not: who means it signs it anew, in another second
+     */
+    public void requireStanding(boolean stands) {
+        if (key.startsWith(OF_SIGNATURE) && !stands) {
+            throw new RateLimited(
+                    "the same signed request was made before, and what it did was changed since: sign it anew",
+                    ANOTHER_SECOND);
+        }
     }
 
     /** Whether the caller waits for what EKS says to the change. */
