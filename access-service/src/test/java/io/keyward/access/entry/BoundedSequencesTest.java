@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
  */
 class BoundedSequencesTest {
 
-    private static final int SEQUENCES = Integer.getInteger("keyward.sequences", 100_000);
+    private static final int SEQUENCES = Integer.getInteger("keyward.sequences", 20_000);
     private static final int CALLS = 12;
     private static final AccessPolicyCatalogue CATALOGUE = AccessPolicyCatalogue.builtIn();
     private static final Optional<Boundaries> CARTS = Optional.of(Boundaries.of(BoundedCalls.CARTS.bindings()));

@@ -61,7 +61,8 @@ final class FakeRbacService extends RbacServiceGrpc.RbacServiceImplBase {
     private static RbacSnapshot snapshot(String cluster) {
         return RbacSnapshot.newBuilder()
                 .setClusterArn(cluster)
-                .setRevision(8).setEtag(String.valueOf(8))
+                .setRevision(8)
+                .setEtag(String.valueOf(8))
                 .setRoles(1)
                 .setClusterRoles(2)
                 .setRoleBindings(3)
