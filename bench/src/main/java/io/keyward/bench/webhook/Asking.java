@@ -19,10 +19,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Asks one server over HTTPS as a kube-apiserver does: on as many connections as questions are open, which are kept. */
+/** Asks one server by HTTP/1.1 over TLS, which is what the gateway speaks with a kube-apiserver: on as many connections as questions are open, which are kept. */
 final class Asking implements AutoCloseable {
 
-    private static final int MOST_CONNECTIONS = 256;
+    private static final int MOST_CONNECTIONS = 64;
+
+    /** In seconds: a server whose compilers are still at work, and which all connections come to at once, takes its time. */
+    static final long MOST_FOR_A_HANDSHAKE = 30;
 
     private final Vertx vertx = Vertx.vertx();
     private final Context eventLoop = vertx.getOrCreateContext();
@@ -40,6 +43,8 @@ final class Asking implements AutoCloseable {
         this.client = vertx.createHttpClient(
                 new HttpClientOptions()
                         .setSsl(true)
+                        .setSslHandshakeTimeout(MOST_FOR_A_HANDSHAKE)
+                        .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
                         .setTrustOptions(new PemTrustOptions().addCertPath(authorities.toString()))
                         .setDefaultHost(target.substring(0, colon))
                         .setDefaultPort(Integer.parseInt(target.substring(colon + 1))),

@@ -12,6 +12,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -49,6 +50,8 @@ public final class BareHttpServer {
         Vertx vertx = Vertx.vertx();
         int port = vertx.createHttpServer(new HttpServerOptions()
                         .setSsl(true)
+                        .setSslHandshakeTimeout(Asking.MOST_FOR_A_HANDSHAKE)
+                        .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
                         .setKeyCertOptions(
                                 new PemKeyCertOptions().setCertPath(args[1]).setKeyPath(args[2])))
                 .requestHandler(request -> request.body().onSuccess(_ -> request.response()
