@@ -1,6 +1,7 @@
 package io.keyward.local.e2e;
 
 import static io.keyward.grpc.testing.Eventually.assertEventually;
+import static io.keyward.grpc.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,10 +31,10 @@ import org.junit.jupiter.api.TestInstance;
 class RevocationTest {
 
     private static final Duration WITHIN = Duration.ofSeconds(1);
-    private static final Duration WATCHED = Duration.ofSeconds(2);
+    private static final Duration WATCHED = Duration.ofMillis(1500);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String ENTRIES = "/clusters/eks-workshop/access-entries";
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 2;
 
     private final LocalPlatform platform = LocalPlatform.startWithTwoAccessServices("revocation", List.of());
     private final Stage stage = new Stage(platform);
@@ -110,10 +111,11 @@ class RevocationTest {
                                 "subjects",
                                 List.of(Map.of("awsPrincipal", "arn:aws:iam::" + Aws.ACCOUNT + ":user/admin"))))
                 .ok();
-        JsonNode login = new Rest(gateways.getFirst() + "/api/v1", Map.of())
+        // The other access-service knows the binding a little later.
+        JsonNode login = eventually(PATIENCE, () -> new Rest(gateways.getFirst() + "/api/v1", Map.of())
                 .post("/aws-login", Map.of("token", stage.eksToken(LabAccount.WORKSHOP)))
                 .ok()
-                .json();
+                .json());
         AccessKey key = new AccessKey(
                 login.get("accessKeyId").asText(), login.get("secretAccessKey").asText());
         Map<String, BooleanSupplier> uses = new LinkedHashMap<>();
