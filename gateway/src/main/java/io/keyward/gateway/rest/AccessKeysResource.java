@@ -108,7 +108,7 @@ class AccessKeysResource {
     @GET
     @Path("{accessKeyId}")
     @Calls("keyward.identity.v1.IdentityService/ListAccessKeys")
-    @Operation(summary = "Show an access key, without its secret")
+    @Operation(operationId = "getAccessKey", summary = "Show an access key, without its secret")
     public KeyView get(@PathParam("accessKeyId") String accessKeyId) {
         request.query();
         return find(accessKeyId)

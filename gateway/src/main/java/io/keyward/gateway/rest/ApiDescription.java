@@ -1,17 +1,29 @@
 package io.keyward.gateway.rest;
 
+import io.keyward.gateway.rest.RestRoutes.RestRoute;
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import jakarta.ws.rs.Path;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
-import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.jboss.jandex.AnnotationTarget;
+import org.jboss.jandex.IndexView;
 import org.jspecify.annotations.Nullable;
 
-/** What all operations share is described once: path and page parameters, and errors. */
+/**
+ * What the resources do not say of themselves, read off the table of routes while the gateway is built: each operation's id, whether it
+ * takes a credential, the errors it can give; and, said once, what operations share: parameters, errors, examples.
+ */
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ApiDescription implements OASFilter {
 
     private static final Map<String, String> PATH_PARAMETERS = Map.of(
@@ -19,14 +31,27 @@ public class ApiDescription implements OASFilter {
             "principalArn", "Percent-encoded ARN of the IAM role (with its path) or user.",
             "policyArn", "Percent-encoded ARN of the access policy.");
 
-    private static final Map<String, String> ERRORS = Map.of(
-            "400",
-                    "The request breaks a rule that can be checked without looking at stored state; errors names the fields.",
-            "401", "There is no credential, or it is not valid.",
-            "403", "No role binding of the caller's allows it.",
-            "429", "The caller calls too often, or too many calls wait. Try again.",
-            "503", "A service that is needed does not answer. Try again.",
-            "default", "Any other error, as an RFC 9457 problem.");
+    private final List<RestRoute> routes;
+    private final ApiExamples examples = new ApiExamples();
+
+    /** @param index of the gateway's classes */
+    public ApiDescription(IndexView index) {
+        this.routes = new RestRoutes(index.getAnnotations(Path.class).stream()
+                        .filter(annotation -> annotation.target().kind() == AnnotationTarget.Kind.CLASS)
+                        .map(annotation -> annotation.target().asClass())
+                        .filter(type -> !type.isInterface())
+                        .<Class<?>>map(type -> loaded(type.name().toString()))
+                        .toList())
+                .all();
+    }
+
+    private static Class<?> loaded(String name) {
+        try {
+            return Class.forName(name, false, ApiDescription.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("a resource is gone: " + name, e);
+        }
+    }
 
     @Override
     public @Nullable Parameter filterParameter(Parameter parameter) {
@@ -34,35 +59,62 @@ public class ApiDescription implements OASFilter {
         if (description != null) {
             parameter.setDescription(description);
         }
+        if (parameter.getSchema() == null && parameter.getRef() == null) {
+            parameter.setSchema(schema(Schema.SchemaType.STRING));
+        }
         return parameter;
     }
 
-    @Override
-    public @Nullable Operation filterOperation(Operation operation) {
-        if (operation.getResponses() != null) {
-            ERRORS.forEach((status, meaning) ->
-                    operation.getResponses().addAPIResponse(status, problem().description(meaning)));
-        }
-        return operation;
-    }
-
+    /** @throws IllegalStateException if a path has no route, or a route no path */
     @Override
     public void filterOpenAPI(OpenAPI api) {
         Components components = api.getComponents() == null ? OASFactory.createComponents() : api.getComponents();
         api.setComponents(components);
-        components.addParameter("pageSize", query("pageSize", "1 to 100, which is also the default."));
-        components.addParameter("largePageSize", query("pageSize", "1 to 1,000; 100 if absent."));
+        describeParameters(components);
+        ApiErrors.describe(components);
+        for (RestRoute route : routes) {
+            describe(route, operation(api, route));
+        }
+        api.getPaths().getPathItems().values().forEach(path -> path.getOperations()
+                .values()
+                .forEach(operation -> examples.add(api, operation)));
+    }
+
+    private static Operation operation(OpenAPI api, RestRoute route) {
+        PathItem path = api.getPaths().getPathItem(route.template());
+        Operation operation = path == null ? null : path.getOperations().get(PathItem.HttpMethod.valueOf(route.verb()));
+        if (operation == null) {
+            throw new IllegalStateException(route.name() + " is not described");
+        }
+        return operation;
+    }
+
+    private static void describe(RestRoute route, Operation operation) {
+        if (operation.getOperationId() == null) {
+            operation.setOperationId(name(route.needs().methods().getFirst()));
+        }
+        if (route.credentialInBody()) {
+            operation.setSecurity(List.of());
+        }
+        ApiErrors.of(route, operation.getRequestBody() != null)
+                .forEach(error -> operation.getResponses().addAPIResponse(error, ApiErrors.reference(error)));
+    }
+
+    /** An operation has the name of what it calls: {@code listClusters} for {@code …ClusterService/ListClusters}. */
+    private static String name(String method) {
+        String simple = method.substring(method.lastIndexOf('/') + 1);
+        return simple.substring(0, 1).toLowerCase(Locale.ROOT) + simple.substring(1);
+    }
+
+    private static void describeParameters(Components components) {
+        components.addParameter("pageSize", pageSize("1 to 100, which is also the default.", 100));
+        components.addParameter("largePageSize", pageSize("1 to 1,000; 100 if absent.", 1_000));
         components.addParameter(
                 "validateOnly",
                 query("validateOnly", "true: the same answer, and nothing is done.")
-                        .schema(OASFactory.createSchema().addType(Schema.SchemaType.BOOLEAN)));
+                        .schema(schema(Schema.SchemaType.BOOLEAN)));
         components.addParameter(
-                "ifMatch",
-                OASFactory.createParameter()
-                        .name("If-Match")
-                        .in(Parameter.In.HEADER)
-                        .description("The object's ETag: refused, 409, unless it is still that.")
-                        .schema(OASFactory.createSchema().addType(Schema.SchemaType.STRING)));
+                "ifMatch", header("If-Match", "The object's ETag: refused, 409, unless it is still that."));
         components.addParameter("pageToken", query("pageToken", "The nextPageToken of the page before."));
         components.addParameter(
                 "wait",
@@ -73,27 +125,34 @@ public class ApiDescription implements OASFilter {
                                 + " change stands as pending."));
         components.addParameter(
                 "idempotencyKey",
-                OASFactory.createParameter()
-                        .name("Idempotency-Key")
-                        .in(Parameter.In.HEADER)
-                        .description("A repeat with the same key and request within 24 h gets the first answer.")
-                        .schema(OASFactory.createSchema().addType(Schema.SchemaType.STRING)));
+                header("Idempotency-Key", "A repeat with the same key and request within 24 h gets the first answer."));
+    }
+
+    private static Parameter pageSize(String description, int most) {
+        return query("pageSize", description)
+                .schema(schema(Schema.SchemaType.INTEGER)
+                        .format("int32")
+                        .minimum(BigDecimal.ONE)
+                        .maximum(BigDecimal.valueOf(most)));
     }
 
     private static Parameter query(String name, String description) {
-        return OASFactory.createParameter()
-                .name(name)
-                .in(Parameter.In.QUERY)
-                .description(description)
-                .schema(OASFactory.createSchema().addType(Schema.SchemaType.STRING));
+        return parameter(Parameter.In.QUERY, name, description);
     }
 
-    private static APIResponse problem() {
-        return OASFactory.createAPIResponse()
-                .content(OASFactory.createContent()
-                        .addMediaType(
-                                Problem.MEDIA_TYPE,
-                                OASFactory.createMediaType()
-                                        .schema(OASFactory.createSchema().ref("Problem"))));
+    private static Parameter header(String name, String description) {
+        return parameter(Parameter.In.HEADER, name, description);
+    }
+
+    private static Parameter parameter(Parameter.In in, String name, String description) {
+        return OASFactory.createParameter()
+                .name(name)
+                .in(in)
+                .description(description)
+                .schema(schema(Schema.SchemaType.STRING));
+    }
+
+    private static Schema schema(Schema.SchemaType type) {
+        return OASFactory.createSchema().addType(type);
     }
 }

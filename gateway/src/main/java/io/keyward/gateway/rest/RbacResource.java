@@ -109,8 +109,16 @@ class RbacResource {
     @APIResponse(
             responseCode = "200",
             description = "The List.",
-            headers = @Header(name = "ETag", description = "For If-Match; another one after each change."),
-            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
+            headers =
+                    @Header(
+                            name = "ETag",
+                            description = "For If-Match; another one after each change.",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.OBJECT),
+                            example = "{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": []}"))
     public RestResponse<StreamingOutput> get(@PathParam("cluster") String cluster) {
         request.query();
         GetRbacResponse found = services.rbac(request.caller())

@@ -27,6 +27,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
@@ -95,7 +97,10 @@ class RoleBindingsResource {
     @Parameter(name = "Idempotency-Key", ref = "idempotencyKey")
     @Parameter(name = "If-Match", ref = "ifMatch")
     @APIResponseSchema(value = BindingView.class, responseCode = "200", responseDescription = "Replaced.")
-    @APIResponse(responseCode = "201", description = "Created.")
+    @APIResponse(
+            responseCode = "201",
+            description = "Created.",
+            content = @Content(schema = @Schema(implementation = BindingView.class)))
     public RestResponse<BindingView> put(@PathParam("name") String name, @Nullable BindingBody body) {
         boolean validateOnly = request.query("validateOnly").flag("validateOnly");
         BindingBody put = Bodies.required(body);
