@@ -82,7 +82,9 @@ class SecretsNowhereTest {
                     .get("/clusters")
                     .expect(200);
             try (Rpc client = new Rpc(
-                    platform.address("access-service"), platform.stateDir().resolve("ca.pem"), platform.token(person))) {
+                    platform.address("access-service"),
+                    platform.stateDir().resolve("ca.pem"),
+                    platform.token(person))) {
                 var _ = client.call("keyward.access.v1.ClusterService/ListClusters", new byte[0]);
             }
         }
@@ -151,10 +153,12 @@ class SecretsNowhereTest {
         for (String folder : List.of("secrets", "tls", "issuer")) {
             try (Stream<Path> files = Files.walk(platform.stateDir().resolve(folder))) {
                 files.filter(Files::isRegularFile)
-                        .filter(file -> !file.toString().endsWith(".pem") || file.toString().contains("key"))
+                        .filter(file -> !file.toString().endsWith(".pem")
+                                || file.toString().contains("key"))
                         .filter(file -> !file.toString().contains("jwks"))
-                        .forEach(file -> pieces(file).forEach(piece -> secrets.put(
-                                platform.stateDir().relativize(file) + " " + secrets.size(), piece)));
+                        .forEach(file -> pieces(file)
+                                .forEach(piece -> secrets.put(
+                                        platform.stateDir().relativize(file) + " " + secrets.size(), piece)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -218,7 +222,10 @@ class SecretsNowhereTest {
         try (Rpc client = stage.rpc("admin", platform.address("access-service"))) {
             var _ = client.call(
                     "keyward.access.v1.ClusterService/GetCluster",
-                    GetClusterRequest.newBuilder().setCluster(secret.substring(0, Math.min(256, secret.length()))).build().toByteArray());
+                    GetClusterRequest.newBuilder()
+                            .setCluster(secret.substring(0, Math.min(256, secret.length())))
+                            .build()
+                            .toByteArray());
         } catch (StatusRuntimeException e) {
             assertThat(e.getStatus().isOk()).isFalse();
         }
@@ -230,8 +237,8 @@ class SecretsNowhereTest {
         stage.api().post("/clusters", Map.of("arn", Aws.cluster(control)));
         stage.api().delete("/clusters/" + Aws.cluster(control).replace("/", "%2F"));
         stage.api().delete("/role-bindings/secrets-nowhere/nothing");
-        assertEventually(PATIENCE, () -> assertThat(stage.events(
-                        "action=cluster.unregister&cluster=" + Rest.encoded(Aws.cluster(control))))
+        assertEventually(PATIENCE, () -> assertThat(
+                        stage.events("action=cluster.unregister&cluster=" + Rest.encoded(Aws.cluster(control))))
                 .isNotEmpty());
     }
 
@@ -257,14 +264,15 @@ class SecretsNowhereTest {
 
     private void logs(Haystack search) {
         try (Stream<Path> files = Files.walk(platform.stateDir())) {
-            List<Path> logs = new ArrayList<>(files.filter(file -> file.toString().contains(".log"))
-                    .filter(Files::isRegularFile)
-                    .toList());
-            logs.add(platform.stateDir()
-                    .resolveSibling(platform.stateDir().getFileName() + ".log"));
+            List<Path> logs =
+                    new ArrayList<>(files.filter(file -> file.toString().contains(".log"))
+                            .filter(Files::isRegularFile)
+                            .toList());
+            logs.add(platform.stateDir().resolveSibling(platform.stateDir().getFileName() + ".log"));
             for (Path log : logs) {
                 for (String line : new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1).split("\n", -1)) {
-                    search.look("logs: " + log.getFileName() + " " + line.replaceFirst("^\\S+ (.{0,60}).*", "$1"), line);
+                    search.look(
+                            "logs: " + log.getFileName() + " " + line.replaceFirst("^\\S+ (.{0,60}).*", "$1"), line);
                 }
             }
         } catch (IOException e) {
@@ -316,7 +324,9 @@ class SecretsNowhereTest {
                         HexFormat.of().formatHex(bytes),
                         base64.substring(0, base64.length() - 2),
                         url.substring(0, url.length() - 2),
-                        HexFormat.of().formatHex(base64.substring(0, base64.length() - 2).getBytes(StandardCharsets.UTF_8)))) {
+                        HexFormat.of()
+                                .formatHex(
+                                        base64.substring(0, base64.length() - 2).getBytes(StandardCharsets.UTF_8)))) {
                     add(name, form);
                 }
             });
@@ -324,7 +334,8 @@ class SecretsNowhereTest {
 
         private void add(String name, String form) {
             if (names.putIfAbsent(form, name) == null) {
-                byStart.computeIfAbsent(form.substring(0, FIRST), s -> new ArrayList<>()).add(form);
+                byStart.computeIfAbsent(form.substring(0, FIRST), s -> new ArrayList<>())
+                        .add(form);
                 starts.set(hash(form, 0));
             }
         }
