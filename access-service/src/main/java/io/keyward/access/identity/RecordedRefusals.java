@@ -13,6 +13,7 @@ import io.keyward.grpc.hall.RefusalSink;
 import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.identity.v1.Refusal;
+import io.keyward.proto.identity.v1.Via;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
@@ -66,7 +67,7 @@ class RecordedRefusals implements RefusalSink {
     private static Caller caller(Refusal refusal) {
         var caller = refusal.getCaller();
         return new Caller(
-                caller.getIdentity().getName().isBlank()
+                caller.getIdentity().getVia() == Via.VIA_UNSPECIFIED
                         ? Identity.nobody()
                         : CallerMetadata.toDomain(caller.getIdentity()),
                 caller.getSourceIp(),
