@@ -31,7 +31,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,16 +51,14 @@ class ForgedBearersTest {
     @Inject
     AgroalDataSource database;
 
-    @ConfigProperty(name = ForgedTokensResource.FILE)
-    Path file;
-
     private AtDoor tokens;
     private ManagedChannel channel;
     private IdentityFixture identity;
 
     @BeforeEach
     void connect() {
-        tokens = ForgedTokensResource.read(file);
+        // Not injected: the tests that run without the resource would have to have it, too.
+        tokens = ForgedTokensResource.read(ConfigProvider.getConfig().getValue(ForgedTokensResource.FILE, Path.class));
         channel = TestPki.channel(server.port(), TestPki.anonymous());
         identity = new IdentityFixture(server.port(), database);
     }
