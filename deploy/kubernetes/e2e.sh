@@ -46,6 +46,15 @@ finish() {
   exit "$status"
 }
 
+# One call of Keyward's REST API as its administrator: method, path under the cluster, body; the answer is $WORK/answer.json. The
+# token goes by a file, since every user of a machine can see the arguments of a program.
+rest() {
+  local as="$WORK/authorization"
+  [ -f "$as" ] || (umask 077 && printf 'Authorization: Bearer %s\n' "$KEYWARD_TOKEN" >"$as")
+  curl -sS --fail-with-body -o "$WORK/answer.json" -X "$1" -H "@$as" -H 'Content-Type: application/json' --data-binary "$3" \
+    "$KEYWARD_URL/api/v1/clusters/$CLUSTER/$2" || fail "$1 $2: $(cat "$WORK/answer.json")"
+}
+
 # Runs a command and shows it with its output; OUT is what it printed, CODE how it ended.
 run() {
   echo "\$ $*"

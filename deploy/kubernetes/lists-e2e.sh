@@ -28,12 +28,6 @@ at_keyward() {
   kubectl --kubeconfig "$KEYWARD_KUBECONFIG" --context "keyward-$CLUSTER" "$@"
 }
 
-# One call of Keyward's REST API: method, path under the cluster, body.
-rest() {
-  curl -sS --fail-with-body -o "$WORK/answer.json" -X "$1" -H 'Content-Type: application/json' --data-binary "$3" \
-    "$KEYWARD_URL/api/v1/clusters/$CLUSTER/$2" || fail "$1 $2: $(cat "$WORK/answer.json")"
-}
-
 # Fills in the rules of an aggregating ClusterRole: a cluster's controller manager does this, an API server alone does not.
 aggregate() {
   local rules

@@ -13,13 +13,26 @@ ROLE=arn:aws:iam::123456789012:role/eks-workshop-read-only
 SESSION=arn:aws:sts::123456789012:assumed-role/eks-workshop-read-only/EKSGetTokenAuth
 POLICIES=arn:aws:eks::aws:cluster-access-policy
 
-# How the API server reaches a webhook.
+# Has Keyward issue what the API server is known by, which is good for the webhooks of this cluster alone. Sets WEBHOOK_TOKEN.
+issue_credential() {
+  (umask 077 && : >"$WORK/answer.json")
+  rest POST webhook-credentials '{"name": "webhook-e2e"}'
+  WEBHOOK_TOKEN="$(sed -n 's/.*"token" *: *"\([^"]*\)".*/\1/p' "$WORK/answer.json")"
+  rm "$WORK/answer.json"
+  [ -n "$WEBHOOK_TOKEN" ] || fail "no token came with the webhook credential"
+}
+
+# How the API server reaches a webhook, and is known there.
 webhook_config() {
   cat <<YAML
 apiVersion: v1
 kind: Config
-clusters: [{name: keyward, cluster: {server: "http://127.0.0.1:$KEYWARD_GATEWAY_PORT/kube/$CLUSTER/webhooks/$1"}}]
-users: [{name: kube-apiserver, user: {}}]
+clusters:
+  - name: keyward
+    cluster:
+      server: "https://127.0.0.1:$KEYWARD_GATEWAY_TLS_PORT/kube/$CLUSTER/webhooks/$1"
+      certificate-authority: "$KEYWARD_CA"
+users: [{name: kube-apiserver, user: {token: "$WEBHOOK_TOKEN"}}]
 contexts: [{name: keyward, context: {cluster: keyward, user: kube-apiserver}}]
 current-context: keyward
 YAML
@@ -147,8 +160,8 @@ forgotten() {
 }
 
 begin webhooks aws
-webhook_config authenticate >"$WORK/authenticate.yaml"
-webhook_config authorize >"$WORK/authorize.yaml"
+issue_credential
+(umask 077 && webhook_config authenticate >"$WORK/authenticate.yaml" && webhook_config authorize >"$WORK/authorize.yaml")
 authorization_config >"$WORK/authorization.yaml"
 start_cluster --authentication-token-webhook-config-file="$WORK/authenticate.yaml" --authentication-token-webhook-version=v1 \
   --authentication-token-webhook-cache-ttl=1s --authorization-config="$WORK/authorization.yaml"

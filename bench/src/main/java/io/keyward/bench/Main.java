@@ -2,9 +2,11 @@ package io.keyward.bench;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.keyward.bench.callers.CallersCommand;
 import io.keyward.bench.changes.ChangesCommand;
 import io.keyward.bench.decisions.DecisionsCommand;
 import io.keyward.bench.grpc.GrpcCommand;
+import io.keyward.bench.platform.Bearer;
 import io.keyward.bench.webhook.WebhooksCommand;
 import java.io.IOException;
 import java.net.URI;
@@ -38,14 +40,22 @@ public final class Main {
     private static void run(List<String> args) throws IOException, InterruptedException, RunnerException {
         Clock clock = Clock.systemUTC();
         switch (args.getFirst()) {
+            case "callers" ->
+                new CallersCommand(Duration.ofSeconds(Long.parseLong(args.get(1))), clock, System.out).run();
             case "decisions" -> new DecisionsCommand(args.contains("--quick"), clock, System.out).run();
             case "grpc" -> {
                 Duration measured = Duration.ofSeconds(Long.parseLong(args.get(3)));
-                new GrpcCommand(args.get(1), Path.of(args.get(2)), measured, clock, System.out).run();
+                GrpcCommand.Platform platform =
+                        new GrpcCommand.Platform(args.get(1), Path.of(args.get(2)), Bearer.fromEnvironment());
+                new GrpcCommand(platform, measured, clock, System.out).run();
             }
             case "webhooks" -> {
                 WebhooksCommand.Platform platform = new WebhooksCommand.Platform(
-                        args.get(1), args.get(2), Path.of(args.get(3)), URI.create(args.get(4)));
+                        args.get(1),
+                        args.get(2),
+                        Path.of(args.get(3)),
+                        URI.create(args.get(4)),
+                        Bearer.fromEnvironment());
                 Duration measured = Duration.ofSeconds(Long.parseLong(args.get(6)));
                 new WebhooksCommand(platform, Integer.parseInt(args.get(5)), measured, clock, System.out).run();
             }
@@ -56,7 +66,7 @@ public final class Main {
                         Path.of(args.get(3)),
                         args.get(4),
                         args.get(5),
-                        secret(args.get(6), "operator-token"),
+                        Bearer.fromEnvironment(),
                         secret(args.get(6), "postgres-superuser"));
                 new ChangesCommand(platform, Integer.parseInt(args.get(7)), clock, System.out).run();
             }

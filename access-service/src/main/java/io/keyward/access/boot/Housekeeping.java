@@ -2,7 +2,7 @@ package io.keyward.access.boot;
 
 import io.keyward.access.cluster.ClusterChanges;
 import io.keyward.access.jdbc.Jdbc;
-import io.keyward.access.lifecycle.AnsweredRequests;
+import io.keyward.access.request.AnsweredRequests;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

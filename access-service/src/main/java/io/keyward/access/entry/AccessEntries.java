@@ -15,9 +15,9 @@ import io.keyward.access.lifecycle.ClusterWork;
 import io.keyward.access.lifecycle.EksVerdict;
 import io.keyward.access.lifecycle.LockedCluster;
 import io.keyward.access.lifecycle.PrincipalReads;
-import io.keyward.access.lifecycle.RequestTerms;
 import io.keyward.access.outbox.Refusals;
 import io.keyward.access.outbox.Refusals.Attempt;
+import io.keyward.access.request.RequestTerms;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.eks.ClusterArn;
 import io.keyward.eks.EksRefusal;
@@ -83,7 +83,7 @@ class AccessEntries {
      */
     EntryView make(String cluster, EntryChange change, RequestTerms terms) {
         Changed changed = refusals.recording(
-                attempt(cluster, change),
+                attempt(cluster, change, terms),
                 () -> run(cluster, Set.of(change.principalArn()), terms, locked -> change(locked, change, terms)));
         if (changed.awaited() == null) {
             return new EntryView(changed);
@@ -102,16 +102,20 @@ class AccessEntries {
      */
     record Batch(long revision) {}
 
-    /** Makes changes in their order, all or none; the first that is refused is named by its place. */
-    Batch make(String cluster, List<EntryChange> changes, RequestTerms terms) {
+    /**
+     * Makes changes in their order, all or none; the first that is refused is named by its place.
+     *
+     * @param etags of the entries as the caller has read them, by the places of the changes; empty where that does not matter
+     */
+    Batch make(String cluster, List<EntryChange> changes, List<String> etags, RequestTerms terms) {
         Set<String> principals = changes.stream().map(EntryChange::principalArn).collect(Collectors.toSet());
         AtomicInteger at = new AtomicInteger();
         try {
-            return run(cluster, principals, terms, locked -> change(locked, changes, terms, at));
+            return run(cluster, principals, terms, locked -> change(locked, changes, etags, terms, at));
         } catch (EksRefusal | ServiceException refusal) {
             RuntimeException named =
                     refusal instanceof ServiceException.Precondition whole ? ofWhole(changes, whole, at) : refusal;
-            throw refusals.recorded(attempt(cluster, changes.get(at.get())), named);
+            throw refusals.recorded(attempt(cluster, changes.get(at.get()), terms), named);
         }
     }
 
@@ -145,8 +149,11 @@ class AccessEntries {
     private Changed change(LockedCluster cluster, EntryChange change, RequestTerms terms) {
         Optional<String> answered = cluster.answer(terms);
         if (answered.isPresent()) {
-            return cluster.answered(change.principalArn(), read(answered.get()), terms);
+            AccessEntry then = read(answered.get());
+            terms.requireStanding(stands(cluster, change, then));
+            return cluster.answered(change.principalArn(), then, terms);
         }
+        requireEtag(cluster, change, "etag", terms.etag());
         Changed changed = change.make(cluster, catalogue, terms);
         if (change instanceof EntryChange.Adopt) {
             drift.accept(cluster, change.principalArn());
@@ -155,15 +162,45 @@ class AccessEntries {
         return changed;
     }
 
-    private Attempt attempt(String cluster, EntryChange change) {
-        return new Attempt(change.action(), () -> arnOf(cluster), change.principalArn(), change.policyArn());
+    /** Whether what a change did, with the entry as it was answered, is as it left it. */
+    private static boolean stands(LockedCluster cluster, EntryChange change, AccessEntry then) {
+        Optional<AccessEntry> now = cluster.principal(change.principalArn()).entry();
+        return change instanceof EntryChange.Delete
+                ? now.isEmpty()
+                : now.filter(entry -> entry.revision() == then.revision()).isPresent();
+    }
+
+    /** Whether there is an entry to have one is for the change to say. */
+    private static void requireEtag(LockedCluster cluster, EntryChange change, String field, String etag) {
+        cluster.principal(change.principalArn())
+                .entry()
+                .ifPresent(
+                        entry -> RequestTerms.requireEtag(field, etag, "access entry", () -> entry.etag(cluster.id())));
+    }
+
+    private Attempt attempt(String cluster, EntryChange change, RequestTerms terms) {
+        return new Attempt(
+                change.action(),
+                () -> arnOf(cluster),
+                change.principalArn(),
+                change.policyArn(),
+                Attempt.details(terms.validateOnly()));
     }
 
     /** @param at told which change is being made */
-    private Batch change(LockedCluster cluster, List<EntryChange> changes, RequestTerms terms, AtomicInteger at) {
+    private Batch change(
+            LockedCluster cluster,
+            List<EntryChange> changes,
+            List<String> etags,
+            RequestTerms terms,
+            AtomicInteger at) {
         Optional<String> answered = cluster.answer(terms);
         if (answered.isPresent()) {
             return new Batch(Long.parseLong(answered.get()));
+        }
+        for (int i = 0; i < changes.size(); i++) {
+            at.set(i);
+            requireEtag(cluster, changes.get(i), "changes[" + i + "].etag", etags.get(i));
         }
         for (int i = 0; i < changes.size(); i++) {
             at.set(i);
@@ -184,7 +221,7 @@ class AccessEntries {
     private record Wanted<T>(
             UUID clusterId,
             Set<String> principals,
-            String answerKey,
+            RequestTerms terms,
             Caller caller,
             CallerBoundaries within,
             Function<LockedCluster, T> work)
@@ -207,12 +244,12 @@ class AccessEntries {
         Caller caller = Caller.current();
         CallerBoundaries within = boundaries.current();
         try {
-            return transactions.run(new Wanted<>(idOf(cluster), principals, terms.key(), caller, within, work));
+            return transactions.run(new Wanted<>(idOf(cluster), principals, terms, caller, within, work));
         } catch (ServiceException.NotFound gone) {
             if (gone.reason() != ErrorReason.ERROR_REASON_CLUSTER_NOT_FOUND || ids.remove(cluster) == null) {
                 throw gone;
             }
-            return transactions.run(new Wanted<>(idOf(cluster), principals, terms.key(), caller, within, work));
+            return transactions.run(new Wanted<>(idOf(cluster), principals, terms, caller, within, work));
         }
     }
 

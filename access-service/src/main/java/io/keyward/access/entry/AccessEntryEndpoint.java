@@ -3,7 +3,8 @@ package io.keyward.access.entry;
 import static io.keyward.access.entry.EntryProtoMapping.toProto;
 
 import io.grpc.stub.StreamObserver;
-import io.keyward.access.lifecycle.RequestTerms;
+import io.keyward.access.request.RequestTerms;
+import io.keyward.access.request.Requests;
 import io.keyward.grpc.reply.Replies;
 import io.keyward.proto.access.v1.AccessEntryServiceGrpc;
 import io.keyward.proto.access.v1.AdoptAccessEntryRequest;
@@ -19,14 +20,12 @@ import io.keyward.proto.access.v1.GetAccessEntryRequest;
 import io.keyward.proto.access.v1.GetAccessEntryResponse;
 import io.keyward.proto.access.v1.ListAccessEntriesRequest;
 import io.keyward.proto.access.v1.ListAccessEntriesResponse;
-import io.keyward.proto.access.v1.SyncStatus;
 import io.keyward.proto.access.v1.UpdateAccessEntryRequest;
 import io.keyward.proto.access.v1.UpdateAccessEntryResponse;
 import io.keyward.proto.access.v1.UpdateAccessEntryTagsRequest;
 import io.keyward.proto.access.v1.UpdateAccessEntryTagsResponse;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Optional;
 
 @Singleton
 class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplBase {
@@ -50,9 +49,9 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
                     in.getUsername(),
                     in.getKubernetesGroupsList(),
                     in.getTagsMap());
-            RequestTerms terms = Requests.terms(in, in.getRequestId(), in.getSyncWait());
+            RequestTerms terms = Requests.terms(in);
             return CreateAccessEntryResponse.newBuilder()
-                    .setAccessEntry(toProto(entries.make(in.getCluster(), change, terms)))
+                    .setAccessEntry(toProto(entries.make(in.getCluster(), change, terms), terms))
                     .build();
         });
     }
@@ -82,15 +81,10 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
     @Override
     public void updateAccessEntry(UpdateAccessEntryRequest in, StreamObserver<UpdateAccessEntryResponse> out) {
         replies.reply(out, () -> {
-            EntryChange change = new EntryChange.Update(
-                    in.getPrincipalArn(),
-                    in.hasUsername() ? Optional.of(in.getUsername()) : Optional.empty(),
-                    in.hasKubernetesGroups()
-                            ? Optional.of(List.copyOf(in.getKubernetesGroups().getNamesList()))
-                            : Optional.empty());
-            RequestTerms terms = Requests.terms(in, in.getRequestId(), in.getSyncWait());
+            EntryChange change = EntryProtoMapping.update(in);
+            RequestTerms terms = Requests.terms(in);
             return UpdateAccessEntryResponse.newBuilder()
-                    .setAccessEntry(toProto(entries.make(in.getCluster(), change, terms)))
+                    .setAccessEntry(toProto(entries.make(in.getCluster(), change, terms), terms))
                     .build();
         });
     }
@@ -99,11 +93,10 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
     public void deleteAccessEntry(DeleteAccessEntryRequest in, StreamObserver<DeleteAccessEntryResponse> out) {
         replies.reply(out, () -> {
             EntryChange change = new EntryChange.Delete(in.getPrincipalArn());
-            SyncStatus sync = EntryProtoMapping.sync(
-                    entries.make(in.getCluster(), change, Requests.terms(in, "", in.getSyncWait())));
+            EntryView view = entries.make(in.getCluster(), change, Requests.terms(in));
             return DeleteAccessEntryResponse.newBuilder()
-                    .setRevision(sync.getRevision())
-                    .setSync(sync)
+                    .setRevision(view.entry().revision())
+                    .setSync(EntryProtoMapping.sync(view))
                     .build();
         });
     }
@@ -114,9 +107,9 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
         replies.reply(out, () -> {
             String principal = entries.principalOf(in.getCluster(), in.getEntry());
             EntryChange change = new EntryChange.Tag(principal, in.getSetMap(), in.getRemoveKeysList());
-            RequestTerms terms = Requests.terms(in, "", in.getSyncWait());
+            RequestTerms terms = Requests.terms(in);
             return UpdateAccessEntryTagsResponse.newBuilder()
-                    .setAccessEntry(toProto(entries.make(in.getCluster(), change, terms)))
+                    .setAccessEntry(toProto(entries.make(in.getCluster(), change, terms), terms))
                     .build();
         });
     }
@@ -124,10 +117,10 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
     @Override
     public void adoptAccessEntry(AdoptAccessEntryRequest in, StreamObserver<AdoptAccessEntryResponse> out) {
         replies.reply(out, () -> {
-            EntryView view =
-                    entries.make(in.getCluster(), new EntryChange.Adopt(in.getPrincipalArn()), RequestTerms.plainly());
+            RequestTerms terms = Requests.terms(in);
+            EntryView view = entries.make(in.getCluster(), new EntryChange.Adopt(in.getPrincipalArn()), terms);
             return AdoptAccessEntryResponse.newBuilder()
-                    .setAccessEntry(toProto(view))
+                    .setAccessEntry(toProto(view, terms))
                     .build();
         });
     }
@@ -136,10 +129,12 @@ class AccessEntryEndpoint extends AccessEntryServiceGrpc.AccessEntryServiceImplB
     public void batchChange(BatchChangeRequest in, StreamObserver<BatchChangeResponse> out) {
         replies.reply(out, () -> {
             List<EntryChange> changes = EntryProtoMapping.changes(in.getChangesList());
-            RequestTerms terms =
-                    Requests.terms(in, in.getRequestId(), com.google.protobuf.Duration.getDefaultInstance());
+            List<String> etags = in.getChangesList().stream()
+                    .map(io.keyward.proto.access.v1.EntryChange::getEtag)
+                    .toList();
             BatchChangeResponse.Builder response = BatchChangeResponse.newBuilder()
-                    .setRevision(entries.make(in.getCluster(), changes, terms).revision());
+                    .setRevision(entries.make(in.getCluster(), changes, etags, Requests.terms(in))
+                            .revision());
             changes.forEach(change -> response.addResults(EntryChangeResult.newBuilder()
                     .setPrincipalArn(change.principalArn())
                     .setPolicyArn(change.policyArn())));

@@ -4,6 +4,8 @@ import static io.keyward.access.entry.EntryProtoMapping.toDomain;
 import static io.keyward.access.entry.EntryProtoMapping.toProto;
 
 import io.grpc.stub.StreamObserver;
+import io.keyward.access.request.RequestTerms;
+import io.keyward.access.request.Requests;
 import io.keyward.authorizer.policy.AccessPolicy;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.grpc.paging.PageTokens;
@@ -65,9 +67,10 @@ class AccessPolicyEndpoint extends AccessPolicyServiceGrpc.AccessPolicyServiceIm
         replies.reply(out, () -> {
             EntryChange change =
                     new EntryChange.Associate(in.getPrincipalArn(), in.getPolicyArn(), toDomain(in.getAccessScope()));
-            EntryView view = entries.make(in.getCluster(), change, Requests.terms(in, "", in.getSyncWait()));
+            RequestTerms terms = Requests.terms(in);
+            EntryView view = entries.make(in.getCluster(), change, terms);
             AssociateAccessPolicyResponse.Builder response =
-                    AssociateAccessPolicyResponse.newBuilder().setAccessEntry(toProto(view));
+                    AssociateAccessPolicyResponse.newBuilder().setAccessEntry(toProto(view, terms));
             view.entry()
                     .association(in.getPolicyArn())
                     .ifPresent(association -> response.setAssociatedAccessPolicy(toProto(association)));
@@ -80,9 +83,10 @@ class AccessPolicyEndpoint extends AccessPolicyServiceGrpc.AccessPolicyServiceIm
             DisassociateAccessPolicyRequest in, StreamObserver<DisassociateAccessPolicyResponse> out) {
         replies.reply(out, () -> {
             EntryChange change = new EntryChange.Disassociate(in.getPrincipalArn(), in.getPolicyArn());
-            EntryView view = entries.make(in.getCluster(), change, Requests.terms(in, "", in.getSyncWait()));
+            RequestTerms terms = Requests.terms(in);
+            EntryView view = entries.make(in.getCluster(), change, terms);
             return DisassociateAccessPolicyResponse.newBuilder()
-                    .setAccessEntry(toProto(view))
+                    .setAccessEntry(toProto(view, terms))
                     .build();
         });
     }

@@ -5,6 +5,8 @@ import io.keyward.access.lifecycle.AccessEntry;
 import io.keyward.access.lifecycle.AccessEntry.Association;
 import io.keyward.access.lifecycle.Life;
 import io.keyward.access.lifecycle.ObservedEntry;
+import io.keyward.access.request.RequestTerms;
+import io.keyward.access.request.Requests;
 import io.keyward.authorizer.policy.AccessPolicy;
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EksRefusal;
@@ -16,12 +18,17 @@ import io.keyward.proto.access.v1.Condition;
 import io.keyward.proto.access.v1.EntryUpdate;
 import io.keyward.proto.access.v1.SyncStatus;
 import io.keyward.proto.access.v1.SyncStatus.State;
+import io.keyward.proto.access.v1.UpdateAccessEntryRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Entries, their changes and how they stand at EKS, to and from proto messages. */
 public final class EntryProtoMapping {
+
+    private static final String USERNAME = "username";
+    private static final String GROUPS = "kubernetes_groups";
 
     private EntryProtoMapping() {}
 
@@ -36,6 +43,7 @@ public final class EntryProtoMapping {
                 .setCreatedAt(ProtoTime.toProto(entry.createdAt()))
                 .setModifiedAt(ProtoTime.toProto(entry.modifiedAt()))
                 .setRevision(entry.revision())
+                .setEtag(entry.etag(view.clusterId()))
                 .setSync(sync(view));
         entry.associations().forEach(a -> proto.addAssociatedAccessPolicies(toProto(a)));
         entry.expiresAt().ifPresent(end -> proto.setExpireTime(ProtoTime.toProto(end)));
@@ -57,6 +65,12 @@ public final class EntryProtoMapping {
                     .addAllKubernetesGroups(observed.content().kubernetesGroups());
         }
         return proto.build();
+    }
+
+    /** As the answer to a request shows it: nothing that was only validated has an etag. */
+    static io.keyward.proto.access.v1.AccessEntry toProto(EntryView view, RequestTerms terms) {
+        io.keyward.proto.access.v1.AccessEntry entry = toProto(view);
+        return terms.validateOnly() ? entry.toBuilder().clearEtag().build() : entry;
     }
 
     static AssociatedAccessPolicy toProto(Association association) {
@@ -99,6 +113,17 @@ public final class EntryProtoMapping {
             case ACCESS_SCOPE_TYPE_UNSPECIFIED, UNRECOGNIZED ->
                 throw EksRefusal.invalid("access_scope.type", "The access scope type must be cluster or namespace.");
         };
+    }
+
+    /** What the mask names, or else what is given. */
+    static EntryChange.Update update(UpdateAccessEntryRequest request) {
+        Set<String> mask = Requests.paths(request.getUpdateMask(), Set.of(USERNAME, GROUPS));
+        boolean username = mask.isEmpty() ? request.hasUsername() : mask.contains(USERNAME);
+        boolean groups = mask.isEmpty() ? request.hasKubernetesGroups() : mask.contains(GROUPS);
+        return new EntryChange.Update(
+                request.getPrincipalArn(),
+                username ? Optional.of(request.getUsername()) : Optional.empty(),
+                groups ? Optional.of(List.copyOf(request.getKubernetesGroups().getNamesList())) : Optional.empty());
     }
 
     /** The changes of a batch; one that says nothing is named by its place. */

@@ -7,9 +7,9 @@ import io.keyward.access.lifecycle.ClusterWork;
 import io.keyward.access.lifecycle.Desired;
 import io.keyward.access.lifecycle.Life.Urgency;
 import io.keyward.access.lifecycle.LockedCluster;
-import io.keyward.access.lifecycle.RequestTerms;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outcome;
+import io.keyward.access.request.RequestTerms;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.proto.audit.v1.Action;
 import java.time.Instant;
@@ -23,16 +23,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes back what of a principal's entry has had its time by now, if anything. It is no caller's change: whoever gave it gave it until now,
- * so neither a removal limit nor the want of another administrator keeps it.
+ * so no removal limit keeps it. The cluster's last administrator is kept all the same: either the work is refused then, or it leaves what
+ * makes the principal one.
+ *
+ * @param sparing whether what makes the principal an administrator is left as it is
  */
-record ExpiredGrants(UUID clusterId, String principalArn, Caller caller) implements ClusterWork<Boolean> {
+record ExpiredGrants(UUID clusterId, String principalArn, boolean sparing, Caller caller)
+        implements ClusterWork<Boolean> {
 
     private static final String REASON = "EXPIRED";
 
-    ExpiredGrants(UUID clusterId, String principalArn) {
+    ExpiredGrants(UUID clusterId, String principalArn, boolean sparing) {
         this(
                 clusterId,
                 principalArn,
+                sparing,
                 Caller.service("access-service", UUID.randomUUID().toString(), "sync"));
     }
 
@@ -47,14 +52,21 @@ record ExpiredGrants(UUID clusterId, String principalArn, Caller caller) impleme
         if (entry == null) {
             return false;
         }
+        boolean taken = takeBack(cluster, entry);
+        cluster.requireAdministrator();
+        return taken;
+    }
+
+    private boolean takeBack(LockedCluster cluster, AccessEntry entry) {
         Instant now = cluster.now();
-        if (entry.expiresAt().filter(end -> !end.isAfter(now)).isPresent()) {
+        if (!sparing && entry.expiresAt().filter(end -> !end.isAfter(now)).isPresent()) {
             delete(cluster, entry);
             return true;
         }
         List<Association> over = entry.associations().stream()
                 .filter(association -> association.expiresAt() != null
-                        && !association.expiresAt().isAfter(now))
+                        && !association.expiresAt().isAfter(now)
+                        && !(sparing && association.administers()))
                 .toList();
         over.forEach(association -> disassociate(cluster, association));
         Set<String> groups = entry.groupExpiries().entrySet().stream()

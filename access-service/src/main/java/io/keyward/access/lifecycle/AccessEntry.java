@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,11 @@ public record AccessEntry(
         /** For good. */
         public Association(String policyArn, AccessScope accessScope, Instant associatedAt, Instant modifiedAt) {
             this(policyArn, accessScope, associatedAt, modifiedAt, null);
+        }
+
+        /** Whether it lets the principal do everything on the whole cluster. */
+        public boolean administers() {
+            return Guard.administers(policyArn, accessScope);
         }
 
         Association until(@Nullable Instant end) {
@@ -116,6 +122,11 @@ public record AccessEntry(
 
     public PrincipalArn principal() {
         return PrincipalArn.ofKept(principalArn);
+    }
+
+    /** Another one after each change of the entry or of an association, and on each cluster. */
+    public String etag(UUID clusterId) {
+        return Long.toHexString(clusterId.getMostSignificantBits()) + '-' + Long.toHexString(revision);
     }
 
     /** What EKS should hold. */

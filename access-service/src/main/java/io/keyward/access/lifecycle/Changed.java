@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A change that was made, as it is committed.
  *
  * @param principal the principal after it
- * @param entry the entry after it; as it was, if the change removed it
+ * @param entry the entry after it; as it was, but for its revision, if the change removed it
  * @param revision the cluster revision of the change
  * @param awaited names the wait for EKS; null if the caller does not wait, or the cluster's mode holds changes back
  */

@@ -3,11 +3,11 @@ package io.keyward.access.lifecycle;
 import io.keyward.access.cluster.ClusterChanges;
 import io.keyward.access.cluster.Shard;
 import io.keyward.access.jdbc.Jdbc;
-import io.keyward.access.lifecycle.LockedCluster.Answer;
 import io.keyward.access.lifecycle.LockedCluster.Caused;
 import io.keyward.access.lifecycle.LockedCluster.Row;
 import io.keyward.access.outbox.EncodedEvent;
 import io.keyward.access.outbox.Outbox;
+import io.keyward.access.request.AnsweredRequests.Answer;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.proto.error.v1.ErrorReason;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -124,7 +124,9 @@ public class ClusterTransactions {
         private Runnable attempt(LockedCluster cluster, Connection connection) throws SQLException {
             try {
                 work.check(connection);
-                T done = cluster.attempt(work.caller(), work.boundaries(cluster.arn()), () -> work.apply(cluster));
+                T done = work.terms().validateOnly()
+                        ? cluster.rehearse(work.caller(), work.boundaries(cluster.arn()), () -> work.apply(cluster))
+                        : cluster.attempt(work.caller(), work.boundaries(cluster.arn()), () -> work.apply(cluster));
                 return () -> result.complete(done);
             } catch (LifecycleStore.StoreFailure e) {
                 throw e;
@@ -230,7 +232,7 @@ public class ClusterTransactions {
             Map<Line, List<Piece<?>>> batch = new LinkedHashMap<>();
             int pieces = 0;
             while (pieces < MOST_TOGETHER && !ready.isEmpty()) {
-                boolean alone = aboutAll(ready.element());
+                boolean alone = alone(ready.element());
                 if (alone && !batch.isEmpty()) {
                     break;
                 }
@@ -255,20 +257,20 @@ public class ClusterTransactions {
         }
     }
 
-    private static boolean aboutAll(Line line) {
+    private static boolean alone(Line line) {
         Piece<?> first = line.pieces.peek();
-        return first != null && first.work.aboutAll();
+        return first != null && first.work.alone();
     }
 
-    /** Under the lock: pieces from the head of a line, none of them about all principals unless it is the only one. */
+    /** Under the lock: pieces from the head of a line, none of them with a transaction of its own unless it is the only one. */
     private List<Piece<?>> take(Line line, int most) {
         List<Piece<?>> taken = new ArrayList<>();
-        while (taken.size() < most && !line.pieces.isEmpty() && (taken.isEmpty() || !aboutAll(line))) {
+        while (taken.size() < most && !line.pieces.isEmpty() && (taken.isEmpty() || !alone(line))) {
             Piece<?> piece = line.pieces.remove();
             piece.begun = true;
             waiting--;
             taken.add(piece);
-            if (piece.work.aboutAll()) {
+            if (piece.work.alone()) {
                 break;
             }
         }
@@ -326,7 +328,7 @@ public class ClusterTransactions {
         List<Piece<?>> pieces;
         lock.lock();
         try {
-            pieces = take(line, aboutAll(line) ? 1 : MOST_TOGETHER);
+            pieces = take(line, alone(line) ? 1 : MOST_TOGETHER);
         } finally {
             lock.unlock();
         }
@@ -497,7 +499,7 @@ public class ClusterTransactions {
         Map<String, Collection<String>> keys = new HashMap<>();
         batch.forEach((line, pieces) -> {
             List<String> ofCluster = pieces.stream()
-                    .map(piece -> piece.work.answerKey())
+                    .map(piece -> piece.work.terms().key())
                     .filter(key -> !key.isEmpty())
                     .toList();
             if (!ofCluster.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.keyward.access.lifecycle;
 
 import io.keyward.access.boundary.Boundaries;
+import io.keyward.access.request.RequestTerms;
 import io.keyward.eks.ClusterArn;
 import io.keyward.grpc.caller.Caller;
 import java.sql.Connection;
@@ -17,14 +18,19 @@ public interface ClusterWork<T> {
     /** ARNs of the principals it is about; they are loaded before it is done. */
     Set<String> principals();
 
-    /** Whether it is about every principal of the cluster; then it has its own transaction. */
+    /** Whether it is about every principal of the cluster. */
     default boolean aboutAll() {
         return false;
     }
 
-    /** The caller's request id, if the answer is remembered; empty if not. */
-    default String answerKey() {
-        return "";
+    /** Whether it must find the cluster as it is committed, and so has a transaction of its own. */
+    default boolean alone() {
+        return aboutAll();
+    }
+
+    /** How it was asked for. Where it is only to be validated, it is done as ever, and then taken back before anything of it is written. */
+    default RequestTerms terms() {
+        return RequestTerms.plainly();
     }
 
     /** Who does it, as audit events name it. */

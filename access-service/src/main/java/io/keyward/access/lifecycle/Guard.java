@@ -3,7 +3,6 @@ package io.keyward.access.lifecycle;
 import io.keyward.eks.AccessScope;
 import io.keyward.grpc.error.ServiceException.Precondition;
 import io.keyward.proto.error.v1.ErrorReason;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,43 +22,58 @@ final class Guard {
 
     /** @param before the principals that earlier work of the transaction has changed, as it left them */
     static void check(LockedCluster cluster, Map<String, Principal> before) {
-        List<Principal> wereAdministrators = new ArrayList<>();
-        List<String> removed = new ArrayList<>();
-        for (Principal now : cluster.changed()) {
-            Principal then = before.getOrDefault(now.arn(), cluster.before(now.arn()));
-            if (administers(then) && !administers(now)) {
-                wereAdministrators.add(then);
-            }
-            if (!removing(then) && removing(now)) {
-                removed.add(now.arn());
-            }
-        }
-        if (!wereAdministrators.isEmpty()) {
-            requireAnother(cluster, wereAdministrators);
-        }
+        requireAdministrator(cluster, before);
+        List<String> removed = cluster.changed().stream()
+                .filter(now -> !removing(then(cluster, before, now)) && removing(now))
+                .map(Principal::arn)
+                .toList();
         if (!removed.isEmpty()) {
             requireRoom(cluster, removed);
         }
     }
 
+    /** The part of it that holds for Keyward's own work, too, where that takes back what was given for a while. */
+    static void requireAdministrator(LockedCluster cluster, Map<String, Principal> before) {
+        List<Principal> lost = cluster.changed().stream()
+                .filter(now -> loses(then(cluster, before, now), now))
+                .map(now -> then(cluster, before, now))
+                .toList();
+        if (!lost.isEmpty()) {
+            requireAnother(cluster, lost);
+        }
+    }
+
+    private static Principal then(LockedCluster cluster, Map<String, Principal> before, Principal now) {
+        return before.getOrDefault(now.arn(), cluster.before(now.arn()));
+    }
+
+    /** Also one that stays an administrator, but for a while only, is lost as one for good. */
+    private static boolean loses(Principal then, Principal now) {
+        return (administers(then) && !administers(now)) || (forGood(then) && !forGood(now));
+    }
+
     /**
      * Revocations are pushed before grants, and EKS may refuse a grant: for an administrator that EKS holds, or may hold, only one that it
-     * is known to hold stands in. One that was never pushed may give way to another that was not.
+     * is known to hold stands in. One that was never pushed may give way to another that was not. One that ends by itself does not stand in
+     * for one that does not.
      */
     private static void requireAnother(LockedCluster cluster, List<Principal> lost) {
         List<Principal> lostAtEks = lost.stream().filter(Guard::mayBeHeld).toList();
         boolean atEks = !lostAtEks.isEmpty();
+        boolean lasting = lost.stream().anyMatch(Guard::forGood);
         boolean another = cluster.principals().stream()
+                        .filter(principal -> !lasting || forGood(principal))
                         .anyMatch(principal -> atEks ? held(principal).isPresent() : administers(principal))
-                || cluster.lookup().administrator(cluster.id(), cluster.loadedArns(), atEks);
+                || cluster.lookup().administrator(cluster.id(), cluster.loadedArns(), atEks, lasting);
         if (!another) {
             Principal last = (atEks ? lostAtEks : lost).getLast();
             throw new Precondition(
                     ErrorReason.ERROR_REASON_LAST_ADMINISTRATOR,
                     "The change would take the last administrator, " + last.arn()
                             + ", from the cluster. Associate " + ADMINISTRATOR_POLICY
-                            + " with another access entry on the whole cluster first, wait until that is synced, then make"
-                            + " this change.",
+                            + " with another access entry on the whole cluster first"
+                            + (lasting ? ", not for a while only" : "")
+                            + ", wait until that is synced, then make this change.",
                     Map.of(
                             "principalArn",
                             last.arn(),
@@ -101,11 +115,19 @@ final class Guard {
         return desired(principal).isPresent() || held(principal).isPresent();
     }
 
+    /** An administrator whose grant has no end of its own. */
+    private static boolean forGood(Principal principal) {
+        return desired(principal)
+                .flatMap(policy -> principal.entry().flatMap(entry -> entry.association(policy)))
+                .map(association -> association.expiresAt() == null)
+                .orElseGet(() -> held(principal).isPresent());
+    }
+
     /** The policy by which the principal is to be an administrator, whatever EKS said to that. */
     private static Optional<String> desired(Principal principal) {
         return principal.entry().stream()
                 .flatMap(entry -> entry.associations().stream())
-                .filter(a -> administers(a.policyArn(), a.accessScope()))
+                .filter(AccessEntry.Association::administers)
                 .map(AccessEntry.Association::policyArn)
                 .findFirst();
     }
@@ -147,7 +169,7 @@ final class Guard {
                                 && !life.facts().claim().mayBeHeld()));
     }
 
-    private static boolean administers(String policyArn, AccessScope scope) {
+    static boolean administers(String policyArn, AccessScope scope) {
         return policyArn.endsWith("/" + ADMINISTRATOR_POLICY) && scope.equals(AccessScope.cluster());
     }
 }

@@ -17,8 +17,8 @@ import io.keyward.access.lifecycle.Life.Removing;
 import io.keyward.access.lifecycle.Life.Settled;
 import io.keyward.access.lifecycle.Life.Urgency;
 import io.keyward.access.lifecycle.Life.Work;
-import io.keyward.access.lifecycle.LockedCluster.Answer;
 import io.keyward.access.lifecycle.LockedCluster.Row;
+import io.keyward.access.request.AnsweredRequests.Answer;
 import io.keyward.eks.ClusterArn;
 import io.keyward.eks.EntryContent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -123,6 +123,7 @@ class LifecycleStore {
                 CROSS JOIN jsonb_array_elements(e.policies) p
                 WHERE e.cluster_id = ? AND e.principal_arn <> ALL (?)
                 AND p ->> 'policyArn' LIKE ? AND p -> 'accessScope' ->> 'type' = 'cluster'
+                AND (NOT ? OR p ->> 'expiresAt' IS NULL)
                 AND (NOT ? OR (o.content -> 'policies' -> (p ->> 'policyArn') ->> 'type' = 'cluster'
                     AND s.setters -> ('policy:' || (p ->> 'policyArn')) IS NULL AND coalesce(s.doubted_from, 0) = 0)))
             OR EXISTS (
@@ -346,7 +347,7 @@ class LifecycleStore {
             }
 
             @Override
-            public boolean administrator(UUID clusterId, Collection<String> except, boolean atEks) {
+            public boolean administrator(UUID clusterId, Collection<String> except, boolean atEks, boolean forGood) {
                 String[] arns = except.toArray(String[]::new);
                 String policy = "%/" + Guard.ADMINISTRATOR_POLICY;
                 return first(
@@ -356,6 +357,7 @@ class LifecycleStore {
                         clusterId,
                         arns,
                         policy,
+                        forGood,
                         atEks,
                         clusterId,
                         arns,

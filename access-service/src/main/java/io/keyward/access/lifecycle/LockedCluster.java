@@ -6,6 +6,9 @@ import io.keyward.access.cluster.ObservedCluster;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lifecycle.Life.Urgency;
 import io.keyward.access.outbox.Event;
+import io.keyward.access.request.AnsweredRequests;
+import io.keyward.access.request.AnsweredRequests.Answer;
+import io.keyward.access.request.RequestTerms;
 import io.keyward.eks.ClusterArn;
 import io.keyward.eks.EksRefusal;
 import io.keyward.grpc.caller.Caller;
@@ -64,17 +67,15 @@ public final class LockedCluster {
          * Whether an entry other than these principals' makes its principal an administrator of the cluster.
          *
          * @param atEks only if EKS is known to hold it as such; otherwise it is enough that it is desired
+         * @param forGood only if it was not given for a while
          */
-        boolean administrator(UUID clusterId, Collection<String> except, boolean atEks);
+        boolean administrator(UUID clusterId, Collection<String> except, boolean atEks, boolean forGood);
     }
 
     /** Rows of a feature with tables of its own. */
     public interface AlsoWrite {
         void write(Connection connection) throws SQLException;
     }
-
-    /** A request answered before, or one whose answer is to be remembered. */
-    record Answer(String key, String fingerprint, String response) {}
 
     /** A principal whose desired or observed state changed, with the version that changed it. */
     record Version(boolean observed, long version, String principalArn) {}
@@ -91,6 +92,9 @@ public final class LockedCluster {
     private State state;
     private Caller caller = Caller.current();
     private Optional<Boundaries> boundaries = Optional.empty();
+
+    /** Those that earlier pieces have changed, as they left them. */
+    private Map<String, Principal> beforePiece = Map.of();
 
     /** All that work changes; copied before each piece, so that one that fails can be forgotten. */
     private static final class State {
@@ -157,16 +161,36 @@ public final class LockedCluster {
         state.revisionOfPiece = 0;
         caller = by;
         boundaries = within;
+        beforePiece = before.principals;
         try {
             T result = piece.get();
             if (within.isPresent()) {
-                Guard.check(this, before.principals);
+                Guard.check(this, beforePiece);
             }
             return result;
         } catch (RuntimeException e) {
             state = before;
             throw e;
         }
+    }
+
+    /** Does one piece of work as {@link #attempt} would, and keeps nothing of it: what it would have come to. */
+    <T> T rehearse(Caller by, Optional<Boundaries> within, Supplier<T> piece) {
+        State before = state;
+        try {
+            return attempt(by, within, piece);
+        } finally {
+            state = before;
+        }
+    }
+
+    /**
+     * Makes sure that the piece at work leaves the cluster an administrator, where it is Keyward's own and within nobody's boundaries.
+     *
+     * @throws io.keyward.grpc.error.ServiceException.Precondition if it takes the last one away
+     */
+    public void requireAdministrator() {
+        Guard.requireAdministrator(this, beforePiece);
     }
 
     public UUID id() {
@@ -284,7 +308,7 @@ public final class LockedCluster {
         Life life = before.life() == null ? Life.begin(principalArn, now) : before.life();
         AccessEntry stamped = after == null ? null : after.at(revision, after.modifiedAt());
         Desired.Change change = before.desired().changing(UUID.randomUUID(), revision, parts);
-        boolean waits = terms.patience().isPositive() && row.mode.pushes();
+        boolean waits = terms.waits() && row.mode.pushes();
         Principal now = before.withDesired(before.desired().changed(stamped, revision, parts))
                 .withLife(
                         stamped == null ? life.removed(revision, this.now) : life.changed(revision, urgency, this.now));
@@ -295,9 +319,13 @@ public final class LockedCluster {
         }
         put(now);
         state.versions.add(new Version(false, revision, principalArn));
-        AccessEntry shown =
-                Objects.requireNonNull(stamped == null ? before.desired().entry() : stamped);
+        AccessEntry shown = stamped == null ? removed(before, revision) : stamped;
         return new Changed(this, now, shown, revision, waits ? change.id() : null);
+    }
+
+    private static AccessEntry removed(Principal before, long revision) {
+        AccessEntry entry = Objects.requireNonNull(before.desired().entry());
+        return entry.at(revision, entry.modifiedAt());
     }
 
     /**
@@ -466,7 +494,7 @@ public final class LockedCluster {
         if (known == null) {
             return Optional.empty();
         }
-        return Optional.of(AnsweredRequests.same(known, terms));
+        return Optional.of(known.to(terms));
     }
 
     /** Remembers an answer for as long as {@link AnsweredRequests} says. */

@@ -1,17 +1,22 @@
 package io.keyward.access.outbox;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.keyward.access.jdbc.Jdbc;
+import io.keyward.access.request.AnsweredRequests;
+import io.keyward.access.request.RequestTerms;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.paging.PageTokens;
 import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.error.v1.ErrorReason;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -32,6 +37,13 @@ class Quarantine {
             from outbox_quarantine where id > ? order by id limit ?
             """;
 
+    private static final String SCOPE = "quarantine";
+
+    /** Those who release at the same moment do so one after another: a request id holds for all. */
+    private static final String ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('keyward.quarantine'))";
+
+    private static final String POSITION = "select id from outbox_quarantine where event_id = ?";
+
     private static final String RELEASE = """
             with released as (delete from outbox_quarantine where event_id = ? returning event_id, payload),
                  waiting as (insert into outbox (event_id, payload) select event_id, payload from released)
@@ -41,8 +53,10 @@ class Quarantine {
     private final DataSource database;
     private final Outbox outbox;
     private final PageTokens tokens;
+    private final Clock clock;
 
-    Quarantine(DataSource database, Outbox outbox, PageTokens tokens) {
+    Quarantine(DataSource database, Outbox outbox, PageTokens tokens, Clock clock) {
+        this.clock = clock;
         this.tokens = tokens;
         this.database = database;
         this.outbox = outbox;
@@ -51,6 +65,7 @@ class Quarantine {
     /**
      * An event that the log refused.
      *
+     * @param position another one each time that the log refuses it
      * @param event as far as it can be read
      * @param size of its serialized form, in bytes
      */
@@ -61,7 +76,16 @@ class Quarantine {
             int size,
             String reason,
             String message,
-            Instant quarantinedAt) {}
+            Instant quarantinedAt) {
+
+        String etag() {
+            return etag(position);
+        }
+
+        private static String etag(long position) {
+            return Long.toHexString(position);
+        }
+    }
 
     record Page(List<Quarantined> events, String nextPageToken) {}
 
@@ -78,8 +102,25 @@ class Quarantine {
 
     /** Sends an event to the log again. */
     @Transactional
-    void release(UUID eventId) {
+    void release(UUID eventId, RequestTerms terms) {
+        try (Connection connection = database.getConnection()) {
+            var unused = Jdbc.query(connection, ONE_AT_A_TIME, row -> true);
+            if (AnsweredRequests.find(connection, SCOPE, terms).isPresent()) {
+                return;
+            }
+            Jdbc.query(connection, POSITION, row -> Quarantined.etag(row.getLong(1)), eventId)
+                    .forEach(current -> terms.requireEtag("event", () -> current));
+            if (!terms.validateOnly()) {
+                AnsweredRequests.remember(connection, SCOPE, terms, "", clock.instant());
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("an event cannot be released", e);
+        }
         AuditEvent released = moveToOutbox(eventId);
+        if (terms.validateOnly()) {
+            QuarkusTransaction.setRollbackOnly();
+            return;
+        }
         outbox.append(Event.of(Action.ACTION_OUTBOX_QUARANTINE_RELEASE, Outcome.SUCCESS)
                 .about(released.getClusterArn(), "quarantine")
                 .principal(released.getPrincipalArn())

@@ -4,6 +4,8 @@ import com.google.protobuf.util.Timestamps;
 import io.grpc.stub.StreamObserver;
 import io.keyward.access.outbox.Quarantine.Quarantined;
 import io.keyward.access.outbox.Refusals.Attempt;
+import io.keyward.access.request.RequestTerms;
+import io.keyward.access.request.Requests;
 import io.keyward.grpc.reply.Replies;
 import io.keyward.proto.access.v1.ListQuarantinedEventsRequest;
 import io.keyward.proto.access.v1.ListQuarantinedEventsResponse;
@@ -18,8 +20,6 @@ import java.util.UUID;
 
 @Singleton
 class QuarantineEndpoint extends QuarantineServiceGrpc.QuarantineServiceImplBase {
-
-    private static final Attempt RELEASE = new Attempt(Action.ACTION_OUTBOX_QUARANTINE_RELEASE, () -> "", "", "");
 
     private final Quarantine quarantine;
     private final Refusals refusals;
@@ -46,12 +46,15 @@ class QuarantineEndpoint extends QuarantineServiceGrpc.QuarantineServiceImplBase
     @Override
     public void releaseQuarantinedEvent(
             ReleaseQuarantinedEventRequest in, StreamObserver<ReleaseQuarantinedEventResponse> out) {
-        replies.reply(
-                out,
-                () -> refusals.recording(RELEASE, () -> {
-                    quarantine.release(UUID.fromString(in.getEventId()));
-                    return ReleaseQuarantinedEventResponse.getDefaultInstance();
-                }));
+        replies.reply(out, () -> {
+            RequestTerms terms = Requests.terms(in);
+            Attempt attempt = new Attempt(
+                    Action.ACTION_OUTBOX_QUARANTINE_RELEASE, () -> "", "", "", Attempt.details(terms.validateOnly()));
+            return refusals.recording(attempt, () -> {
+                quarantine.release(UUID.fromString(in.getEventId()), terms);
+                return ReleaseQuarantinedEventResponse.getDefaultInstance();
+            });
+        });
     }
 
     private static QuarantinedEvent toProto(Quarantined quarantined) {
@@ -68,6 +71,7 @@ class QuarantineEndpoint extends QuarantineServiceGrpc.QuarantineServiceImplBase
                 .setActor(event.getActor().getName())
                 .setTime(event.getTime())
                 .setSize(quarantined.size())
+                .setEtag(quarantined.etag())
                 .build();
     }
 }

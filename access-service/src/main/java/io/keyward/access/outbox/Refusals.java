@@ -34,6 +34,11 @@ public class Refusals {
         public Attempt(Action action, Supplier<String> cluster, String principalArn, String policyArn) {
             this(action, cluster, principalArn, policyArn, Map.of());
         }
+
+        /** What tells an attempt that was only to be validated from one to do it; it is on record, so that nobody probes unseen. */
+        public static Map<String, String> details(boolean validateOnly) {
+            return validateOnly ? Map.of("validateOnly", "true") : Map.of();
+        }
     }
 
     /** Runs a change outside of any transaction; a refusal is durable in the outbox before it is thrown on. */

@@ -5,6 +5,8 @@ import io.grpc.stub.StreamObserver;
 import io.keyward.access.cluster.Clusters;
 import io.keyward.access.outbox.Refusals;
 import io.keyward.access.outbox.Refusals.Attempt;
+import io.keyward.access.request.RequestTerms;
+import io.keyward.access.request.Requests;
 import io.keyward.authorizer.manifest.Manifest;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.reply.Replies;
@@ -36,11 +38,15 @@ class RbacEndpoint extends RbacServiceGrpc.RbacServiceImplBase {
     @Override
     public void putRbac(PutRbacRequest in, StreamObserver<PutRbacResponse> out) {
         replies.reply(out, () -> {
-            Attempt attempt =
-                    new Attempt(Action.ACTION_CLUSTER_RBAC_PUT, () -> clusters.arnOf(in.getCluster()), "", "");
-            RbacSnapshot snapshot = refusals.recording(attempt, () -> put(in.getCluster(), in.getListJson()));
+            RequestTerms terms = Requests.terms(in);
+            Attempt attempt = new Attempt(
+                    Action.ACTION_CLUSTER_RBAC_PUT,
+                    () -> clusters.arnOf(in.getCluster()),
+                    "",
+                    "",
+                    Attempt.details(terms.validateOnly()));
             return PutRbacResponse.newBuilder()
-                    .setSnapshot(RbacMapping.toProto(snapshot))
+                    .setSnapshot(refusals.recording(attempt, () -> put(in.getCluster(), in.getListJson(), terms)))
                     .build();
         });
     }
@@ -57,7 +63,7 @@ class RbacEndpoint extends RbacServiceGrpc.RbacServiceImplBase {
     }
 
     /** Reads both lists before the cluster is locked: a long one takes its time. */
-    private RbacSnapshot put(String cluster, ByteString listJson) {
+    private io.keyward.proto.access.v1.RbacSnapshot put(String cluster, ByteString listJson, RequestTerms terms) {
         Manifest given = ListReader.read(listJson);
         long same = snapshots
                 .find(cluster)
@@ -65,7 +71,7 @@ class RbacEndpoint extends RbacServiceGrpc.RbacServiceImplBase {
                         || ListReader.read(known.listJson()).equals(given))
                 .map(RbacSnapshot::revision)
                 .orElse(0L);
-        return snapshots.put(cluster, listJson, given, same);
+        return snapshots.put(cluster, listJson, given, same, terms);
     }
 
     private static ServiceException notGiven(String cluster) {

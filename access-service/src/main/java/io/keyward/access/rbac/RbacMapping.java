@@ -2,6 +2,7 @@ package io.keyward.access.rbac;
 
 import com.google.protobuf.ByteString;
 import io.keyward.access.rbac.RbacSnapshot.Summary;
+import io.keyward.access.request.RequestTerms;
 import io.keyward.authorizer.manifest.Manifest;
 import io.keyward.grpc.time.ProtoTime;
 import java.security.MessageDigest;
@@ -14,7 +15,8 @@ final class RbacMapping {
     private RbacMapping() {}
 
     static RbacSnapshot toDomain(String clusterArn, RbacSnapshotEntity row) {
-        return new RbacSnapshot(clusterArn, row.revision, ByteString.copyFrom(row.listJson), summary(row), row.putAt);
+        return new RbacSnapshot(
+                row.clusterId, clusterArn, row.revision, ByteString.copyFrom(row.listJson), summary(row), row.putAt);
     }
 
     static Summary summary(RbacSnapshotEntity row) {
@@ -49,7 +51,14 @@ final class RbacMapping {
                 .setClusterRoleBindings(summary.clusterRoleBindings())
                 .setNamespaces(summary.namespaces())
                 .setPutAt(ProtoTime.toProto(snapshot.putAt()))
+                .setEtag(RbacSnapshot.etag(snapshot.clusterId(), snapshot.revision()))
                 .build();
+    }
+
+    /** As the answer to a request shows it: nothing that was only validated has an etag. */
+    static io.keyward.proto.access.v1.RbacSnapshot toProto(RbacSnapshot snapshot, RequestTerms terms) {
+        var proto = toProto(snapshot);
+        return terms.validateOnly() ? proto.toBuilder().clearEtag().build() : proto;
     }
 
     private static int count(Manifest manifest, String kind) {

@@ -2,6 +2,7 @@ package io.keyward.access.rbac;
 
 import com.google.protobuf.ByteString;
 import java.time.Instant;
+import java.util.UUID;
 
 /**
  * The RBAC of a cluster as it was given.
@@ -9,7 +10,13 @@ import java.time.Instant;
  * @param revision the cluster revision that brought it
  * @param listJson byte for byte
  */
-record RbacSnapshot(String clusterArn, long revision, ByteString listJson, Summary summary, Instant putAt) {
+record RbacSnapshot(
+        UUID clusterId, String clusterArn, long revision, ByteString listJson, Summary summary, Instant putAt) {
+
+    /** Another one for each snapshot, and on each cluster. */
+    static String etag(UUID clusterId, long revision) {
+        return Long.toHexString(clusterId.getMostSignificantBits()) + '-' + Long.toHexString(revision);
+    }
 
     /** As audit events show it: what it was is told by the hash, not repeated. */
     record Summary(

@@ -8,9 +8,12 @@ import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outbox;
 import io.keyward.access.outbox.Outcome;
 import io.keyward.access.rbac.RbacSnapshot.Summary;
+import io.keyward.access.request.AnsweredRequests;
+import io.keyward.access.request.RequestTerms;
 import io.keyward.authorizer.manifest.Manifest;
 import io.keyward.proto.audit.v1.Action;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.Connection;
@@ -18,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the RBAC of clusters, one snapshot each. */
@@ -30,9 +34,11 @@ public class RbacSnapshots {
     private final Repository repository;
     private final Clusters clusters;
     private final Outbox outbox;
+    private final DataSource database;
     private final Clock clock;
 
-    RbacSnapshots(Repository repository, Clusters clusters, Outbox outbox, Clock clock) {
+    RbacSnapshots(Repository repository, Clusters clusters, Outbox outbox, DataSource database, Clock clock) {
+        this.database = database;
         this.repository = repository;
         this.clusters = clusters;
         this.outbox = outbox;
@@ -48,15 +54,42 @@ public class RbacSnapshots {
     /**
      * Replaces the snapshot of a cluster under its next revision.
      *
+     * @param terms the answer to its request id is kept with those about the cluster's entries
      * @param unlessRevision the revision of a snapshot with the same objects: if it is still there it stays; 0 if there is none
      */
     @Transactional
-    RbacSnapshot put(String clusterReference, ByteString listJson, Manifest manifest, long unlessRevision) {
+    io.keyward.proto.access.v1.RbacSnapshot put(
+            String clusterReference, ByteString listJson, Manifest manifest, long unlessRevision, RequestTerms terms) {
         Cluster cluster = clusters.lock(clusterReference);
-        Optional<RbacSnapshotEntity> known = repository.findByIdOptional(cluster.id());
-        if (known.isPresent() && known.get().revision == unlessRevision) {
-            return RbacMapping.toDomain(cluster.arnText(), known.get());
+        Optional<String> answered = query(connection -> AnsweredRequests.find(connection, cluster.arnText(), terms));
+        if (answered.isPresent()) {
+            return AnsweredRequests.message(answered.get(), io.keyward.proto.access.v1.RbacSnapshot.parser());
         }
+        Optional<RbacSnapshotEntity> known = repository.findByIdOptional(cluster.id());
+        terms.requireEtag("RBAC snapshot", () -> known.map(row -> RbacSnapshot.etag(cluster.id(), row.revision))
+                .orElse(""));
+        RbacSnapshotEntity row = known.isPresent() && known.get().revision == unlessRevision
+                ? known.get()
+                : replaced(cluster, known, listJson, manifest, terms);
+        var answer = RbacMapping.toProto(RbacMapping.toDomain(cluster.arnText(), row), terms);
+        if (terms.validateOnly()) {
+            QuarkusTransaction.setRollbackOnly();
+        } else {
+            var _ = query(connection -> {
+                AnsweredRequests.remember(
+                        connection, cluster.arnText(), terms, AnsweredRequests.text(answer), clock.instant());
+                return true;
+            });
+        }
+        return answer;
+    }
+
+    private RbacSnapshotEntity replaced(
+            Cluster cluster,
+            Optional<RbacSnapshotEntity> known,
+            ByteString listJson,
+            Manifest manifest,
+            RequestTerms terms) {
         @Nullable Summary before = known.map(RbacMapping::summary).orElse(null);
         RbacSnapshotEntity row = known.orElseGet(RbacSnapshotEntity::new);
         row.clusterId = cluster.id();
@@ -64,11 +97,22 @@ public class RbacSnapshots {
         row.putAt = clock.instant();
         RbacMapping.fill(row, listJson, manifest);
         repository.persist(row);
-        outbox.append(Event.of(Action.ACTION_CLUSTER_RBAC_PUT, Outcome.SUCCESS)
-                .on(cluster.arnText(), row.revision)
-                .before(before)
-                .after(RbacMapping.summary(row)));
-        return RbacMapping.toDomain(cluster.arnText(), row);
+        if (!terms.validateOnly()) {
+            outbox.append(Event.of(Action.ACTION_CLUSTER_RBAC_PUT, Outcome.SUCCESS)
+                    .on(cluster.arnText(), row.revision)
+                    .before(before)
+                    .after(RbacMapping.summary(row)));
+        }
+        return row;
+    }
+
+    /** In the present transaction. */
+    private <T> T query(Jdbc.Work<T> work) {
+        try (Connection connection = database.getConnection()) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException("what was answered before cannot be looked up", e);
+        }
     }
 
     /** The snapshot that came with a revision; for 0, that there is none. In a transaction, as of its moment. */

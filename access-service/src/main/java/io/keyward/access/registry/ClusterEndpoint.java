@@ -5,12 +5,14 @@ import static io.keyward.access.registry.ClusterProtoMapping.toProto;
 import io.grpc.stub.StreamObserver;
 import io.keyward.access.cluster.ClusterMode;
 import io.keyward.access.cluster.Clusters;
-import io.keyward.access.entry.Requests;
 import io.keyward.access.outbox.Refusals;
 import io.keyward.access.outbox.Refusals.Attempt;
+import io.keyward.access.request.RequestTerms;
+import io.keyward.access.request.Requests;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.reply.Replies;
 import io.keyward.proto.access.v1.CallUnderWay;
+import io.keyward.proto.access.v1.Cluster;
 import io.keyward.proto.access.v1.ClusterServiceGrpc;
 import io.keyward.proto.access.v1.GetClusterRequest;
 import io.keyward.proto.access.v1.GetClusterResponse;
@@ -26,10 +28,10 @@ import io.keyward.proto.access.v1.UpdateClusterRequest;
 import io.keyward.proto.access.v1.UpdateClusterResponse;
 import io.keyward.proto.audit.v1.Action;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 @Singleton
 class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
@@ -62,15 +64,13 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
     public void registerCluster(RegisterClusterRequest in, StreamObserver<RegisterClusterResponse> out) {
         replies.reply(out, () -> {
             ClusterMode mode = ClusterProtoMapping.toDomain(in.getMode()).orElse(ClusterMode.ENFORCE);
-            ClusterView view = refusals.recording(
-                    new Attempt(Action.ACTION_CLUSTER_REGISTER, in::getArn, "", ""),
+            RequestTerms terms = Requests.terms(in);
+            Cluster cluster = refusals.recording(
+                    attempt(Action.ACTION_CLUSTER_REGISTER, in::getArn, terms),
                     () -> registry.register(
                             new ClusterRegistry.Registration(in.getArn(), mode, in.getRoleArn(), in.getLabelsMap()),
-                            in.getRequestId(),
-                            Requests.fingerprint(in)));
-            return RegisterClusterResponse.newBuilder()
-                    .setCluster(toProto(view))
-                    .build();
+                            terms));
+            return RegisterClusterResponse.newBuilder().setCluster(cluster).build();
         });
     }
 
@@ -97,10 +97,9 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
     @Override
     public void updateCluster(UpdateClusterRequest in, StreamObserver<UpdateClusterResponse> out) {
         replies.reply(out, () -> {
-            List<String> mask = in.getUpdateMask().getPathsList();
-            if (mask.isEmpty() || !UPDATABLE.containsAll(mask)) {
-                throw Invalid.field(
-                        "update_mask", "must name mode, role_arn, removal_limit and/or labels, not " + mask);
+            Set<String> mask = Requests.paths(in.getUpdateMask(), UPDATABLE);
+            if (mask.isEmpty()) {
+                throw Invalid.field("update_mask", "must name mode, role_arn, removal_limit and/or labels");
             }
             Optional<ClusterMode> mode = mask.contains("mode")
                     ? Optional.of(ClusterProtoMapping.toDomain(in.getMode())
@@ -110,12 +109,16 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
             Optional<Map<String, String>> labels =
                     mask.contains("labels") ? Optional.of(in.getLabelsMap()) : Optional.empty();
             ClusterRegistry.Update update = new ClusterRegistry.Update(mode, roleArn, removalLimit(in, mask), labels);
-            ClusterView view = refusals.recording(
-                    attempt(Action.ACTION_CLUSTER_UPDATE, in.getCluster()),
-                    () -> registry.update(in.getCluster(), update));
+            RequestTerms terms = Requests.terms(in);
+            ClusterRegistry.Updated updated = refusals.recording(
+                    attempt(Action.ACTION_CLUSTER_UPDATE, () -> clusters.arnOf(in.getCluster()), terms),
+                    () -> registry.update(in.getCluster(), update, terms));
             UpdateClusterResponse.Builder response =
-                    UpdateClusterResponse.newBuilder().setCluster(toProto(view));
-            calls.await(view.cluster().id(), view.cluster().mode())
+                    UpdateClusterResponse.newBuilder().setCluster(updated.cluster());
+            if (terms.validateOnly()) {
+                return response.build();
+            }
+            calls.await(updated.id(), updated.mode())
                     .forEach(call -> response.addCallsUnderWay(CallUnderWay.newBuilder()
                             .setPrincipalArn(call.principalArn())
                             .setWorkerId(call.workerId())));
@@ -123,7 +126,7 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
         });
     }
 
-    private static Optional<Integer> removalLimit(UpdateClusterRequest in, List<String> mask) {
+    private static Optional<Integer> removalLimit(UpdateClusterRequest in, Set<String> mask) {
         if (!mask.contains("removal_limit")) {
             return Optional.empty();
         }
@@ -136,12 +139,10 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
     @Override
     public void unregisterCluster(UnregisterClusterRequest in, StreamObserver<UnregisterClusterResponse> out) {
         replies.reply(out, () -> {
-            List<String> remaining = refusals.recording(
-                    attempt(Action.ACTION_CLUSTER_UNREGISTER, in.getCluster()),
-                    () -> registry.unregister(in.getCluster(), in.getForce()));
-            return UnregisterClusterResponse.newBuilder()
-                    .addAllRemainingPrincipalArns(remaining)
-                    .build();
+            RequestTerms terms = Requests.terms(in);
+            return refusals.recording(
+                    attempt(Action.ACTION_CLUSTER_UNREGISTER, () -> clusters.arnOf(in.getCluster()), terms),
+                    () -> registry.unregister(in.getCluster(), in.getForce(), terms));
         });
     }
 
@@ -156,7 +157,7 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
         });
     }
 
-    private Attempt attempt(Action action, String reference) {
-        return new Attempt(action, () -> clusters.arnOf(reference), "", "");
+    private static Attempt attempt(Action action, Supplier<String> arn, RequestTerms terms) {
+        return new Attempt(action, arn, "", "", Attempt.details(terms.validateOnly()));
     }
 }

@@ -3,6 +3,7 @@ package io.keyward.access.registry;
 import io.keyward.access.cluster.ClusterMode;
 import io.keyward.access.cluster.ObservedCluster;
 import io.keyward.access.drift.DriftFinding;
+import io.keyward.access.request.RequestTerms;
 import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.access.v1.Cluster;
 import io.keyward.proto.access.v1.DriftKind;
@@ -30,11 +31,18 @@ final class ClusterProtoMapping {
                 .setModifiedAt(ProtoTime.toProto(cluster.modifiedAt()))
                 .setAccessEntryCount(view.entryCount())
                 .setOpenDriftCount(view.openDriftCount())
-                .setRemovalLimit(view.removalLimit());
+                .setRemovalLimit(view.removalLimit())
+                .setEtag(view.etag());
         if (cluster.observed() != null) {
             proto.setObserved(toProto(cluster.observed()));
         }
         return proto.build();
+    }
+
+    /** As the answer to a request shows it: nothing that was only validated has an etag. */
+    static Cluster toProto(ClusterView view, RequestTerms terms) {
+        Cluster cluster = toProto(view);
+        return terms.validateOnly() ? cluster.toBuilder().clearEtag().build() : cluster;
     }
 
     static io.keyward.proto.access.v1.DriftFinding toProto(

@@ -12,6 +12,8 @@ import io.keyward.access.lifecycle.Principal;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outbox;
 import io.keyward.access.outbox.Outcome;
+import io.keyward.access.request.AnsweredRequests;
+import io.keyward.access.request.RequestTerms;
 import io.keyward.eks.ClusterArn;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;
@@ -21,6 +23,7 @@ import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.hall.FrontHall;
 import io.keyward.grpc.hall.Grants;
 import io.keyward.grpc.paging.PageTokens;
+import io.keyward.proto.access.v1.UnregisterClusterResponse;
 import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.keyward.proto.identity.v1.Capability;
@@ -77,7 +80,7 @@ class ClusterRegistry {
     /** A cluster to be registered. */
     record Registration(String arn, ClusterMode mode, String roleArn, Map<String, String> labels) {}
 
-    ClusterView register(Registration registration, String requestId, String fingerprint) {
+    io.keyward.proto.access.v1.Cluster register(Registration registration, RequestTerms terms) {
         String arnText = registration.arn();
         ClusterArn arn = arn(arnText);
         checkRole(registration.roleArn());
@@ -91,16 +94,12 @@ class ClusterRegistry {
                         DEFAULT_REMOVAL_LIMIT,
                         registration.labels(),
                         0));
-        boolean registered =
-                rows.register(arn, registration, requestId, fingerprint, outbox.encode(event, Caller.current()));
+        var registered = rows.register(arn, registration, terms, () -> outbox.encode(event, Caller.current()));
         authority.changed();
-        if (!registered) {
-            throw new AlreadyExists(
-                    ErrorReason.ERROR_REASON_CLUSTER_ALREADY_EXISTS,
-                    "arn: " + arnText + " is registered already",
-                    Map.of("field", "arn", "cluster", arnText));
-        }
-        return get(arnText);
+        return registered.orElseThrow(() -> new AlreadyExists(
+                ErrorReason.ERROR_REASON_CLUSTER_ALREADY_EXISTS,
+                "arn: " + arnText + " is registered already",
+                Map.of("field", "arn", "cluster", arnText)));
     }
 
     /** Labels that the cluster is to get do not count: whoever administers by labels would label what they like. */
@@ -154,31 +153,73 @@ class ClusterRegistry {
             Optional<Integer> removalLimit,
             Optional<Map<String, String>> labels) {}
 
-    ClusterView update(String reference, Update update) {
+    /**
+     * A cluster as it was answered to the request that updated it.
+     *
+     * @param mode of the cluster now
+     */
+    record Updated(UUID id, ClusterMode mode, io.keyward.proto.access.v1.Cluster cluster) {}
+
+    Updated update(String reference, Update update, RequestTerms terms) {
         update.roleArn().ifPresent(ClusterRegistry::checkRole);
-        UUID id = clusters.find(reference).id();
-        String arn = transactions.run(new Work<>(id, false, Caller.current(), cluster -> {
-            ClusterMode mode = update.mode().orElse(cluster.mode());
-            String role = update.roleArn().orElse(cluster.roleArn());
-            int limit = update.removalLimit().orElse(cluster.removalLimit());
-            Map<String, String> before = cluster.query(connection -> ClusterRows.labels(connection, id));
-            Map<String, String> after = update.labels().orElse(before);
-            cluster.alsoWrite(connection -> {
-                ClusterRows.update(connection, id, mode, role, limit, cluster.now());
-                if (!after.equals(before)) {
-                    ClusterRows.label(connection, id, after);
-                }
-            });
-            reads.schedule(cluster);
-            cluster.record(Event.of(Action.ACTION_CLUSTER_UPDATE, Outcome.SUCCESS)
-                    .on(cluster.arn().text(), cluster.currentRevision())
-                    .before(RecordedCluster.of(cluster, before))
-                    .after(new RecordedCluster(
-                            cluster.arn().text(), mode, role, limit, after, cluster.currentRevision())));
-            return cluster.arn().text();
-        }));
+        Cluster found = clusters.find(reference);
+        Updated updated = transactions.run(new Work<>(
+                found.id(), false, terms, Caller.current(), cluster -> update(cluster, found, update, terms)));
         authority.changed();
-        return get(arn);
+        return updated;
+    }
+
+    private Updated update(LockedCluster cluster, Cluster found, Update update, RequestTerms terms) {
+        Optional<String> answered = cluster.answer(terms);
+        if (answered.isPresent()) {
+            return new Updated(
+                    cluster.id(),
+                    cluster.mode(),
+                    AnsweredRequests.message(answered.get(), io.keyward.proto.access.v1.Cluster.parser()));
+        }
+        Map<String, String> before = labels(cluster);
+        requireEtag(cluster, before, terms);
+        ClusterMode mode = update.mode().orElse(cluster.mode());
+        String role = update.roleArn().orElse(cluster.roleArn());
+        int limit = update.removalLimit().orElse(cluster.removalLimit());
+        Map<String, String> after = update.labels().orElse(before);
+        cluster.alsoWrite(connection -> {
+            ClusterRows.update(connection, cluster.id(), mode, role, limit, cluster.now());
+            if (!after.equals(before)) {
+                ClusterRows.label(connection, cluster.id(), after);
+            }
+        });
+        reads.schedule(cluster);
+        cluster.record(Event.of(Action.ACTION_CLUSTER_UPDATE, Outcome.SUCCESS)
+                .on(cluster.arn().text(), cluster.currentRevision())
+                .before(RecordedCluster.of(cluster, before))
+                .after(new RecordedCluster(cluster.arn().text(), mode, role, limit, after, cluster.currentRevision())));
+        Cluster now = new Cluster(
+                cluster.id(),
+                cluster.arn(),
+                mode,
+                role,
+                after,
+                cluster.currentRevision(),
+                found.createdAt(),
+                cluster.now(),
+                found.observed());
+        ClusterView counted = cluster.query(connection -> ClusterRows.views(connection, List.of(now)))
+                .getFirst();
+        var answer = ClusterProtoMapping.toProto(counted.limited(limit), terms);
+        cluster.remember(terms, () -> AnsweredRequests.text(answer));
+        return new Updated(cluster.id(), mode, answer);
+    }
+
+    private static Map<String, String> labels(LockedCluster cluster) {
+        return cluster.query(connection -> ClusterRows.labels(connection, cluster.id()));
+    }
+
+    private static void requireEtag(LockedCluster cluster, Map<String, String> labels, RequestTerms terms) {
+        terms.requireEtag(
+                "cluster",
+                () -> ClusterView.etag(
+                        cluster.id(), cluster.mode(), cluster.roleArn(), cluster.removalLimit(), labels));
     }
 
     /**
@@ -187,28 +228,44 @@ class ClusterRegistry {
      *
      * @return the principals of whose entries EKS holds, or may hold, something of Keyward's
      */
-    List<String> unregister(String reference, boolean force) {
-        UUID id = clusters.find(reference).id();
-        List<String> left = transactions.run(new Work<>(id, true, Caller.current(), cluster -> {
-            List<String> remaining = cluster.principals().stream()
-                    .filter(ClusterRegistry::mayRemain)
-                    .map(Principal::arn)
-                    .sorted()
-                    .toList();
-            if (!force) {
-                requireEmpty(cluster, remaining);
-            }
-            cluster.alsoWrite(connection -> ClusterRows.remove(connection, id, cluster.arn()));
-            cluster.record(Event.of(Action.ACTION_CLUSTER_UNREGISTER, Outcome.SUCCESS)
-                    .on(cluster.arn().text(), cluster.currentRevision())
-                    .before(RecordedCluster.of(
-                            cluster, cluster.query(connection -> ClusterRows.labels(connection, id))))
-                    .detail("forgottenAccessEntries", cluster.entries())
-                    .detail("remainingPrincipals", remaining));
-            return remaining;
-        }));
-        authority.changed();
-        return left;
+    UnregisterClusterResponse unregister(String reference, boolean force, RequestTerms terms) {
+        try {
+            UUID id = clusters.find(reference).id();
+            UnregisterClusterResponse left = transactions.run(
+                    new Work<>(id, true, terms, Caller.current(), cluster -> unregister(cluster, force, terms)));
+            authority.changed();
+            return left;
+        } catch (ServiceException.NotFound gone) {
+            return rows.unregistered(terms).orElseThrow(() -> gone);
+        }
+    }
+
+    private static UnregisterClusterResponse unregister(LockedCluster cluster, boolean force, RequestTerms terms) {
+        Optional<UnregisterClusterResponse> answered =
+                cluster.query(connection -> ClusterRows.unregistered(connection, terms));
+        if (answered.isPresent()) {
+            return answered.get();
+        }
+        Map<String, String> labels = labels(cluster);
+        requireEtag(cluster, labels, terms);
+        List<String> remaining = cluster.principals().stream()
+                .filter(ClusterRegistry::mayRemain)
+                .map(Principal::arn)
+                .sorted()
+                .toList();
+        if (!force) {
+            requireEmpty(cluster, remaining);
+        }
+        UnregisterClusterResponse answer = UnregisterClusterResponse.newBuilder()
+                .addAllRemainingPrincipalArns(remaining)
+                .build();
+        cluster.alsoWrite(connection -> ClusterRows.remove(connection, cluster, terms, answer));
+        cluster.record(Event.of(Action.ACTION_CLUSTER_UNREGISTER, Outcome.SUCCESS)
+                .on(cluster.arn().text(), cluster.currentRevision())
+                .before(RecordedCluster.of(cluster, labels))
+                .detail("forgottenAccessEntries", cluster.entries())
+                .detail("remainingPrincipals", remaining));
+        return answer;
     }
 
     /** Whether EKS holds an entry of Keyward's for the principal, or may come to hold one. */
@@ -258,8 +315,15 @@ class ClusterRegistry {
         }
     }
 
-    private record Work<T>(UUID clusterId, boolean aboutAll, Caller caller, Function<LockedCluster, T> work)
+    private record Work<T>(
+            UUID clusterId, boolean aboutAll, RequestTerms terms, Caller caller, Function<LockedCluster, T> work)
             implements ClusterWork<T> {
+
+        /** What one update sets, the next one must find. */
+        @Override
+        public boolean alone() {
+            return true;
+        }
 
         @Override
         public Set<String> principals() {

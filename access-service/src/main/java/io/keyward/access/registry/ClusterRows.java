@@ -8,13 +8,16 @@ import io.keyward.access.cluster.ClusterMode;
 import io.keyward.access.cluster.Shard;
 import io.keyward.access.identity.CurrentAuthority;
 import io.keyward.access.jdbc.Jdbc;
-import io.keyward.access.lifecycle.AnsweredRequests;
 import io.keyward.access.lifecycle.ClusterReads;
+import io.keyward.access.lifecycle.LockedCluster;
 import io.keyward.access.lifecycle.WorkSignal;
 import io.keyward.access.outbox.EncodedEvent;
 import io.keyward.access.outbox.Outbox;
 import io.keyward.access.registry.ClusterRegistry.Registration;
+import io.keyward.access.request.AnsweredRequests;
+import io.keyward.access.request.RequestTerms;
 import io.keyward.eks.ClusterArn;
+import io.keyward.proto.access.v1.UnregisterClusterResponse;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,7 +27,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /** The rows of registered clusters. */
@@ -34,25 +39,24 @@ class ClusterRows {
     /** One scope for all registrations: their request ids are not bound to a cluster that is registered yet. */
     private static final String SCOPE = "clusters";
 
+    /** Likewise: it is not registered any more. */
+    private static final String UNREGISTERED = "clusters-unregistered";
+
+    private static final char AFTER_ARN = '\n';
+
     /** Those who register at the same moment do so one after another, whatever the ARN: a request id holds for all. */
     private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('keyward.clusters'))";
-
-    private static final String ANSWERED =
-            "SELECT encode(fingerprint, 'hex') FROM answered_request WHERE scope = '" + SCOPE + "' AND request_id = ?";
 
     private static final String INSERT = """
             INSERT INTO cluster (id, arn, name, account, region, mode, role_arn, labels, revision, created_at, modified_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb, 0, ?, ?) ON CONFLICT (arn) DO NOTHING
             """;
 
-    /** The response says which cluster was registered, so that it can be forgotten with it. */
-    private static final String REMEMBER = "INSERT INTO answered_request (scope, request_id, fingerprint, response, "
-            + "answered_at) VALUES ('" + SCOPE + "', ?, decode(?, 'hex'), convert_to(?, 'UTF8'), ?)";
-
+    /** The answer to a registration begins with the ARN, so that it can be forgotten with the cluster. */
     private static final String REMOVE = """
             WITH answers AS (
                 DELETE FROM answered_request
-                WHERE scope = ? OR (scope = '%s' AND response = convert_to(?, 'UTF8')))
+                WHERE scope = ? OR (scope = '%s' AND starts_with(convert_from(response, 'UTF8'), ?)))
             DELETE FROM cluster WHERE id = ?
             """.formatted(SCOPE);
 
@@ -84,14 +88,20 @@ class ClusterRows {
         this.clock = clock;
     }
 
-    /** Whether the cluster is registered now by this request, or was so by the same one before; false if another one did. */
-    boolean register(
-            ClusterArn arn, Registration registration, String requestId, String fingerprint, EncodedEvent event) {
+    /**
+     * The cluster as it was registered, now or by the same request before; empty if another one did that.
+     *
+     * @param event of the registration, made only if there is one
+     */
+    Optional<io.keyward.proto.access.v1.Cluster> register(
+            ClusterArn arn, Registration registration, RequestTerms terms, Supplier<EncodedEvent> event) {
         try {
-            boolean registered = Jdbc.inTransaction(database, connection -> {
+            Optional<io.keyward.proto.access.v1.Cluster> registered = Jdbc.inTransaction(database, connection -> {
                 var unused = Jdbc.query(connection, ONE_AT_A_TIME, row -> true);
-                return answered(connection, requestId, fingerprint)
-                        || insert(connection, arn, registration, requestId, fingerprint, event);
+                Optional<String> answered = AnsweredRequests.find(connection, SCOPE, terms);
+                return answered.isPresent()
+                        ? answered.map(ClusterRows::answer)
+                        : insert(connection, arn, registration, terms, event);
             });
             work.raise(Shard.of(arn));
             outbox.committed();
@@ -101,22 +111,17 @@ class ClusterRows {
         }
     }
 
-    private static boolean answered(Connection connection, String requestId, String fingerprint) throws SQLException {
-        if (requestId.isEmpty()) {
-            return false;
-        }
-        List<String> before = Jdbc.query(connection, ANSWERED, row -> row.getString(1), requestId);
-        before.forEach(known -> AnsweredRequests.requireSame(requestId, known, fingerprint));
-        return !before.isEmpty();
+    private static io.keyward.proto.access.v1.Cluster answer(String kept) {
+        return AnsweredRequests.message(
+                kept.substring(kept.indexOf(AFTER_ARN) + 1), io.keyward.proto.access.v1.Cluster.parser());
     }
 
-    private boolean insert(
+    private Optional<io.keyward.proto.access.v1.Cluster> insert(
             Connection connection,
             ClusterArn arn,
             Registration registration,
-            String requestId,
-            String fingerprint,
-            EncodedEvent event)
+            RequestTerms terms,
+            Supplier<EncodedEvent> event)
             throws SQLException {
         UUID id = UUID.randomUUID();
         Instant now = clock.instant();
@@ -134,15 +139,38 @@ class ClusterRows {
                 now,
                 now);
         if (inserted == 0) {
-            return false;
+            return Optional.empty();
+        }
+        Cluster cluster = new Cluster(
+                id, arn, registration.mode(), registration.roleArn(), registration.labels(), 0, now, now, null);
+        var answer = ClusterProtoMapping.toProto(
+                new ClusterView(cluster, 0, 0, ClusterRegistry.DEFAULT_REMOVAL_LIMIT, 0), terms);
+        if (terms.validateOnly()) {
+            connection.rollback();
+            return Optional.of(answer);
         }
         var _ = CurrentAuthority.change(connection);
         ClusterReads.schedule(connection, id, now);
-        Outbox.insert(connection, List.of(event));
-        if (!requestId.isEmpty()) {
-            var unused = Jdbc.update(connection, REMEMBER, requestId, fingerprint, arn.text(), now);
+        Outbox.insert(connection, List.of(event.get()));
+        AnsweredRequests.remember(
+                connection, SCOPE, terms, arn.text() + AFTER_ARN + AnsweredRequests.text(answer), now);
+        return Optional.of(answer);
+    }
+
+    // The answers to unregistrations outlive their clusters.
+
+    static Optional<UnregisterClusterResponse> unregistered(Connection connection, RequestTerms terms)
+            throws SQLException {
+        return AnsweredRequests.find(connection, UNREGISTERED, terms)
+                .map(text -> AnsweredRequests.message(text, UnregisterClusterResponse.parser()));
+    }
+
+    Optional<UnregisterClusterResponse> unregistered(RequestTerms terms) {
+        try (Connection connection = database.getConnection()) {
+            return unregistered(connection, terms);
+        } catch (SQLException e) {
+            throw new IllegalStateException("what was answered before cannot be read", e);
         }
-        return true;
     }
 
     static void update(Connection connection, UUID id, ClusterMode mode, String roleArn, int removalLimit, Instant now)
@@ -178,32 +206,44 @@ class ClusterRows {
         }
     }
 
-    /** With all that is kept of it, and what was answered to requests about it: one that is registered later is another cluster. */
-    static void remove(Connection connection, UUID id, ClusterArn arn) throws SQLException {
-        var unused = Jdbc.update(connection, REMOVE, arn.text(), arn.text(), id);
+    /**
+     * With all that is kept of it, and what was answered to requests about it: one that is registered later is another cluster. What this
+     * request is answered is kept.
+     */
+    static void remove(
+            Connection connection, LockedCluster cluster, RequestTerms terms, UnregisterClusterResponse answer)
+            throws SQLException {
+        String arn = cluster.arn().text();
+        var unused = Jdbc.update(connection, REMOVE, arn, arn + AFTER_ARN, cluster.id());
         var _ = CurrentAuthority.change(connection);
+        AnsweredRequests.remember(connection, UNREGISTERED, terms, AnsweredRequests.text(answer), cluster.now());
     }
 
     /** These clusters with their counts, in one statement for all. */
     List<ClusterView> views(List<Cluster> clusters) {
-        Map<UUID, Cluster> known = new HashMap<>();
-        clusters.forEach(cluster -> known.put(cluster.id(), cluster));
-        Map<UUID, ClusterView> views = new HashMap<>();
         try (Connection connection = database.getConnection()) {
-            Jdbc.query(
-                            connection,
-                            COUNTS,
-                            row -> new ClusterView(
-                                    Objects.requireNonNull(known.get(row.getObject(1, UUID.class))),
-                                    row.getLong(4),
-                                    row.getInt(2),
-                                    row.getInt(3),
-                                    row.getInt(5)),
-                            (Object) known.keySet().toArray(UUID[]::new))
-                    .forEach(view -> views.put(view.cluster().id(), view));
+            return views(connection, clusters);
         } catch (SQLException e) {
             throw new IllegalStateException("clusters cannot be counted", e);
         }
+    }
+
+    /** Likewise, as of the moment of the connection's transaction. */
+    static List<ClusterView> views(Connection connection, List<Cluster> clusters) throws SQLException {
+        Map<UUID, Cluster> known = new HashMap<>();
+        clusters.forEach(cluster -> known.put(cluster.id(), cluster));
+        Map<UUID, ClusterView> views = new HashMap<>();
+        Jdbc.query(
+                        connection,
+                        COUNTS,
+                        row -> new ClusterView(
+                                Objects.requireNonNull(known.get(row.getObject(1, UUID.class))),
+                                row.getLong(4),
+                                row.getInt(2),
+                                row.getInt(3),
+                                row.getInt(5)),
+                        (Object) known.keySet().toArray(UUID[]::new))
+                .forEach(view -> views.put(view.cluster().id(), view));
         return clusters.stream()
                 .map(cluster -> views.getOrDefault(cluster.id(), new ClusterView(cluster, 0, 0, 0, 0)))
                 .toList();

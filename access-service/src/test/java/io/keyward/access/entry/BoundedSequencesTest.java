@@ -10,8 +10,8 @@ import io.keyward.access.lifecycle.AccessEntry.Association;
 import io.keyward.access.lifecycle.ClusterInMemory;
 import io.keyward.access.lifecycle.ObservedEntry;
 import io.keyward.access.lifecycle.Principal;
-import io.keyward.access.lifecycle.RequestTerms;
 import io.keyward.access.lifecycle.Sighting;
+import io.keyward.access.request.RequestTerms;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EksRefusal;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
  */
 class BoundedSequencesTest {
 
-    private static final int SEQUENCES = Integer.getInteger("keyward.sequences", 100_000);
+    private static final int SEQUENCES = Integer.getInteger("keyward.sequences", 20_000);
     private static final int CALLS = 12;
     private static final AccessPolicyCatalogue CATALOGUE = AccessPolicyCatalogue.builtIn();
     private static final Optional<Boundaries> CARTS = Optional.of(Boundaries.of(BoundedCalls.CARTS.bindings()));
@@ -186,7 +186,7 @@ class BoundedSequencesTest {
             cluster.passes(Duration.ofMinutes(10L + random.nextInt(120)));
             for (Principal principal : List.copyOf(cluster.principals())) {
                 boolean took = cluster.does(
-                        KEYWARD, Optional.empty(), new ExpiredGrants(new UUID(0, 0), principal.arn())::apply);
+                        KEYWARD, Optional.empty(), new ExpiredGrants(new UUID(0, 0), principal.arn(), false)::apply);
                 if (took) {
                     counts.merge("expired", 1, Integer::sum);
                 }

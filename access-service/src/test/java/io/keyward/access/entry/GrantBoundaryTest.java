@@ -45,8 +45,10 @@ import io.keyward.proto.access.v1.UpdateAccessEntryTagsRequest;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.Outcome;
 import io.keyward.proto.error.v1.ErrorReason;
+import io.keyward.proto.identity.v1.Boundary;
 import io.keyward.proto.identity.v1.IdentityServiceGrpc;
 import io.keyward.proto.identity.v1.PutRoleBindingRequest;
+import io.keyward.proto.identity.v1.Role;
 import io.keyward.proto.identity.v1.RoleBinding;
 import io.keyward.proto.identity.v1.Subject;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -60,7 +62,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -261,6 +268,81 @@ class GrantBoundaryTest {
         assertThat(on.events("access-policy.disassociate").getLast().getReason())
                 .isEqualTo("EXPIRED");
         assertThat(on.events("access-entry.update").getLast().getReason()).isEqualTo("EXPIRED");
+    }
+
+    @Test
+    void the_last_administrator_stays_beyond_its_time_until_there_is_another() throws Exception {
+        put(
+                "guide",
+                RoleBinding.newBuilder()
+                        .setName("guide")
+                        .setRole(Role.ROLE_OPERATOR)
+                        .setBoundary(Boundary.newBuilder()
+                                .addPrincipals("*")
+                                .addNamespaces("*")
+                                .addPolicies(ClusterFixture.ADMIN)
+                                .addPolicies(VIEW)
+                                .addKubernetesGroups("till-devs")
+                                .setMaxDuration(Durations.fromHours(1)))
+                        .build());
+        entries("guide").createAccessEntry(creation(TILL_DEV, "till-devs"));
+        associate("guide", TILL_DEV, ClusterFixture.ADMIN);
+        associate("guide", TILL_DEV, VIEW, "till-a");
+        List<LogRecord> warnings = new CopyOnWriteArrayList<>();
+        Handler recorder = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                warnings.add(line);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger(Expirations.class.getName());
+        log.addHandler(recorder);
+        try {
+            timePasses();
+            expirations.takeBack();
+            expirations.takeBack();
+        } finally {
+            log.removeHandler(recorder);
+        }
+
+        AccessEntry kept = get(TILL_DEV);
+        assertThat(kept.getKubernetesGroupsList()).isEmpty();
+        assertThat(kept.getAssociatedAccessPoliciesList())
+                .extracting(AssociatedAccessPolicy::getPolicyArn)
+                .containsExactly(ClusterFixture.ADMIN);
+        assertThat(warnings)
+                .filteredOn(line -> line.getLevel().intValue() == Level.WARNING.intValue())
+                .hasSize(1);
+
+        on.create(CARTS_DEV);
+        on.associate(CARTS_DEV, ClusterFixture.ADMIN);
+        expirations.takeBack();
+
+        assertThat(parts()).extracting(Part::principal).containsOnly(CARTS_DEV);
+    }
+
+    @Test
+    void a_change_that_is_only_validated_is_refused_as_it_would_be() throws SQLException {
+        RpcFailure done = refused(() -> entries("carts-lead").createAccessEntry(creation(TILL_DEV)));
+        RpcFailure validated = refused(() -> entries("carts-lead")
+                .createAccessEntry(
+                        creation(TILL_DEV).toBuilder().setValidateOnly(true).build()));
+
+        assertThat(validated).isEqualTo(done);
+
+        AccessEntry shown = entries("till-lead")
+                .createAccessEntry(creation(TILL_DEV, "till-devs").toBuilder()
+                        .setValidateOnly(true)
+                        .build())
+                .getAccessEntry();
+        assertThat(shown.hasExpireTime()).isTrue();
+        assertThat(parts()).isEmpty();
     }
 
     @Test

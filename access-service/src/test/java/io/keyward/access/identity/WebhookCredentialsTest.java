@@ -10,6 +10,7 @@ import io.grpc.Status;
 import io.keyward.access.Calls;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.CallerMetadata;
+import io.keyward.grpc.caller.Identity;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
@@ -152,6 +153,7 @@ class WebhookCredentialsTest {
         String name = name("mallory");
         Instant when = Instant.now().minusSeconds(60);
         Caller caller = new Caller(IdentityFixture.user(name, "everybody"), "10.9.8.7", "curl", requestId(), "rest");
+        Caller nobody = new Caller(Identity.nobody(), "10.9.8.6", "curl", requestId(), "eks");
         Refusal.Builder refusal = Refusal.newBuilder()
                 .setCaller(CallerMetadata.toProto(caller))
                 .setTime(ProtoTime.toProto(when))
@@ -163,6 +165,10 @@ class WebhookCredentialsTest {
         var _ = identity.hall()
                 .recordRefusals(RecordRefusalsRequest.newBuilder()
                         .addRefusals(refusal)
+                        .addRefusals(Refusal.newBuilder()
+                                .setCaller(CallerMetadata.toProto(nobody))
+                                .setTime(ProtoTime.toProto(when))
+                                .setReason("ERROR_REASON_UNAUTHENTICATED"))
                         .addRefusals(Refusal.newBuilder()
                                 .setTime(ProtoTime.toProto(when))
                                 .setReason("ERROR_REASON_UNAUTHENTICATED"))
@@ -180,7 +186,9 @@ class WebhookCredentialsTest {
                     assertThat(event.getDetails().getFieldsOrThrow("suppressed").getNumberValue())
                             .isEqualTo(7);
                 });
-        assertThat(identity.events("call.refused", "caller/anonymous")).isNotEmpty();
+        assertThat(identity.events("call.refused", "caller/anonymous"))
+                .extracting(event -> event.getActor().getSourceIp())
+                .contains("10.9.8.6");
     }
 
     private String register() {

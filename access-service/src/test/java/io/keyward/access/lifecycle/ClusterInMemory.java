@@ -76,7 +76,7 @@ public final class ClusterInMemory {
             }
 
             @Override
-            public boolean administrator(UUID clusterId, Collection<String> except, boolean atEks) {
+            public boolean administrator(UUID clusterId, Collection<String> except, boolean atEks, boolean forGood) {
                 return true;
             }
         };

@@ -12,9 +12,9 @@ import io.keyward.access.lifecycle.EksVerdict;
 import io.keyward.access.lifecycle.Life;
 import io.keyward.access.lifecycle.Life.Urgency;
 import io.keyward.access.lifecycle.OnePrincipal;
-import io.keyward.access.lifecycle.RequestTerms;
 import io.keyward.access.lifecycle.Sighting;
 import io.keyward.access.lifecycle.WorkConfig;
+import io.keyward.access.request.RequestTerms;
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
 import io.keyward.grpc.caller.Caller;
@@ -205,7 +205,7 @@ class HistoriesTest {
         private void change() {
             Optional<AccessEntry> entry = principal.now().entry();
             boolean waits = random.nextBoolean();
-            RequestTerms terms = waits ? new RequestTerms("", "", Duration.ofSeconds(30)) : RequestTerms.plainly();
+            RequestTerms terms = waits ? RequestTerms.waiting(Duration.ofSeconds(30)) : RequestTerms.plainly();
             SortedSet<String> parts = new TreeSet<>();
             AccessEntry after;
             Urgency urgency = Urgency.GRANT;

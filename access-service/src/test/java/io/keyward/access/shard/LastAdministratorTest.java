@@ -12,6 +12,7 @@ import io.keyward.proto.access.v1.AccessScopeType;
 import io.keyward.proto.access.v1.AdoptAccessEntryRequest;
 import io.keyward.proto.access.v1.BatchChangeRequest;
 import io.keyward.proto.access.v1.ClusterMode;
+import io.keyward.proto.access.v1.DeleteAccessEntryRequest;
 import io.keyward.proto.access.v1.DisassociateAccessPolicyRequest;
 import io.keyward.proto.access.v1.EntryChange;
 import io.keyward.proto.access.v1.EntryDeletion;
@@ -225,6 +226,44 @@ class LastAdministratorTest extends WorkerAtWork {
                 .filter(event -> event.getOutcome() == Outcome.OUTCOME_REFUSED)
                 .toList();
         assertThat(refusals).extracting(AuditEvent::getPrincipalArn).containsExactly(on.role("b"));
+    }
+
+    @Test
+    void one_that_ends_by_itself_does_not_stand_in_for_one_that_does_not() {
+        administrator("boss");
+        administrator("guest");
+        on.sql("UPDATE access_entry SET policies = jsonb_set(policies, '{0,expiresAt}', '\"2099-01-01T00:00:00Z\"')"
+                + " WHERE principal_arn = '" + on.role("guest") + "' AND cluster_id = " + on.id());
+
+        assertThat(refused(() -> on.delete(on.role("boss"))).message()).contains("not for a while only");
+        refused(() -> batch(
+                change("guest")
+                        .setAssociate(PolicyAssociation.newBuilder()
+                                .setPolicyArn(SyncFixture.VIEW)
+                                .setAccessScope(
+                                        AccessScope.newBuilder().setType(AccessScopeType.ACCESS_SCOPE_TYPE_CLUSTER))),
+                change("boss").setDelete(EntryDeletion.getDefaultInstance())));
+
+        on.delete(on.role("guest"));
+    }
+
+    @Test
+    void a_change_that_is_only_validated_is_refused_as_it_would_be() {
+        administrator("boss");
+        DeleteAccessEntryRequest deletion = DeleteAccessEntryRequest.newBuilder()
+                .setCluster(on.cluster)
+                .setPrincipalArn(on.role("boss"))
+                .build();
+
+        RpcFailure validated = refused(() -> on.calls
+                .entries()
+                .deleteAccessEntry(deletion.toBuilder().setValidateOnly(true).build()));
+        RpcFailure done = refused(() -> on.calls.entries().deleteAccessEntry(deletion));
+
+        assertThat(validated).isEqualTo(done);
+        assertThat(on.events("access-entry.delete"))
+                .extracting(event -> event.getDetails().containsFields("validateOnly"))
+                .containsExactly(true, false);
     }
 
     private static RpcFailure refused(ThrowingCallable change) {

@@ -3,6 +3,7 @@ package io.keyward.bench.changes;
 import static io.keyward.bench.changes.Gateway.segment;
 
 import io.grpc.Channel;
+import io.keyward.bench.platform.Bearer;
 import io.keyward.bench.platform.BenchCluster;
 import io.keyward.bench.platform.Channels;
 import io.keyward.bench.report.Figures;
@@ -54,7 +55,7 @@ public final class ChangesCommand {
      * @param authorities a PEM file of the authorities by which it is known
      * @param postgres host and port
      * @param labUrl the lab's AWS side
-     * @param token of the operator
+     * @param bearer of an administrator
      * @param postgresPassword of the role {@code postgres}
      */
     public record Platform(
@@ -63,7 +64,7 @@ public final class ChangesCommand {
             Path authorities,
             String postgres,
             String labUrl,
-            String token,
+            Bearer bearer,
             String postgresPassword) {}
 
     /**
@@ -89,8 +90,10 @@ public final class ChangesCommand {
         String time = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
         Machine machine = Machine.here();
         out.println(machine);
-        try (Gateway gateway = new Gateway("http://" + platform.gateway(), "Bearer " + platform.token());
-                Channels channels = Channels.to(platform.access(), platform.authorities())) {
+        try (Gateway gateway = new Gateway(
+                        "http://" + platform.gateway(), platform.bearer().authorization());
+                Channels channels = Channels.to(platform.access(), platform.authorities())
+                        .with(platform.bearer().onCalls())) {
             DatabaseAlone.Result alone =
                     new DatabaseAlone(platform.postgres(), platform.postgresPassword()).run(IN_FLIGHT, ALONE);
             out.printf("PostgreSQL alone by %s: %s transactions/s%n", alone.by(), Figures.whole(alone.perSecond()));

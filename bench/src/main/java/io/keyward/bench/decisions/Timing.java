@@ -8,10 +8,10 @@ package io.keyward.bench.decisions;
  * @param processorNanos for one decision, on average, in processor time
  * @param bytes allocated for one decision
  */
-record Timing(String name, int size, double clockNanos, double error, double processorNanos, double bytes) {
+public record Timing(String name, int size, double clockNanos, double error, double processorNanos, double bytes) {
 
     /** The least that can be said it took: what others took of the processor does not count. */
-    double nanos() {
+    public double nanos() {
         return Math.min(clockNanos, processorNanos);
     }
 }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * @param parameter the benchmark's name for the size; empty if it has none
  * @param size of the state
  */
-record Trial(Class<?> benchmark, String method, String parameter, int size) {
+public record Trial(Class<?> benchmark, String method, String parameter, int size) {
 
     private static final List<Integer> ALL_SIZES = List.of(10, 1_000, 10_000, 100_000, 1_000_000);
 
@@ -52,7 +52,7 @@ record Trial(Class<?> benchmark, String method, String parameter, int size) {
                 .flatMap(size -> Stream.of(methods).map(method -> new Trial(benchmark, method, parameter, size)));
     }
 
-    String name() {
+    public String name() {
         return benchmark.getSimpleName().replace("Benchmark", "") + "." + method;
     }
 }

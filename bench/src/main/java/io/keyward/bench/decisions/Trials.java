@@ -18,7 +18,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs trials by JMH: one thread, a JVM of its own for each, average time. */
-final class Trials {
+public final class Trials {
 
     /** The same for all that is measured. */
     static final List<String> JVM = List.of(
@@ -32,19 +32,19 @@ final class Trials {
     private final PrintStream log;
 
     /** @param log takes all that JMH has to say */
-    Trials(boolean quick, PrintStream log) {
+    public Trials(boolean quick, PrintStream log) {
         this.quick = quick;
         this.log = log;
     }
 
     /** How it is measured, for the report. */
-    String method() {
+    public String method() {
         return "JMH %s, average time of one thread; a fork, %d × %d ms to warm up, %d × %d ms measured; %s"
                 .formatted("1.37", warmups(), millis(), iterations(), millis(), String.join(" ", JVM.subList(0, 3)));
     }
 
     /** @throws RunnerException if it fails, which wrong answers make it do */
-    Timing run(Trial trial) throws RunnerException {
+    public Timing run(Trial trial) throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + trial.benchmark().getName() + "\\." + trial.method() + "$")
                 .mode(Mode.AverageTime)

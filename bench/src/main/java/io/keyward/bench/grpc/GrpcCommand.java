@@ -2,8 +2,10 @@ package io.keyward.bench.grpc;
 
 import io.keyward.bench.facts.ClusterState;
 import io.keyward.bench.facts.Questions;
+import io.keyward.bench.platform.Bearer;
 import io.keyward.bench.platform.BenchCluster;
 import io.keyward.bench.platform.Channels;
+import io.keyward.bench.platform.Pki;
 import io.keyward.bench.process.ServerProgram;
 import io.keyward.bench.report.Figures;
 import io.keyward.bench.report.JsonFile;
@@ -27,20 +29,24 @@ public final class GrpcCommand {
     private static final int ASSOCIATIONS = 250;
     private static final int ROUNDS = 200;
 
-    private final String target;
-    private final Path authorities;
+    private final Platform platform;
     private final Duration measured;
     private final Duration warmup;
     private final Clock clock;
     private final PrintStream out;
 
     /**
-     * @param authorities a PEM file of the authorities by which the target is known
-     * @param measured how long each load is measured, after a third of that to warm up
+     * Where a platform is.
+     *
+     * @param target host and port of access-service
+     * @param authorities a PEM file of the authorities by which it is known
+     * @param bearer of an administrator
      */
-    public GrpcCommand(String target, Path authorities, Duration measured, Clock clock, PrintStream out) {
-        this.target = target;
-        this.authorities = authorities;
+    public record Platform(String target, Path authorities, Bearer bearer) {}
+
+    /** @param measured how long each load is measured, after a third of that to warm up */
+    public GrpcCommand(Platform platform, Duration measured, Clock clock, PrintStream out) {
+        this.platform = platform;
         this.measured = measured;
         this.warmup = measured.dividedBy(3);
         this.clock = clock;
@@ -55,9 +61,10 @@ public final class GrpcCommand {
         ClusterState state = ClusterState.of(ASSOCIATIONS);
         Loads loads = new Loads(Questions.forResources(Questions.mixed(state, 2 * Loads.QUESTIONS))
                 .subList(0, Loads.QUESTIONS));
-        try (Channels channels = Channels.to(target, authorities);
+        try (Channels channels = Channels.to(platform.target(), platform.authorities())
+                        .with(platform.bearer().onCalls());
                 BenchCluster cluster = BenchCluster.register(channels.first())) {
-            out.println("registered " + BenchCluster.ARN + " at " + target + " in mode OBSERVE");
+            out.println("registered " + BenchCluster.ARN + " at " + platform.target() + " in mode OBSERVE");
             cluster.fill(state);
             out.println(state.holders().size() + " entries, " + state.associations() + " associations");
             HotChanges.Result hot =
@@ -80,14 +87,15 @@ public final class GrpcCommand {
         out.println(method);
         // The bare server first: what the platform has recorded is still on its way to the log a while after it was
         // loaded.
-        try (ServerProgram server = BareServers.start(answers, batchAnswers);
-                Channels bare = Channels.to(server.target(), BareServers.authority())) {
+        Pki pki = Pki.create();
+        try (ServerProgram server = BareServers.start(pki, answers, batchAnswers);
+                Channels bare = Channels.to(server.target(), pki.authority())) {
             List<Load.Result> ofBare = run("a bare server", loads, bare, false);
             List<Load.Result> ofKeyward = run("the platform", loads, channels, true);
             List<GrpcResults.Row> rows = IntStream.range(0, Plan.ALL.size())
                     .mapToObj(i -> new GrpcResults.Row(Plan.ALL.get(i), ofKeyward.get(i), ofBare.get(i)))
                     .toList();
-            return new GrpcResults(time, machine, target, method, rows, hot);
+            return new GrpcResults(time, machine, platform.target(), method, rows, hot);
         }
     }
 

@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
  * @param requests asked one after the other, over and over
  * @param isRight whether an answer is the right one to the request of this number; a wrong one ends the load
  */
-record Load<Q, A>(MethodDescriptor<Q, A> method, int inFlight, List<Q> requests, BiPredicate<Integer, A> isRight) {
+public record Load<Q, A>(
+        MethodDescriptor<Q, A> method, int inFlight, List<Q> requests, BiPredicate<Integer, A> isRight) {
 
     private static final Duration MOST_FOR_A_CALL = Duration.ofSeconds(60);
 
@@ -25,14 +26,15 @@ record Load<Q, A>(MethodDescriptor<Q, A> method, int inFlight, List<Q> requests,
      * @param p50Millis half of the calls took no longer
      * @param p99Millis 99 in 100 calls took no longer
      */
-    record Result(double perSecond, double p50Millis, double p99Millis, int calls) {}
+    public record Result(double perSecond, double p50Millis, double p99Millis, int calls) {}
 
     /**
      * Runs it to warm up, then to be measured.
      *
      * @throws IllegalStateException if a call fails or is answered wrongly
      */
-    Result run(List<? extends Channel> channels, Duration warmup, Duration measured) throws InterruptedException {
+    public Result run(List<? extends Channel> channels, Duration warmup, Duration measured)
+            throws InterruptedException {
         long from = System.nanoTime() + warmup.toNanos();
         long to = from + measured.toNanos();
         List<Slot<Q, A>> slots = IntStream.range(0, inFlight)

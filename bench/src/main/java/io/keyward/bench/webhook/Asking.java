@@ -9,6 +9,8 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,20 +19,33 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Asks one server over HTTP/1.1 as a kube-apiserver does: on as many connections as questions are open, which are kept. */
+/** Asks one server by HTTP/1.1 over TLS, which is what the gateway speaks with a kube-apiserver: on as many connections as questions are open, which are kept. */
 final class Asking implements AutoCloseable {
 
-    private static final int MOST_CONNECTIONS = 256;
+    private static final int MOST_CONNECTIONS = 64;
+
+    /** In seconds: a server whose compilers are still at work, and which all connections come to at once, takes its time. */
+    static final long MOST_FOR_A_HANDSHAKE = 30;
 
     private final Vertx vertx = Vertx.vertx();
     private final Context eventLoop = vertx.getOrCreateContext();
     private final HttpClient client;
+    private final String credential;
 
-    /** @param target host and port */
-    Asking(String target) {
+    /**
+     * @param target host and port
+     * @param authorities a PEM file of the authorities by one of which the server must be known
+     * @param credential the value of the header {@code Authorization}
+     */
+    Asking(String target, Path authorities, String credential) {
         int colon = target.lastIndexOf(':');
+        this.credential = credential;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions()
+                        .setSsl(true)
+                        .setSslHandshakeTimeout(MOST_FOR_A_HANDSHAKE)
+                        .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
+                        .setTrustOptions(new PemTrustOptions().addCertPath(authorities.toString()))
                         .setDefaultHost(target.substring(0, colon))
                         .setDefaultPort(Integer.parseInt(target.substring(colon + 1))),
                 new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS));
@@ -66,10 +81,11 @@ final class Asking implements AutoCloseable {
         return bodies;
     }
 
-    private static RequestOptions request(Review review) {
+    private RequestOptions request(Review review) {
         return new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setURI(review.path())
+                .putHeader("Authorization", credential)
                 .putHeader("User-Agent", "Go-http-client/1.1")
                 .putHeader("Accept", "application/json, */*")
                 .putHeader("Content-Type", "application/json");

@@ -1,12 +1,17 @@
 package io.keyward.bench.webhook;
 
+import io.grpc.Channel;
 import io.keyward.bench.facts.ClusterState;
 import io.keyward.bench.facts.Questions;
+import io.keyward.bench.platform.Bearer;
 import io.keyward.bench.platform.BenchCluster;
 import io.keyward.bench.platform.Channels;
+import io.keyward.bench.platform.Pki;
 import io.keyward.bench.process.ServerProgram;
 import io.keyward.bench.report.JsonFile;
 import io.keyward.bench.report.Machine;
+import io.keyward.proto.identity.v1.CreateWebhookCredentialRequest;
+import io.keyward.proto.identity.v1.IdentityServiceGrpc;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -35,12 +40,13 @@ public final class WebhooksCommand {
     /**
      * Where a platform is.
      *
-     * @param gateway host and port
+     * @param gateway host and port of its HTTPS
      * @param access host and port of access-service
      * @param authorities a PEM file of the authorities by which it is known
      * @param sts the STS of a lab, which the gateway must be set to ask
+     * @param bearer of an administrator
      */
-    public record Platform(String gateway, String access, Path authorities, URI sts) {}
+    public record Platform(String gateway, String access, Path authorities, URI sts, Bearer bearer) {}
 
     /** @param measured how long each load is measured, after as long to warm up */
     public WebhooksCommand(Platform platform, int perSecond, Duration measured, Clock clock, PrintStream out) {
@@ -59,9 +65,10 @@ public final class WebhooksCommand {
         ClusterState state = ClusterState.of(ASSOCIATIONS);
         List<Review> access = AccessReviews.of(state, Questions.mixed(state, QUESTIONS));
         List<Review> tokens = TokenReviews.of(TOKENS, platform.sts(), clock.instant());
-        try (Channels channels = Channels.to(platform.access(), platform.authorities());
+        try (Channels channels = Channels.to(platform.access(), platform.authorities())
+                        .with(platform.bearer().onCalls());
                 BenchCluster cluster = BenchCluster.register(channels.first());
-                Asking asking = new Asking(platform.gateway())) {
+                Asking asking = new Asking(platform.gateway(), platform.authorities(), credential(channels.first()))) {
             cluster.fill(state);
             cluster.create(TokenReviews.PRINCIPAL);
             String method =
@@ -83,14 +90,26 @@ public final class WebhooksCommand {
         }
     }
 
+    /** What an API server of the cluster would be known by. It ends with the cluster. */
+    private static String credential(Channel channel) {
+        return "Bearer "
+                + IdentityServiceGrpc.newBlockingStub(channel)
+                        .createWebhookCredential(CreateWebhookCredentialRequest.newBuilder()
+                                .setCluster(BenchCluster.ARN)
+                                .setName("bench")
+                                .build())
+                        .getToken();
+    }
+
     /** The bare server first: what the platform has recorded is still on its way to the log a while after it was loaded. */
     private List<WebhookResults.Row> rows(List<WebhookPlan> plans, Map<Review, String> answers, Asking asking)
             throws IOException, InterruptedException {
         List<RateLoad.Result> bare = new ArrayList<>();
+        Pki pki = Pki.create();
         for (WebhookPlan plan : plans) {
             try (ServerProgram server = BareHttpServer.start(
-                            plan.reviews().stream().map(answers::get).toList());
-                    Asking ofBare = new Asking(server.target())) {
+                            pki, plan.reviews().stream().map(answers::get).toList());
+                    Asking ofBare = new Asking(server.target(), pki.authority(), "Bearer bare")) {
                 bare.add(run("a bare server", plan, ofBare, false));
             }
         }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keyward.bench.facts.ClusterState;
 import io.keyward.bench.facts.Questions;
 import io.keyward.bench.platform.Channels;
+import io.keyward.bench.platform.Pki;
 import io.keyward.bench.process.ServerProgram;
 import io.keyward.proto.access.v1.BatchCheckResponse;
 import io.keyward.proto.access.v1.CheckResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,12 +20,15 @@ class LoadTest {
 
     private static final Duration SHORT = Duration.ofSeconds(1);
 
+    private final Pki pki = Pki.create();
     private final Loads loads = new Loads(Questions.allowed(ClusterState.of(10), Loads.QUESTIONS));
+
+    LoadTest() throws IOException {}
 
     @Test
     void answered_calls_are_counted_and_timed() throws Exception {
         try (ServerProgram server = start(true);
-                Channels channels = Channels.to(server.target(), BareServers.authority())) {
+                Channels channels = Channels.to(server.target(), pki.authority())) {
             assertThat(loads.answers(channels.first())).hasSize(1024);
             Load.Result result = loads.unary(4, true).run(channels.all(), Duration.ZERO, SHORT);
 
@@ -36,7 +41,7 @@ class LoadTest {
     @Test
     void wrong_answer_ends_the_load() throws Exception {
         try (ServerProgram server = start(false);
-                Channels channels = Channels.to(server.target(), BareServers.authority())) {
+                Channels channels = Channels.to(server.target(), pki.authority())) {
             assertThatThrownBy(() -> loads.unary(4, true).run(channels.all(), Duration.ZERO, SHORT))
                     .isInstanceOf(IllegalStateException.class)
                     .rootCause()
@@ -49,8 +54,9 @@ class LoadTest {
         }
     }
 
-    private static ServerProgram start(boolean allowed) throws Exception {
+    private ServerProgram start(boolean allowed) throws Exception {
         return BareServers.start(
+                pki,
                 List.of(CheckResponse.newBuilder().setAllowed(allowed).build()),
                 List.of(BatchCheckResponse.getDefaultInstance()));
     }

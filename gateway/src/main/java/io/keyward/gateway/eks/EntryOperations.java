@@ -80,6 +80,7 @@ final class EntryOperations {
         DeleteAccessEntryRequest delete = DeleteAccessEntryRequest.newBuilder()
                 .setCluster(request.clusterArn())
                 .setPrincipalArn(request.label("principalArn"))
+                .setRequestId(request.repeatId())
                 .setSyncWait(ProtoTime.toProto(wait))
                 .build();
         return EksAnswer.of(

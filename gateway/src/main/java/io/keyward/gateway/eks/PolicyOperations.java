@@ -47,6 +47,7 @@ final class PolicyOperations {
                         .setPrincipalArn(request.label("principalArn"))
                         .setPolicyArn(body.requiredText("policyArn"))
                         .setAccessScope(EksMapping.scope(body.requiredObject("accessScope")))
+                        .setRequestId(request.repeatId())
                         .setSyncWait(ProtoTime.toProto(wait))
                         .build());
         return EksAnswer.of(
@@ -62,6 +63,7 @@ final class PolicyOperations {
                 .setCluster(request.clusterArn())
                 .setPrincipalArn(request.label("principalArn"))
                 .setPolicyArn(request.label("policyArn"))
+                .setRequestId(request.repeatId())
                 .setSyncWait(ProtoTime.toProto(wait))
                 .build();
         return EksAnswer.of(

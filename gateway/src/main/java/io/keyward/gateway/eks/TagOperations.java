@@ -76,8 +76,9 @@ final class TagOperations {
 
     private EksAnswer update(EksRequest request, UpdateAccessEntryTagsRequest.Builder update) {
         UpdateAccessEntryTagsResponse done = services.entries(request.caller(), wait)
-                .updateAccessEntryTags(
-                        update.setSyncWait(ProtoTime.toProto(wait)).build());
+                .updateAccessEntryTags(update.setRequestId(request.repeatId())
+                        .setSyncWait(ProtoTime.toProto(wait))
+                        .build());
         return EksAnswer.of(new EksShapes.Empty(), done.getAccessEntry().getSync());
     }
 

@@ -3,6 +3,7 @@ package io.keyward.gateway.hall;
 import io.grpc.StatusRuntimeException;
 import io.keyward.gateway.GatewayConfig;
 import io.keyward.gateway.backend.Services;
+import io.keyward.gateway.http.Requests;
 import io.keyward.gateway.signature.AccessKeySecrets;
 import io.keyward.gateway.signature.SentRequest;
 import io.keyward.gateway.signature.SignatureClaim;
@@ -44,8 +45,10 @@ public class AccessKeys {
     private final SignatureV4 signatures;
     private final Clock clock = Clock.systemUTC();
     private final Recent<String, Optional<Known>> keys;
+    private final Strangers strangers;
 
-    AccessKeys(Services services, GatewayConfig config) {
+    AccessKeys(Services services, GatewayConfig config, Strangers strangers) {
+        this.strangers = strangers;
         this.signatures = new SignatureV4(Set.copyOf(config.regions().orElse(List.of())), clock);
         this.keys = new Recent<>(id -> ask(services, id), KEPT, MOST);
     }
@@ -55,6 +58,7 @@ public class AccessKeys {
      * only after that.
      *
      * @throws Unauthenticated caused by a {@link SignatureRefusal}
+     * @throws io.keyward.grpc.error.ServiceException.RateLimited if too many unknown keys come from the same address
      * @throws Unavailable if nobody knows now whether there is such a key
      */
     public Proof prove(HttpServerRequest request) {
@@ -63,8 +67,10 @@ public class AccessKeys {
                 SentRequest.of(request.method().name(), path == null ? "" : path, request.query(), request.headers());
         try {
             SignatureClaim claim = signatures.read(sent);
-            Optional<Known> key =
-                    keys.answer(claim.keyId()).filter(known -> clock.instant().isBefore(known.end));
+            Optional<Known> key = keys.answer(
+                            claim.keyId(), () -> strangers.show(claim.keyId(), Requests.sourceIp(request)))
+                    .filter(known -> clock.instant().isBefore(known.end));
+            key.ifPresent(known -> strangers.isGood(claim.keyId()));
             // Costs as much as for one that there is, and is refused in the same words as AWS does.
             return key.isPresent() && hasBody(request)
                     ? (Proof.OverBody) body -> verified(claim, key, body.getBytes())

@@ -34,14 +34,18 @@ final class Recent<Q, A> {
                 .build();
     }
 
-    A answer(Q question) {
+    /** @param beforeAsking done first where the question is asked anew; what it throws is thrown */
+    A answer(Q question, Runnable beforeAsking) {
         long now = nanoTime.getAsLong();
         Told<A> last = told.asMap()
-                .compute(question, (q, known) -> known != null && now - known.askedAt < kept ? known : asked(q));
+                .compute(
+                        question,
+                        (q, known) -> known != null && now - known.askedAt < kept ? known : asked(q, beforeAsking));
         return last.answer;
     }
 
-    private Told<A> asked(Q question) {
+    private Told<A> asked(Q question, Runnable beforeAsking) {
+        beforeAsking.run();
         long askedAt = nanoTime.getAsLong();
         return new Told<>(ask.apply(question), askedAt);
     }

@@ -5,6 +5,7 @@ import io.grpc.StatusRuntimeException;
 import io.keyward.gateway.GatewayConfig;
 import io.keyward.gateway.backend.Services;
 import io.keyward.gateway.http.BearerToken;
+import io.keyward.gateway.http.Requests;
 import io.keyward.grpc.caller.Identity;
 import io.keyward.grpc.error.ServiceException.Unauthenticated;
 import io.keyward.grpc.error.ServiceException.Unavailable;
@@ -44,9 +45,11 @@ public class WebhookCredentials {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Recent<ResolveWebhookCredentialRequest, Optional<WebhookCredential>> credentials;
+    private final Strangers strangers;
     private final Clock clock = Clock.systemUTC();
 
-    WebhookCredentials(Services services, GatewayConfig config) {
+    WebhookCredentials(Services services, GatewayConfig config, Strangers strangers) {
+        this.strangers = strangers;
         this.credentials = new Recent<>(question -> ask(services, config.webhookTimeout(), question), KEPT, MOST);
     }
 
@@ -60,7 +63,7 @@ public class WebhookCredentials {
      */
     public Identity identify(HttpServerRequest request, String cluster) {
         return question(request)
-                .flatMap(credentials::answer)
+                .flatMap(credential -> resolve(credential, request))
                 .filter(known -> !known.hasExpireTime()
                         || clock.instant()
                                 .isBefore(Instant.ofEpochSecond(
@@ -70,6 +73,13 @@ public class WebhookCredentials {
                         || arn.substring(arn.lastIndexOf('/') + 1).equals(cluster))
                 .map(WebhookCredentials::identity)
                 .orElseThrow(() -> new Unauthenticated("the cluster's own webhook credential is needed"));
+    }
+
+    private Optional<WebhookCredential> resolve(ResolveWebhookCredentialRequest credential, HttpServerRequest request) {
+        Optional<WebhookCredential> known =
+                credentials.answer(credential, () -> strangers.show(credential, Requests.sourceIp(request)));
+        known.ifPresent(good -> strangers.isGood(credential));
+        return known;
     }
 
     /** ARN of the cluster whose kube-apiserver this is. */

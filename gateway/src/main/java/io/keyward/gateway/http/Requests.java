@@ -1,5 +1,6 @@
 package io.keyward.gateway.http;
 
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 
@@ -25,7 +26,12 @@ public final class Requests {
 
     /** The address the request came from; empty if the connection is gone. */
     public static String sourceIp(RoutingContext request) {
-        SocketAddress remote = request.request().remoteAddress();
+        return sourceIp(request.request());
+    }
+
+    /** The address a request came from; empty if the connection is gone. */
+    public static String sourceIp(HttpServerRequest request) {
+        SocketAddress remote = request.remoteAddress();
         String host = remote == null ? null : remote.hostAddress();
         return host == null ? "" : host;
     }

@@ -88,10 +88,12 @@ class AccessEntriesResource {
     @Calls("keyward.access.v1.AccessEntryService/CreateAccessEntry")
     @Operation(summary = "Create an access entry")
     @Parameter(name = "wait", ref = "wait")
+    @Parameter(name = "validateOnly", ref = "validateOnly")
     @Parameter(name = "Idempotency-Key", ref = "idempotencyKey")
     @APIResponseSchema(value = EntryView.class, responseCode = "201", responseDescription = "Created.")
     public RestResponse<EntryView> create(@PathParam("cluster") String cluster, @Nullable Creation body) {
-        Duration wait = Values.wait(request.query("wait"));
+        Query query = request.query("wait", "validateOnly");
+        Duration wait = Values.wait(query);
         Creation creation = Bodies.required(body);
         CreateAccessEntryRequest create = CreateAccessEntryRequest.newBuilder()
                 .setCluster(cluster)
@@ -101,6 +103,7 @@ class AccessEntriesResource {
                 .addAllKubernetesGroups(Objects.requireNonNullElse(creation.kubernetesGroups(), List.of()))
                 .putAllTags(Objects.requireNonNullElse(creation.tags(), Map.of()))
                 .setRequestId(request.idempotencyKey())
+                .setValidateOnly(query.flag("validateOnly"))
                 .setSyncWait(ProtoTime.toProto(wait))
                 .build();
         EntryView view = EntryMapping.view(services.entries(request.caller(), wait)
@@ -130,17 +133,22 @@ class AccessEntriesResource {
     @Path("{principalArn}")
     @Operation(summary = "Change username or groups of an access entry")
     @Parameter(name = "wait", ref = "wait")
+    @Parameter(name = "validateOnly", ref = "validateOnly")
+    @Parameter(name = "If-Match", ref = "ifMatch")
     @Parameter(name = "Idempotency-Key", ref = "idempotencyKey")
     public EntryView change(
             @PathParam("cluster") String cluster,
             @PathParam("principalArn") String principalArn,
             @Nullable EntryChange body) {
-        Duration wait = Values.wait(request.query("wait"));
+        Query query = request.query("wait", "validateOnly");
+        Duration wait = Values.wait(query);
         EntryChange change = Bodies.required(body);
         UpdateAccessEntryRequest.Builder update = UpdateAccessEntryRequest.newBuilder()
                 .setCluster(cluster)
                 .setPrincipalArn(principalArn)
                 .setRequestId(request.idempotencyKey())
+                .setEtag(request.etag(null))
+                .setValidateOnly(query.flag("validateOnly"))
                 .setSyncWait(ProtoTime.toProto(wait));
         String username = change.username();
         List<String> groups = change.kubernetesGroups();
@@ -163,11 +171,15 @@ class AccessEntriesResource {
     @Path("{principalArn}/tags")
     @Operation(summary = "Add, replace and remove tags of an access entry")
     @Parameter(name = "wait", ref = "wait")
+    @Parameter(name = "validateOnly", ref = "validateOnly")
+    @Parameter(name = "Idempotency-Key", ref = "idempotencyKey")
+    @Parameter(name = "If-Match", ref = "ifMatch")
     public EntryView changeTags(
             @PathParam("cluster") String cluster,
             @PathParam("principalArn") String principalArn,
             @Nullable TagChange body) {
-        Duration wait = Values.wait(request.query("wait"));
+        Query query = request.query("wait", "validateOnly");
+        Duration wait = Values.wait(query);
         TagChange change = Bodies.required(body);
         Map<String, String> set = Objects.requireNonNullElse(change.set(), Map.of());
         List<String> remove = Objects.requireNonNullElse(change.remove(), List.of());
@@ -180,6 +192,9 @@ class AccessEntriesResource {
                         .setEntry(principalArn)
                         .putAllSet(set)
                         .addAllRemoveKeys(remove)
+                        .setRequestId(request.idempotencyKey())
+                        .setEtag(request.etag(null))
+                        .setValidateOnly(query.flag("validateOnly"))
                         .setSyncWait(ProtoTime.toProto(wait))
                         .build())
                 .getAccessEntry());
@@ -190,12 +205,19 @@ class AccessEntriesResource {
     @Path("{principalArn}")
     @Operation(summary = "Remove an access entry with its policies")
     @Parameter(name = "wait", ref = "wait")
+    @Parameter(name = "validateOnly", ref = "validateOnly")
+    @Parameter(name = "Idempotency-Key", ref = "idempotencyKey")
+    @Parameter(name = "If-Match", ref = "ifMatch")
     public Deletion delete(@PathParam("cluster") String cluster, @PathParam("principalArn") String principalArn) {
-        Duration wait = Values.wait(request.query("wait"));
+        Query query = request.query("wait", "validateOnly");
+        Duration wait = Values.wait(query);
         DeleteAccessEntryResponse done = services.entries(request.caller(), wait)
                 .deleteAccessEntry(DeleteAccessEntryRequest.newBuilder()
                         .setCluster(cluster)
                         .setPrincipalArn(principalArn)
+                        .setRequestId(request.idempotencyKey())
+                        .setEtag(request.etag(null))
+                        .setValidateOnly(query.flag("validateOnly"))
                         .setSyncWait(ProtoTime.toProto(wait))
                         .build());
         return new Deletion(done.getRevision(), EntryMapping.view(done.getSync()));
@@ -208,12 +230,16 @@ class AccessEntriesResource {
     @Operation(
             summary = "Adopt an access entry that EKS holds and Keyward does not own",
             description = "Takes it into the desired state as it was last seen. Nothing on EKS changes.")
+    @Parameter(name = "validateOnly", ref = "validateOnly")
+    @Parameter(name = "Idempotency-Key", ref = "idempotencyKey")
     public EntryView adopt(@PathParam("cluster") String cluster, @PathParam("principalArn") String principalArn) {
-        request.query();
+        Query query = request.query("validateOnly");
         return EntryMapping.view(services.entries(request.caller())
                 .adoptAccessEntry(AdoptAccessEntryRequest.newBuilder()
                         .setCluster(cluster)
                         .setPrincipalArn(principalArn)
+                        .setRequestId(request.idempotencyKey())
+                        .setValidateOnly(query.flag("validateOnly"))
                         .build())
                 .getAccessEntry());
     }

@@ -1,6 +1,7 @@
 package io.keyward.gateway.rest;
 
 import io.keyward.gateway.backend.Services;
+import io.keyward.gateway.http.Query;
 import io.keyward.gateway.rest.EntryViews.AssociationBody;
 import io.keyward.gateway.rest.EntryViews.EntryView;
 import io.keyward.grpc.time.ProtoTime;
@@ -44,18 +45,25 @@ class AssociationsResource {
             summary = "Associate an access policy, or replace the scope of an association",
             description = "Answers with the entry after the change.")
     @Parameter(name = "wait", ref = "wait")
+    @Parameter(name = "validateOnly", ref = "validateOnly")
+    @Parameter(name = "Idempotency-Key", ref = "idempotencyKey")
+    @Parameter(name = "If-Match", ref = "ifMatch")
     public EntryView associate(
             @PathParam("cluster") String cluster,
             @PathParam("principalArn") String principalArn,
             @PathParam("policyArn") String policyArn,
             @Nullable AssociationBody body) {
-        Duration wait = Values.wait(request.query("wait"));
+        Query query = request.query("wait", "validateOnly");
+        Duration wait = Values.wait(query);
         AssociateAccessPolicyRequest associate = AssociateAccessPolicyRequest.newBuilder()
                 .setCluster(cluster)
                 .setPrincipalArn(principalArn)
                 .setPolicyArn(policyArn)
                 .setAccessScope(
                         EntryMapping.scope("accessScope", Bodies.required(body).accessScope()))
+                .setRequestId(request.idempotencyKey())
+                .setEtag(request.etag(null))
+                .setValidateOnly(query.flag("validateOnly"))
                 .setSyncWait(ProtoTime.toProto(wait))
                 .build();
         return EntryMapping.view(services.policies(request.caller(), wait)
@@ -67,16 +75,23 @@ class AssociationsResource {
     @Calls("keyward.access.v1.AccessPolicyService/DisassociateAccessPolicy")
     @Operation(summary = "Remove an access policy", description = "Answers with the entry after the change.")
     @Parameter(name = "wait", ref = "wait")
+    @Parameter(name = "validateOnly", ref = "validateOnly")
+    @Parameter(name = "Idempotency-Key", ref = "idempotencyKey")
+    @Parameter(name = "If-Match", ref = "ifMatch")
     public EntryView disassociate(
             @PathParam("cluster") String cluster,
             @PathParam("principalArn") String principalArn,
             @PathParam("policyArn") String policyArn) {
-        Duration wait = Values.wait(request.query("wait"));
+        Query query = request.query("wait", "validateOnly");
+        Duration wait = Values.wait(query);
         return EntryMapping.view(services.policies(request.caller(), wait)
                 .disassociateAccessPolicy(DisassociateAccessPolicyRequest.newBuilder()
                         .setCluster(cluster)
                         .setPrincipalArn(principalArn)
                         .setPolicyArn(policyArn)
+                        .setRequestId(request.idempotencyKey())
+                        .setEtag(request.etag(null))
+                        .setValidateOnly(query.flag("validateOnly"))
                         .setSyncWait(ProtoTime.toProto(wait))
                         .build())
                 .getAccessEntry());

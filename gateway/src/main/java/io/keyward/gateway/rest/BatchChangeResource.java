@@ -123,15 +123,18 @@ class BatchChangeResource {
                     "In order, in one transaction, under one revision. Each is checked as it would be alone, on what those before it"
                             + " leave; the first that is refused refuses the batch and is named. Answers once it is durable,"
                             + " without waiting for EKS. The body may be 8 MiB.")
+    @Parameter(name = "validateOnly", ref = "validateOnly")
     @Parameter(name = "Idempotency-Key", ref = "idempotencyKey")
     public BatchView change(@PathParam("cluster") String cluster, @Nullable Batch body) {
-        request.query();
+        boolean validateOnly = request.query("validateOnly").flag("validateOnly");
         Batch batch = Bodies.required(body);
         if (batch.planHash() != null) {
             throw ProblemException.field("planHash", "is not supported yet; send the batch without it");
         }
-        BatchChangeRequest.Builder change =
-                BatchChangeRequest.newBuilder().setCluster(cluster).setRequestId(request.requestId(batch.requestId()));
+        BatchChangeRequest.Builder change = BatchChangeRequest.newBuilder()
+                .setCluster(cluster)
+                .setRequestId(request.requestId(batch.requestId()))
+                .setValidateOnly(validateOnly);
         List<Change> changes = Bodies.members("changes", batch.changes(), MAX_CHANGES);
         for (int i = 0; i < changes.size(); i++) {
             change.addChanges(toProto("changes[" + i + "]", changes.get(i)));

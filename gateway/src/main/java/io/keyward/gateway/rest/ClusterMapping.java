@@ -40,6 +40,7 @@ final class ClusterMapping {
                 cluster.getOpenDriftCount(),
                 cluster.getRemovalLimit(),
                 new TreeMap<>(cluster.getLabelsMap()),
+                Values.orAbsent(cluster.getEtag()),
                 cluster.hasObserved() ? view(cluster.getObserved()) : null);
     }
 

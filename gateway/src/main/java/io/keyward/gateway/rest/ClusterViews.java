@@ -59,6 +59,10 @@ final class ClusterViews {
             @Schema(description = "What role bindings may be scoped by, and people may sort clusters by.")
             Map<String, String> labels,
 
+            @Schema(description = "For If-Match: another one after each change of mode, role, removal limit or labels.")
+            @Nullable
+            String etag,
+
             @Schema(description = "What EKS last said of the cluster; absent until it was first read.") @Nullable
             ObservedView observed) {}
 

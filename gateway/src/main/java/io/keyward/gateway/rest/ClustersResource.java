@@ -95,10 +95,11 @@ class ClustersResource {
     @Operation(
             summary = "Register a cluster",
             description = "Nothing on EKS changes by it. The first read of the cluster follows at once.")
+    @Parameter(name = "validateOnly", ref = "validateOnly")
     @Parameter(name = "Idempotency-Key", ref = "idempotencyKey")
     @APIResponseSchema(value = ClusterView.class, responseCode = "201", responseDescription = "Registered.")
     public RestResponse<ClusterView> register(@Nullable Registration body) {
-        request.query();
+        boolean validateOnly = request.query("validateOnly").flag("validateOnly");
         Registration registration = Bodies.required(body);
         RegisterClusterRequest register = RegisterClusterRequest.newBuilder()
                 .setArn(Values.required("arn", registration.arn()))
@@ -106,6 +107,7 @@ class ClustersResource {
                 .setRoleArn(Values.orEmpty(registration.roleArn()))
                 .putAllLabels(Objects.requireNonNullElse(registration.labels(), Map.of()))
                 .setRequestId(request.idempotencyKey())
+                .setValidateOnly(validateOnly)
                 .build();
         ClusterView view = ClusterMapping.view(
                 services.clusters(request.caller()).registerCluster(register).getCluster());
@@ -133,8 +135,11 @@ class ClustersResource {
             description =
                     "A change to a mode that allows fewer calls is answered once the last call that the former mode allowed has"
                             + " ended, or after 15 s; callsUnderWay then names what may not have.")
+    @Parameter(name = "validateOnly", ref = "validateOnly")
+    @Parameter(name = "Idempotency-Key", ref = "idempotencyKey")
+    @Parameter(name = "If-Match", ref = "ifMatch")
     public ChangedView change(@PathParam("cluster") String cluster, @Nullable Change body) {
-        request.query();
+        boolean validateOnly = request.query("validateOnly").flag("validateOnly");
         Change change = Bodies.required(body);
         FieldMask.Builder mask = FieldMask.newBuilder();
         if (change.mode() != null) {
@@ -163,6 +168,9 @@ class ClustersResource {
                 .setRemovalLimit(limit == null ? 0 : limit)
                 .putAllLabels(Objects.requireNonNullElse(change.labels(), Map.of()))
                 .setUpdateMask(mask)
+                .setRequestId(request.idempotencyKey())
+                .setEtag(request.etag(null))
+                .setValidateOnly(validateOnly)
                 .build();
         return ClusterMapping.view(
                 services.clusters(request.caller(), CALLS_END).updateCluster(update));
@@ -181,17 +189,23 @@ class ClustersResource {
             in = ParameterIn.QUERY,
             schema = @Schema(implementation = boolean.class),
             description = "Forget it all the same, with the access entries Keyward holds for it.")
+    @Parameter(name = "validateOnly", ref = "validateOnly")
+    @Parameter(name = "Idempotency-Key", ref = "idempotencyKey")
+    @Parameter(name = "If-Match", ref = "ifMatch")
     @APIResponse(responseCode = "204", description = "Forgotten.")
     @APIResponseSchema(
             value = UnregisteredView.class,
             responseCode = "200",
             responseDescription = "Forgotten by force, and EKS still holds, or may hold, entries of Keyward's.")
     public RestResponse<UnregisteredView> unregister(@PathParam("cluster") String cluster) {
-        boolean force = request.query("force").flag("force");
+        Query query = request.query("force", "validateOnly");
         List<String> remaining = services.clusters(request.caller())
                 .unregisterCluster(UnregisterClusterRequest.newBuilder()
                         .setCluster(cluster)
-                        .setForce(force)
+                        .setForce(query.flag("force"))
+                        .setRequestId(request.idempotencyKey())
+                        .setEtag(request.etag(null))
+                        .setValidateOnly(query.flag("validateOnly"))
                         .build())
                 .getRemainingPrincipalArnsList();
         return remaining.isEmpty() ? RestResponse.noContent() : RestResponse.ok(new UnregisteredView(remaining));

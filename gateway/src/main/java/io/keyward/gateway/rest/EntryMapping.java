@@ -35,6 +35,7 @@ final class EntryMapping {
                 Values.orAbsent(entry.getAccessEntryArn()),
                 entry.hasCreatedAt() ? ProtoTime.toJava(entry.getCreatedAt()) : null,
                 entry.hasModifiedAt() ? ProtoTime.toJava(entry.getModifiedAt()) : null,
+                Values.orAbsent(entry.getEtag()),
                 entry.hasExpireTime() ? ProtoTime.toJava(entry.getExpireTime()) : null,
                 entry.getKubernetesGroupExpireTimesCount() == 0 ? null : groupExpireTimes(entry),
                 entry.getRevision(),

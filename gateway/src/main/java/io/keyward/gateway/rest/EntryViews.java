@@ -65,6 +65,9 @@ final class EntryViews {
             @Nullable Instant createdAt,
             @Nullable Instant modifiedAt,
 
+            @Schema(description = "For If-Match: another one after each change of what is desired.") @Nullable
+            String etag,
+
             @Schema(description = "When Keyward takes it back; absent: never.") @Nullable
             Instant expireTime,
 

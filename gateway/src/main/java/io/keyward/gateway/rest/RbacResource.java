@@ -25,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -79,8 +80,11 @@ class RbacResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(type = SchemaType.OBJECT),
                             example = "{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": []}"))
+    @Parameter(name = "validateOnly", ref = "validateOnly")
+    @Parameter(name = "Idempotency-Key", ref = "idempotencyKey")
+    @Parameter(name = "If-Match", ref = "ifMatch")
     public SnapshotView put(@PathParam("cluster") String cluster) {
-        request.query();
+        boolean validateOnly = request.query("validateOnly").flag("validateOnly");
         byte[] list = request.body();
         if (list.length == 0) {
             throw new ProblemException(400, "INVALID_ARGUMENT", "The body must be a Kubernetes List.");
@@ -89,6 +93,9 @@ class RbacResource {
                 .putRbac(PutRbacRequest.newBuilder()
                         .setCluster(cluster)
                         .setListJson(UnsafeByteOperations.unsafeWrap(list))
+                        .setRequestId(request.idempotencyKey())
+                        .setEtag(request.etag(null))
+                        .setValidateOnly(validateOnly)
                         .build())
                 .getSnapshot());
     }
@@ -105,7 +112,7 @@ class RbacResource {
             headers =
                     @Header(
                             name = "ETag",
-                            description = "The cluster's revision that brought it, in quotes.",
+                            description = "For If-Match; another one after each change.",
                             schema = @Schema(type = SchemaType.STRING)),
             content =
                     @Content(
@@ -118,7 +125,7 @@ class RbacResource {
                 .getRbac(GetRbacRequest.newBuilder().setCluster(cluster).build());
         ByteString list = found.getListJson();
         return ResponseBuilder.<StreamingOutput>ok(list::writeTo, MediaType.APPLICATION_JSON)
-                .header(HttpHeaders.ETAG, "\"" + found.getSnapshot().getRevision() + "\"")
+                .header(HttpHeaders.ETAG, "\"" + found.getSnapshot().getEtag() + "\"")
                 .header(HttpHeaders.CONTENT_LENGTH, list.size())
                 .build();
     }

@@ -62,6 +62,7 @@ final class FakeRbacService extends RbacServiceGrpc.RbacServiceImplBase {
         return RbacSnapshot.newBuilder()
                 .setClusterArn(cluster)
                 .setRevision(8)
+                .setEtag(String.valueOf(8))
                 .setRoles(1)
                 .setClusterRoles(2)
                 .setRoleBindings(3)

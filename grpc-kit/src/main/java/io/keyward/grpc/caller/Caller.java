@@ -64,7 +64,7 @@ public record Caller(
 
     /** The same caller, let through by this. */
     public Caller allowedBy(Allowance by) {
-        return new Caller(identity, sourceIp, userAgent, requestId, door, by);
+        return by.equals(allowance) ? this : new Caller(identity, sourceIp, userAgent, requestId, door, by);
     }
 
     /** What bindings and records call them. */
@@ -74,11 +74,24 @@ public record Caller(
 
     /** Printable ASCII only, so that no caller can forge a log line or a header; other characters become {@code ?}. */
     private static String printable(String value) {
+        if (isPrintable(value)) {
+            return value;
+        }
         StringBuilder clean = new StringBuilder(Math.min(value.length(), MAX_LENGTH));
         for (int i = 0; i < value.length() && i < MAX_LENGTH; i++) {
             char c = value.charAt(i);
             clean.append(c >= ' ' && c <= '~' ? c : '?');
         }
         return clean.toString();
+    }
+
+    private static boolean isPrintable(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return value.length() <= MAX_LENGTH;
     }
 }

@@ -1,6 +1,9 @@
 package io.keyward.grpc.hall;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.keyward.grpc.caller.Identity;
+import io.keyward.proto.identity.v1.Capability;
 import io.keyward.proto.identity.v1.ClusterLabels;
 import io.keyward.proto.identity.v1.RoleBinding;
 import io.keyward.proto.identity.v1.Subject;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -22,11 +26,27 @@ import java.util.stream.Stream;
 public final class Authority {
 
     private static final String OF_KEY = "access-key/";
+    private static final int MOST_HELD = 200_000;
+    private static final int MOST_ANSWERS = 20_000;
+    private static final int MAX_ARN = 256;
+
+    /** A question about one cluster, which these very grants were asked. */
+    private record Asked(Grants grants, Capability capability, String clusterArn) {}
 
     private final long version;
     private final Map<Subject, List<RoleBinding>> bySubject;
     private final Map<String, Map<String, String>> labels;
     private final Map<String, List<String>> byName;
+
+    /** Who calls once mostly calls again before anything changes. Bounded by all that these hold together. */
+    private final Cache<Identity, Grants> grants = Caffeine.newBuilder()
+            .maximumWeight(MOST_HELD)
+            .<Identity, Grants>weigher((caller, held) ->
+                    1 + caller.groups().size() + held.bindings().size())
+            .build();
+
+    private final Cache<Asked, List<RoleBinding>> answers =
+            Caffeine.newBuilder().maximumSize(MOST_ANSWERS).build();
 
     public Authority(long version, List<RoleBinding> bindings, List<ClusterLabels> clusters) {
         this.version = version;
@@ -55,6 +75,10 @@ public final class Authority {
 
     /** What holds for a caller: every binding for any of the names they have proved. */
     public Grants of(Identity caller) {
+        return grants.get(caller, this::find);
+    }
+
+    private Grants find(Identity caller) {
         Set<RoleBinding> held = new LinkedHashSet<>();
         subjects(caller).forEach(subject -> held.addAll(bySubject.getOrDefault(subject, List.of())));
         List<RoleBinding> sorted =
@@ -96,6 +120,17 @@ public final class Authority {
                 ? Stream.of(reference).filter(this::isRegistered).toList()
                 : named(reference);
         return meant.size() == 1 ? Optional.of(meant.getFirst()) : Optional.empty();
+    }
+
+    /**
+     * What grants of this authority come to for one cluster; worked out when it was not of late. Whether there is such a cluster makes no
+     * difference, not even in how long it takes; what is too long for any is not kept.
+     */
+    List<RoleBinding> answer(
+            Grants asked, Capability capability, String clusterArn, Supplier<List<RoleBinding>> workedOut) {
+        return clusterArn.length() > MAX_ARN
+                ? workedOut.get()
+                : answers.get(new Asked(asked, capability, clusterArn), key -> workedOut.get());
     }
 
     /** A registered cluster's labels; none if it is not registered. */

@@ -32,8 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +48,11 @@ public class FrontHall {
 
     private static final Logger LOG = Logger.getLogger(FrontHall.class);
     private static final Context.Key<Grants> GRANTS = Context.key("keyward-grants");
+    private static final Grants NOTHING = new Authority(0, List.of(), List.of()).of(Identity.nobody());
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-    private static final Pattern BEARER = Pattern.compile("Bearer +([!-~]{1,32768})", Pattern.CASE_INSENSITIVE);
+    private static final String BEARER = "Bearer ";
+    private static final int MAX_TOKEN = 32_768;
     private static final Duration STREAM_RETRY = Duration.ofSeconds(1);
 
     private final Bearers bearers;
@@ -73,7 +73,7 @@ public class FrontHall {
     /** What holds for the caller of the call being served; of a part of Keyward, nothing. */
     public static Grants grants() {
         Grants grants = GRANTS.get();
-        return grants == null ? new Authority(0, List.of(), List.of()).of(Identity.nobody()) : grants;
+        return grants == null ? NOTHING : grants;
     }
 
     /** The way through the hall to the methods of these permissions. */
@@ -90,11 +90,14 @@ public class FrontHall {
     private <Q, A> ServerCall.Listener<Q> enter(
             Permissions permissions, ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         String method = call.getMethodDescriptor().getFullMethodName();
-        Caller caller = CallerMetadata.direct(Identity.nobody(), headers, call.getAttributes());
+        @Nullable Caller known = null;
         try {
             Optional<Peer> peer = Peer.of(call.getAttributes());
             boolean spokenFor = CallerMetadata.isSpokenFor(headers);
-            caller = spokenFor ? spokenFor(peer, caller, headers) : caller(peer, headers, call.getAttributes());
+            Caller caller = spokenFor
+                    ? spokenFor(peer, headers, call.getAttributes())
+                    : caller(peer, headers, call.getAttributes());
+            known = caller;
             if (!spokenFor && !caller.identity().isService()) {
                 rates.count(caller.actor());
             }
@@ -104,33 +107,50 @@ public class FrontHall {
             visit.begin(next);
             return visit;
         } catch (ServiceException refusal) {
-            refuse(call, caller, refusal, "");
+            refuse(call, known == null ? nobody(call, headers) : known, refusal, "");
         } catch (RuntimeException fault) {
-            LOG.errorf(fault, "call failed in the hall method=%s requestId=%s", method, caller.requestId());
+            LOG.errorf(
+                    fault,
+                    "call failed in the hall method=%s requestId=%s",
+                    method,
+                    (known == null ? nobody(call, headers) : known).requestId());
             close(call, ErrorStatus.internal());
         }
         return new ServerCall.Listener<>() {};
     }
 
-    private Caller spokenFor(Optional<Peer> peer, Caller direct, Metadata headers) {
+    private static Caller nobody(ServerCall<?, ?> call, Metadata headers) {
+        return CallerMetadata.direct(Identity.nobody(), headers, call.getAttributes());
+    }
+
+    private Caller spokenFor(Optional<Peer> peer, Metadata headers, Attributes transport) {
         if (peer.isEmpty() || !config.speakers().contains(peer.get().service())) {
             throw new Unauthenticated("only a part of Keyward that is trusted with it may call for somebody else");
         }
         return CallerMetadata.read(headers)
-                .orElseThrow(() -> new Unauthenticated(direct.sourceIp() + " called for somebody it did not name"));
+                .orElseThrow(() -> new Unauthenticated(
+                        CallerMetadata.address(transport) + " called for somebody it did not name"));
     }
 
     private Caller caller(Optional<Peer> peer, Metadata headers, Attributes transport) {
         String authorization = headers.get(AUTHORIZATION);
         if (authorization != null) {
-            Matcher bearer = BEARER.matcher(authorization.strip());
-            if (!bearer.matches()) {
-                throw new Unauthenticated("authorization must be: Bearer <token>");
-            }
-            return CallerMetadata.direct(bearers.identify(bearer.group(1)), headers, transport);
+            return CallerMetadata.direct(bearers.identify(token(authorization)), headers, transport);
         }
         return peer.map(service -> CallerMetadata.direct(Identity.service(service.service()), headers, transport))
                 .orElseThrow(() -> new Unauthenticated("a credential is needed: authorization: Bearer <token>"));
+    }
+
+    /** What a token may be made of is for {@link Bearers} to say, who have to look at each of its characters anyway. */
+    private static String token(String authorization) {
+        String said = authorization.strip();
+        String token = said.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? said.substring(BEARER.length()).stripLeading()
+                : "";
+        if (token.isEmpty() || token.length() > MAX_TOKEN) {
+            throw new Unauthenticated("authorization must be: Bearer <token>");
+        }
+        return token;
     }
 
     private void refuse(ServerCall<?, ?> call, Caller caller, ServiceException refusal, String cluster) {
@@ -178,7 +198,7 @@ public class FrontHall {
                                 "only parts of Keyward may call this",
                                 Map.of("eksException", "AccessDeniedException"));
                     }
-                    yield context(grantsOfCaller(), Allowance.NONE);
+                    yield context(NOTHING, Allowance.NONE);
                 }
                 case AUTHENTICATED -> context(grantsOfCaller(), Allowance.NONE);
                 case CAPABILITY -> {
@@ -186,7 +206,9 @@ public class FrontHall {
                     List<RoleBinding> allowing = permission.getReach() == Reach.REACH_FLEET
                             ? grants.everywhere(permission.getCapability())
                             : grants.anywhere(permission.getCapability());
-                    yield context(grants, first(allowing));
+                    Allowance allowance = first(allowing);
+                    // What lets a call about a cluster through is known when its request is there.
+                    yield context(grants, isAboutACluster() ? Allowance.NONE : allowance);
                 }
                 case WHO_NOT_SET -> throw new IllegalStateException("a permission for nobody");
             };
@@ -194,6 +216,10 @@ public class FrontHall {
 
         /** Looked for again only if something has changed since. */
         private Grants grantsOfCaller() {
+            if (caller.identity().isService()) {
+                // No binding can be for a part of Keyward: their calls wait for nobody's bindings.
+                return NOTHING;
+            }
             Authority now = authority.current();
             Grants known = grants;
             if (known == null || !known.areOf(now)) {
@@ -242,7 +268,7 @@ public class FrontHall {
             String arn = grants.visible(reference);
             Allowance allowance = first(grants.on(capability, arn));
             cluster = arn;
-            Message judged = named.isEmpty()
+            Message judged = named.isEmpty() || named.equals(arn)
                     ? request
                     : request.toBuilder().setField(field, arn).build();
             return new Judged(judged, context(grants, allowance));

@@ -7,11 +7,12 @@ import io.keyward.proto.identity.v1.Capability;
 import io.keyward.proto.identity.v1.Role;
 import io.keyward.proto.identity.v1.RoleBinding;
 import io.keyward.proto.identity.v1.Scope;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The role bindings that hold for one caller, as of one {@link Authority}. They add up. */
 public final class Grants {
@@ -21,10 +22,24 @@ public final class Grants {
 
     private final Authority authority;
     private final List<RoleBinding> bindings;
+    private final Map<Capability, List<RoleBinding>> anywhere = new EnumMap<>(Capability.class);
+    private final Map<Capability, List<RoleBinding>> everywhere = new EnumMap<>(Capability.class);
 
     Grants(Authority authority, List<RoleBinding> bindings) {
         this.authority = authority;
-        this.bindings = bindings;
+        this.bindings = List.copyOf(bindings);
+        for (RoleBinding binding : bindings) {
+            for (Capability capability : capabilities(binding.getRole())) {
+                anywhere.computeIfAbsent(capability, c -> new ArrayList<>()).add(binding);
+                if (!binding.hasScope()) {
+                    everywhere
+                            .computeIfAbsent(capability, c -> new ArrayList<>())
+                            .add(binding);
+                }
+            }
+        }
+        anywhere.replaceAll((capability, held) -> List.copyOf(held));
+        everywhere.replaceAll((capability, held) -> List.copyOf(held));
     }
 
     boolean areOf(Authority other) {
@@ -62,23 +77,19 @@ public final class Grants {
 
     /** The bindings with a capability, wherever. */
     public List<RoleBinding> anywhere(Capability capability) {
-        return bindings.stream()
-                .filter(binding -> capabilities(binding.getRole()).contains(capability))
-                .toList();
+        return anywhere.getOrDefault(capability, List.of());
     }
 
     /** The bindings with a capability for everything. */
     public List<RoleBinding> everywhere(Capability capability) {
-        return anywhere(capability).stream()
-                .filter(binding -> !binding.hasScope())
-                .toList();
+        return everywhere.getOrDefault(capability, List.of());
     }
 
     /** The bindings with a capability on a cluster, registered or not. */
     public List<RoleBinding> on(Capability capability, String clusterArn) {
-        return anywhere(capability).stream()
+        return authority.answer(this, capability, clusterArn, () -> anywhere(capability).stream()
                 .filter(binding -> covers(binding, clusterArn))
-                .toList();
+                .toList());
     }
 
     /** Whether a binding is about a cluster, registered or not. */
@@ -111,10 +122,14 @@ public final class Grants {
      * @throws ServiceException.Precondition if the name is ambiguous
      */
     public String visible(String reference) {
-        List<String> meant = reference.startsWith("arn:")
-                ? Stream.of(reference).filter(authority::isRegistered).toList()
-                : authority.named(reference);
-        List<String> seen = meant.stream().filter(this::isVisible).toList();
+        if (reference.startsWith("arn:")) {
+            if (isVisible(reference) && authority.isRegistered(reference)) {
+                return reference;
+            }
+            throw unknown(reference);
+        }
+        List<String> seen =
+                authority.named(reference).stream().filter(this::isVisible).toList();
         if (seen.size() > 1) {
             throw ambiguous(reference);
         }

@@ -117,14 +117,17 @@ public class GrpcServer {
                 .keepAliveTimeout(config.keepAliveTimeout().toMillis(), MILLISECONDS)
                 .permitKeepAliveTime(config.keepAliveTime().toMillis() / KEEP_ALIVE_SLACK, MILLISECONDS)
                 .permitKeepAliveWithoutCalls(true);
+        UnreadableRequests unreadable = new UnreadableRequests();
         List<ServerServiceDefinition> services = Stream.concat(
                         endpoints.stream(),
                         Stream.of(health.getHealthService(), ProtoReflectionServiceV1.newInstance()))
                 .map(BindableService::bindService)
+                .map(unreadable::read)
                 .toList();
         services.forEach(builder::addService);
         // The interceptor added last is passed first.
         interceptors.reversed().forEach(builder::intercept);
+        builder.intercept(unreadable);
         builder.intercept(hall.to(new Permissions(services)));
         builder.intercept(new MetricCollectingServerInterceptor(metrics));
         return builder.build();

@@ -27,6 +27,8 @@ public enum Peer {
     /** GeneralName's tag of a URI, RFC 5280 §4.2.1.6. */
     private static final Integer URI = 6;
 
+    private static final String IN_SESSION = "io.keyward.peer";
+
     private final String service;
 
     Peer(String service) {
@@ -53,6 +55,18 @@ public enum Peer {
         if (session == null) {
             return Optional.empty();
         }
+        if (session.getValue(IN_SESSION) instanceof Known(Optional<Peer> peer)) {
+            return peer;
+        }
+        Optional<Peer> peer = shown(session);
+        session.putValue(IN_SESSION, new Known(peer));
+        return peer;
+    }
+
+    /** Who the other end of a session is, which stays the same for as long as there is the session: not to be looked for on every call. */
+    private record Known(Optional<Peer> peer) {}
+
+    private static Optional<Peer> shown(SSLSession session) {
         try {
             Certificate[] chain = session.getPeerCertificates();
             return chain.length > 0 && chain[0] instanceof X509Certificate certificate

@@ -1,12 +1,17 @@
 package io.keyward.grpc.token;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
-import com.nimbusds.jose.jwk.AsymmetricJWK;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.RSAKey;
 import io.keyward.grpc.token.SigningKeys.Held;
 import io.keyward.grpc.token.TokenRefusedException.Reason;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +54,10 @@ final class TrustedIssuer {
     private final Prefix users;
     private final Prefix groups;
     private final SigningKeys keys;
-    private final DefaultJWSVerifierFactory verifiers = new DefaultJWSVerifierFactory();
+
+    /** By the very keys that are held, and gone with them. */
+    private final Cache<JWK, JWSVerifier> verifiers =
+            Caffeine.newBuilder().weakKeys().build();
 
     TrustedIssuer(OidcConfig.Issuer settings, Prefix users, Prefix groups, SigningKeys keys) {
         this.settings = settings;
@@ -132,10 +140,22 @@ final class TrustedIssuer {
     private boolean isSignedBy(JWK key, CompactToken token) {
         try {
             return verifiers
-                    .createJWSVerifier(token.header(), ((AsymmetricJWK) key).toPublicKey())
+                    .get(key, TrustedIssuer::verifier)
                     .verify(token.header(), token.signed().getBytes(StandardCharsets.US_ASCII), token.signature());
         } catch (JOSEException e) {
             return false;
+        }
+    }
+
+    private static JWSVerifier verifier(JWK key) {
+        try {
+            return switch (key) {
+                case RSAKey rsa -> new RSASSAVerifier(rsa);
+                case ECKey ec -> new ECDSAVerifier(ec);
+                default -> throw new IllegalArgumentException("no key of this kind is ever held");
+            };
+        } catch (JOSEException e) {
+            throw new IllegalArgumentException("a key that cannot verify is never held", e);
         }
     }
 

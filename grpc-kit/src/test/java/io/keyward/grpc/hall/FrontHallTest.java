@@ -210,6 +210,18 @@ class FrontHallTest {
     }
 
     @Test
+    void what_is_for_parts_of_keyward_does_not_wait_for_bindings() {
+        test.failing();
+
+        AuditServiceGrpc.newBlockingStub(peer(Peer.ACCESS_SERVICE))
+                .appendEvents(AppendEventsRequest.getDefaultInstance());
+
+        assertThat(failure(() -> get(bearer(anonymous(), "alice"), CARTS)).code())
+                .isEqualTo(Code.UNAVAILABLE);
+        assertThat(served).hasSize(1);
+    }
+
+    @Test
     void an_administrator_is_no_part_of_keyward() {
         test.with(List.of(binding("all", Role.ROLE_ADMINISTRATOR, "alice")));
 

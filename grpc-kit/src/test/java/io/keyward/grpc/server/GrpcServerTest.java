@@ -4,15 +4,19 @@ import static io.keyward.grpc.testing.Eventually.assertEventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.grpc.CallOptions;
 import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.CallerClientInterceptor;
@@ -34,6 +38,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.MemorySize;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
@@ -268,6 +274,40 @@ class GrpcServerTest {
 
         assertThat(failure().reason()).isEqualTo(ErrorReason.ERROR_REASON_INTERNAL);
         assertThat(failure().message()).doesNotContain("secret");
+    }
+
+    @Test
+    void bytes_that_are_no_message_are_the_callers_fault() {
+        byte[] endless = {(byte) 0xFF, (byte) 0xFF, 1};
+        MethodDescriptor<byte[], ListEventsResponse> garbled =
+                AuditServiceGrpc.getListEventsMethod().<byte[], ListEventsResponse>toBuilder(
+                                new Bytes(),
+                                AuditServiceGrpc.getListEventsMethod().getResponseMarshaller())
+                        .build();
+
+        StatusRuntimeException refusal = catchThrowableOfType(
+                StatusRuntimeException.class,
+                () -> ClientCalls.blockingUnaryCall(
+                        ClientInterceptors.intercept(channel, AS_EVE),
+                        garbled,
+                        CallOptions.DEFAULT.withDeadlineAfter(SOON.toSeconds(), TimeUnit.SECONDS),
+                        endless));
+
+        assertThat(RpcFailure.of(refusal).code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(RpcFailure.of(refusal).reason()).isEqualTo(ErrorReason.ERROR_REASON_INVALID_ARGUMENT);
+    }
+
+    private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+
+        @Override
+        public InputStream stream(byte[] message) {
+            return new ByteArrayInputStream(message);
+        }
+
+        @Override
+        public byte[] parse(InputStream message) {
+            throw new UnsupportedOperationException("a client reads none");
+        }
     }
 
     @Test

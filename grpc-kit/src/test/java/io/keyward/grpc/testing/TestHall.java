@@ -2,6 +2,7 @@ package io.keyward.grpc.testing;
 
 import io.keyward.grpc.caller.Identity;
 import io.keyward.grpc.error.ServiceException.Unauthenticated;
+import io.keyward.grpc.error.ServiceException.Unavailable;
 import io.keyward.grpc.hall.Authority;
 import io.keyward.grpc.hall.FrontHall;
 import io.keyward.grpc.hall.HallConfig;
@@ -28,6 +29,7 @@ public final class TestHall {
     private final int maxStreams;
     private volatile Authority authority = new Authority(1, List.of(), List.of());
     private volatile Set<String> users = Set.of();
+    private volatile boolean fails;
 
     public TestHall() {
         this(10_000, 100);
@@ -42,6 +44,11 @@ public final class TestHall {
     public TestHall with(List<RoleBinding> bindings, ClusterLabels... clusters) {
         authority = new Authority(version.incrementAndGet(), bindings, List.of(clusters));
         return this;
+    }
+
+    /** Bindings cannot be had from now on. */
+    public void failing() {
+        fails = true;
     }
 
     /** Whose tokens are good. */
@@ -63,7 +70,12 @@ public final class TestHall {
                     }
                     return user(token);
                 },
-                () -> authority,
+                () -> {
+                    if (fails) {
+                        throw new Unavailable("no bindings");
+                    }
+                    return authority;
+                },
                 new TurnedAway(refusals::add, Clock.systemUTC()),
                 new HallConfig() {
                     @Override

@@ -3,10 +3,16 @@ package io.keyward.local.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyward.local.LocalPlatform;
 import io.keyward.local.settings.LabAccount;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** The running platform with clients for its doors. */
 final class Stage {
@@ -34,6 +40,26 @@ final class Stage {
     /** The native API, as one of the local people. */
     Rest api(String person) {
         return new Rest(platform.gatewayUrl() + "/api/v1", Map.of("Authorization", "Bearer " + platform.token(person)));
+    }
+
+    /** The gRPC services at an address of the platform, as one of the local people. */
+    Rpc rpc(String person, String address) {
+        return new Rpc(address, platform.stateDir().resolve("ca.pem"), platform.token(person));
+    }
+
+    /** A token as {@code aws eks get-token} makes it, of the lab's IAM user {@code admin}; the lab verifies no signature. */
+    String eksToken(LabAccount account) {
+        String date = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")
+                .withZone(ZoneOffset.UTC)
+                .format(Instant.now());
+        String url =
+                platform.labUrl() + "/?Action=GetCallerIdentity&Version=2011-06-15&X-Amz-Algorithm=AWS4-HMAC-SHA256"
+                        + "&X-Amz-Credential=" + account.accessKeyId() + "%2F" + date.substring(0, 8)
+                        + "%2Fus-west-2%2Fsts%2Faws4_request&X-Amz-Date=" + date
+                        + "&X-Amz-Expires=60&X-Amz-SignedHeaders=host%3Bx-k8s-aws-id&X-Amz-Signature="
+                        + UUID.randomUUID().toString().replace("-", "");
+        return "k8s-aws-v1."
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(url.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The webhooks, as a cluster's kube-apiserver calls them. */

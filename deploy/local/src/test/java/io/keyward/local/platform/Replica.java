@@ -18,9 +18,11 @@ public final class Replica implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Supervised process;
+    private final String address;
 
-    private Replica(Supervised process) {
+    private Replica(Supervised process, String address) {
         this.process = process;
+        this.address = address;
     }
 
     /**
@@ -36,11 +38,16 @@ public final class Replica implements AutoCloseable {
         try (Readiness readiness = new Readiness(settings, new Secrets(settings))) {
             readiness.awaitFirst(process);
         }
-        return new Replica(process);
+        return new Replica(process, settings.address(part));
     }
 
     public long pid() {
         return process.pid();
+    }
+
+    /** {@code host:port} on which it serves. */
+    public String address() {
+        return address;
     }
 
     /** Kills it ({@code kill -9}) and returns when it is dead; nobody starts it again. */

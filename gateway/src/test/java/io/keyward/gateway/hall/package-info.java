@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.gateway.hall;
+
+import org.jspecify.annotations.NullMarked;
