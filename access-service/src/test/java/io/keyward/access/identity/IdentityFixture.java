@@ -132,6 +132,13 @@ final class IdentityFixture implements AutoCloseable {
         return refusals.getLast();
     }
 
+    /** The records of calls that were turned away, oldest first. */
+    List<AuditEvent> refusedCalls() {
+        return query("SELECT payload FROM outbox ORDER BY id").stream()
+                .filter(event -> event.getAction().equals("call.refused"))
+                .toList();
+    }
+
     private List<AuditEvent> query(String sql) {
         try (Connection connection = database.getConnection()) {
             return Jdbc.query(connection, sql, row -> {

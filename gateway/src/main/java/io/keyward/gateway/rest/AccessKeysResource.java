@@ -151,6 +151,7 @@ class AccessKeysResource {
     }
 
     @DELETE
+    @Produces(MediaType.WILDCARD)
     @Path("{accessKeyId}")
     @Calls("keyward.identity.v1.IdentityService/DeleteAccessKey")
     @Operation(summary = "Revoke an access key for good", description = "A key may revoke itself.")

@@ -96,7 +96,9 @@ public class ApiDescription implements OASFilter {
         if (route.credentialInBody()) {
             operation.setSecurity(List.of());
         }
-        ApiErrors.of(route, operation.getRequestBody() != null)
+        boolean answersBody = operation.getResponses().getAPIResponses().values().stream()
+                .anyMatch(response -> response.getContent() != null);
+        ApiErrors.of(route, operation.getRequestBody() != null, answersBody)
                 .forEach(error -> operation.getResponses().addAPIResponse(error, ApiErrors.reference(error)));
     }
 

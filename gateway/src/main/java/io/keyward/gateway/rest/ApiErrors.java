@@ -140,11 +140,19 @@ final class ApiErrors {
 
     private ApiErrors() {}
 
-    /** The errors that an operation can give, as the keys of its responses. */
-    static List<String> of(RestRoute route, boolean hasBody) {
-        SortedSet<Integer> statuses = new TreeSet<>(List.of(400, 401, 403, 406, 429, 431, 500, 503, 504));
-        if (hasBody) {
+    /**
+     * The errors that an operation can give, as the keys of its responses.
+     *
+     * @param takesBody whether its requests have a body
+     * @param answersBody whether any of its answers has one, beside errors
+     */
+    static List<String> of(RestRoute route, boolean takesBody, boolean answersBody) {
+        SortedSet<Integer> statuses = new TreeSet<>(List.of(400, 401, 403, 429, 431, 500, 503, 504));
+        if (takesBody) {
             statuses.addAll(List.of(408, 413, 415));
+        }
+        if (answersBody) {
+            statuses.add(406);
         }
         boolean question = needs(route, Capability.CAPABILITY_SIMULATE);
         boolean change = !route.verb().equals("GET") && !question && !route.credentialInBody();

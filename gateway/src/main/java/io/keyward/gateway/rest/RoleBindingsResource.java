@@ -133,6 +133,7 @@ class RoleBindingsResource {
     }
 
     @DELETE
+    @Produces(MediaType.WILDCARD)
     @Path("{name}")
     @Calls("keyward.identity.v1.IdentityService/DeleteRoleBinding")
     @Operation(summary = "Remove a role binding")

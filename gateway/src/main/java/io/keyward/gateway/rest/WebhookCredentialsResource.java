@@ -90,6 +90,7 @@ class WebhookCredentialsResource {
     }
 
     @DELETE
+    @Produces(MediaType.WILDCARD)
     @Path("{id}")
     @Calls("keyward.identity.v1.IdentityService/DeleteWebhookCredential")
     @Operation(summary = "Revoke a webhook credential")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keyward.gateway.fake.ErrorCatalogue;
 import io.keyward.gateway.fake.FakePlatform;
 import io.keyward.gateway.fake.People;
 import io.keyward.gateway.fake.RawHttp;
@@ -34,7 +35,7 @@ class ApiDescriptionTest {
 
     /** Given by every operation, whatever it does. */
     private static final List<String> ALWAYS =
-            List.of("400", "401", "403", "406", "429", "431", "500", "503", "504", "default");
+            List.of("400", "401", "403", "429", "431", "500", "503", "504", "default");
 
     @Inject
     RestRoutes routes;
@@ -110,6 +111,9 @@ class ApiDescriptionTest {
                         .as(route.name() + " " + status)
                         .isEqualTo(body);
             }
+            assertThat(responses.has("406"))
+                    .as(route.name() + " 406")
+                    .isEqualTo(bodies(operation).skip(body ? 1 : 0).findAny().isPresent());
             if (route.template().contains("{") || route.template().contains("decisions:")) {
                 assertThat(responses.has("404")).as(route.name() + " 404").isTrue();
             }
@@ -136,7 +140,14 @@ class ApiDescriptionTest {
                 .isEqualTo(status.equals("429") || status.equals("503"));
         assertThat(response.path("headers").has("WWW-Authenticate")).as(status).isEqualTo(status.equals("401"));
         if (!status.equals("default")) {
-            assertThat(body.path("example").path("status").asText()).isEqualTo(status);
+            JsonNode example = body.path("example");
+            assertThat(example.path("status").asText()).isEqualTo(status);
+            assertThat(ErrorCatalogue.read()
+                            .allows(
+                                    example.path("reason").asText(),
+                                    example.path("status").asInt()))
+                    .as("in docs/errors.md: " + example)
+                    .isTrue();
         }
     }
 
@@ -178,6 +189,24 @@ class ApiDescriptionTest {
 
             // What fails is what is there, not how the request is written.
             assertThat(answer.status()).as(route.name() + answer.body()).isNotIn(400, 415);
+        }
+    }
+
+    /** A generated client accepts what is described: where no answer has a body, problems alone. */
+    @Test
+    void where_no_answer_has_a_body_nothing_need_be_accepted() {
+        Map<String, String> problemsAlone =
+                Map.of("Authorization", People.bearer(People.ADMIN), "Accept", Problem.MEDIA_TYPE);
+        List<RestRoute> silent = routes.all().stream()
+                .filter(route -> !operation(route).path("responses").has("406"))
+                .toList();
+
+        assertThat(silent).extracting(RestRoute::verb).containsOnly("DELETE");
+        for (RestRoute route : silent) {
+            String target = route.template().replace("{cluster}", "workshop").replaceAll("\\{\\w+}", "nothing");
+            assertThat(http.send(route.verb(), target, problemsAlone, "").status())
+                    .as(route.name())
+                    .isEqualTo(404);
         }
     }
 
