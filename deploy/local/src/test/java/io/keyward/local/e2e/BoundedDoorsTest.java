@@ -80,8 +80,8 @@ class BoundedDoorsTest {
             List.of("carts", "orders"),
             List.of("xcarts"),
             List.of());
-    private static final List<List<String>> GROUPS = List.of(
-            List.of(), List.of(), List.of("viewers"), List.of("carts"), List.of("system:masters"), List.of(""));
+    private static final List<List<String>> GROUPS =
+            List.of(List.of(), List.of(), List.of("viewers"), List.of("carts"), List.of("system:masters"), List.of(""));
 
     private final LocalPlatform platform = LocalPlatform.shared();
     private final Stage stage = new Stage(platform);
@@ -173,7 +173,10 @@ class BoundedDoorsTest {
 
         private AccessScope protoScope() {
             return AccessScope.newBuilder()
-                    .setType(namespaces.isEmpty() ? AccessScopeType.ACCESS_SCOPE_TYPE_CLUSTER : AccessScopeType.ACCESS_SCOPE_TYPE_NAMESPACE)
+                    .setType(
+                            namespaces.isEmpty()
+                                    ? AccessScopeType.ACCESS_SCOPE_TYPE_CLUSTER
+                                    : AccessScopeType.ACCESS_SCOPE_TYPE_NAMESPACE)
                     .addAllNamespaces(namespaces)
                     .build();
         }
@@ -281,7 +284,8 @@ class BoundedDoorsTest {
                             UpdateAccessEntryRequest.Builder update = UpdateAccessEntryRequest.newBuilder()
                                     .setCluster(CLUSTER)
                                     .setPrincipalArn(change.principal)
-                                    .setKubernetesGroups(KubernetesGroups.newBuilder().addAllNames(change.groups));
+                                    .setKubernetesGroups(
+                                            KubernetesGroups.newBuilder().addAllNames(change.groups));
                             if (!change.username.isEmpty()) {
                                 update.setUsername(change.username);
                             }
@@ -322,7 +326,12 @@ class BoundedDoorsTest {
         } catch (StatusRuntimeException e) {
             assertThat(e.getStatus().getCode().name())
                     .as(e.getMessage())
-                    .isIn("PERMISSION_DENIED", "INVALID_ARGUMENT", "NOT_FOUND", "ALREADY_EXISTS", "FAILED_PRECONDITION");
+                    .isIn(
+                            "PERMISSION_DENIED",
+                            "INVALID_ARGUMENT",
+                            "NOT_FOUND",
+                            "ALREADY_EXISTS",
+                            "FAILED_PRECONDITION");
             return false;
         }
     }
@@ -349,10 +358,13 @@ class BoundedDoorsTest {
             entry.get("accessPolicies").forEach(policy -> {
                 assertThat(policy.get("policyArn").asText()).as(what).isIn(Aws.VIEW, Aws.EDIT);
                 assertThat(policy.at("/accessScope/type").asText()).as(what).isEqualTo("namespace");
-                assertThat(policy.at("/accessScope/namespaces")).as(what).isNotEmpty().allSatisfy(namespace -> assertThat(
-                                namespace.asText().equals("carts") || namespace.asText().startsWith("carts-"))
+                assertThat(policy.at("/accessScope/namespaces"))
                         .as(what)
-                        .isTrue());
+                        .isNotEmpty()
+                        .allSatisfy(namespace -> assertThat(namespace.asText().equals("carts")
+                                        || namespace.asText().startsWith("carts-"))
+                                .as(what)
+                                .isTrue());
                 assertThat(Instant.parse(policy.path("expireTime").asText("9999-01-01T00:00:00Z")))
                         .as(what)
                         .isBefore(latest);
@@ -383,7 +395,8 @@ class BoundedDoorsTest {
     }
 
     private AccessKey key() {
-        Map<String, Object> binding = io.keyward.local.settings.LocalPeople.bindings().get("carts-lead");
+        Map<String, Object> binding =
+                io.keyward.local.settings.LocalPeople.bindings().get("carts-lead");
         JsonNode issued = stage.api()
                 .post(
                         "/access-keys",
