@@ -27,11 +27,16 @@ public final class DeclaredRules {
     private DeclaredRules() {}
 
     /**
-     * Every field that breaks a rule; of many, or of a large message, the first.
+     * Every field that breaks a rule; of many, or of a large message, the first. Where a time is none, those fields alone: no rule could be
+     * checked on them.
      *
      * @throws IllegalStateException if the rules themselves are wrong
      */
     public static List<FieldViolation> violations(Message message) {
+        List<FieldViolation> times = ImpossibleTimes.in(message);
+        if (!times.isEmpty()) {
+            return times;
+        }
         try {
             ValidationResult first = FIRST.validate(message);
             if (first.isSuccess()) {

@@ -2,15 +2,21 @@ package io.keyward.grpc.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
 import io.grpc.protobuf.StatusProto;
 import io.keyward.grpc.error.InvalidFields;
 import io.keyward.grpc.error.RpcFailure.FieldViolation;
 import io.keyward.proto.access.v1.CheckRequest;
+import io.keyward.proto.access.v1.CreateAccessEntryRequest;
 import io.keyward.proto.access.v1.ResourceAttributes;
 import io.keyward.proto.audit.v1.AppendEventsRequest;
 import io.keyward.proto.audit.v1.Decision;
 import io.keyward.proto.audit.v1.Decisions;
+import io.keyward.proto.identity.v1.CreateAccessKeyRequest;
+import io.keyward.proto.identity.v1.RecordRefusalsRequest;
+import io.keyward.proto.identity.v1.Refusal;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,6 +70,25 @@ class DeclaredRulesTest {
     @Test
     void of_a_large_message_the_first_is_named() {
         assertThat(fields(bad(1_000_000))).containsExactly("decisions");
+    }
+
+    @Test
+    void times_that_java_cannot_take_are_named() {
+        Timestamp never = Timestamp.newBuilder().setSeconds(Long.MAX_VALUE).build();
+        assertThat(fields(CreateAccessEntryRequest.newBuilder()
+                        .setSyncWait(
+                                Duration.newBuilder().setSeconds(Long.MAX_VALUE).setNanos(-1))
+                        .build()))
+                .containsExactly("sync_wait");
+        assertThat(fields(
+                        CreateAccessKeyRequest.newBuilder().setExpireTime(never).build()))
+                .containsExactly("expire_time");
+        assertThat(fields(RecordRefusalsRequest.newBuilder()
+                        .addRefusals(Refusal.newBuilder().setTime(Timestamp.getDefaultInstance()))
+                        .addRefusals(Refusal.newBuilder()
+                                .setTime(Timestamp.newBuilder().setNanos(-1)))
+                        .build()))
+                .containsExactly("refusals[1].time");
     }
 
     private static Decisions bad(int count) {

@@ -54,7 +54,13 @@ class SecretsNowhereTest {
         // What lies in the platform's own files is used by the platform itself.
         Map<String, String> handedOut = Map.copyOf(secrets);
         readThePlatformsOwn();
-        handedOut.values().forEach(this::useWhereItDoesNotBelong);
+        handedOut.forEach((name, secret) -> {
+            useWhereItDoesNotBelong(secret);
+            // Of other secrets nobody can say that they are no names, and what was asked for by name is on record.
+            if (name.startsWith("token of ") || name.equals("webhook token")) {
+                useAsAName(secret);
+            }
+        });
         controls();
 
         Needles needles = new Needles(secrets);
@@ -68,7 +74,8 @@ class SecretsNowhereTest {
         logs(search);
         database("access", search);
         database("audit", search);
-        stage.events("").forEach(event -> search.look("audit log: " + event.get("action"), event.toString()));
+        stage.events("from=2000-01-01T00:00:00Z")
+                .forEach(event -> search.look("audit log: " + event.get("action"), event.toString()));
 
         System.out.println(secrets.keySet() + " searched; the control is in " + seen);
         assertThat(seen).contains("logs", "database access", "database audit", "audit log");
@@ -190,16 +197,8 @@ class SecretsNowhereTest {
         for (Map<String, String> credentials : List.of(Map.<String, String>of(), bearer(platform.token("admin")))) {
             Rest rest = new Rest(gateway + "/api/v1", credentials);
             rest.get("/clusters?token=" + inPath);
-            rest.get("/clusters/" + inPath);
-            rest.get("/access-keys/" + inPath);
-            rest.get("/role-bindings/" + inPath);
-            rest.get(ENTRIES + "/" + inPath);
             rest.get("/clusters?pageToken=" + inPath);
-            rest.get("/audit/events?actor=" + inPath);
-            rest.delete("/clusters/" + inPath);
-            rest.post("/clusters", Map.of("arn", secret));
             rest.post("/clusters", Map.of("arn", Aws.cluster("x"), "token", secret));
-            rest.post("/clusters/" + inPath + "/access-entries", Map.of("principalArn", secret));
             rest.post("/aws-login", Map.of("token", secret));
             rest.post("/aws-login", Map.of("token", "x", "cluster", secret));
             rest.post("/clusters", secret);
@@ -214,8 +213,26 @@ class SecretsNowhereTest {
             new Rest(gateway, credentials).get("/kube/eks-workshop/api");
             new Rest(gateway, credentials).post("/kube/eks-workshop/webhooks/authenticate", Map.of());
         }
-        stage.eks().get("/clusters/" + inPath + "/access-entries");
         stage.eks().get(ENTRIES + "?x=" + inPath);
+    }
+
+    /** In places where a name belongs. */
+    private void useAsAName(String secret) {
+        String gateway = platform.gatewayUrl();
+        String inPath = Rest.encoded(secret);
+        for (Map<String, String> credentials : List.of(Map.<String, String>of(), bearer(platform.token("admin")))) {
+            Rest rest = new Rest(gateway + "/api/v1", credentials);
+            rest.get("/clusters/" + inPath);
+            rest.get("/access-keys/" + inPath);
+            rest.get("/role-bindings/" + inPath);
+            rest.get(ENTRIES + "/" + inPath);
+            rest.get("/audit/events?actor=" + inPath);
+            rest.delete("/clusters/" + inPath);
+            rest.post("/clusters", Map.of("arn", secret));
+            rest.post("/clusters/" + inPath + "/access-entries", Map.of("principalArn", secret));
+            rest.post(ENTRIES, Map.of("principalArn", secret));
+        }
+        stage.eks().get("/clusters/" + inPath + "/access-entries");
         stage.eks().post(ENTRIES, Map.of("principalArn", secret));
         new Rest(gateway, Map.of()).get("/clusters/" + inPath + "/access-entries?X-Amz-Signature=" + inPath);
         new Rest(gateway, Map.of()).get("/kube/" + inPath + "/api");
