@@ -4,9 +4,11 @@ import static io.keyward.grpc.testing.Eventually.assertEventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.grpc.StatusRuntimeException;
 import io.keyward.local.LocalPlatform;
 import io.keyward.local.settings.AccessKeys.AccessKey;
+import io.keyward.local.settings.LocalPeople;
 import io.keyward.proto.access.v1.AccessEntryServiceGrpc;
 import io.keyward.proto.access.v1.AccessPolicyServiceGrpc;
 import io.keyward.proto.access.v1.AccessScope;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -386,7 +389,7 @@ class BoundedDoorsTest {
                     .expect(200)
                     .json();
             page.get("accessEntries").forEach(entry -> {
-                ((com.fasterxml.jackson.databind.node.ObjectNode) entry).remove(List.of("sync", "accessEntryArn"));
+                ((ObjectNode) entry).remove(List.of("sync", "accessEntryArn"));
                 entries.put(entry.get("principalArn").asText(), entry);
             });
             next = page.path("nextPageToken").asText("");
@@ -395,8 +398,7 @@ class BoundedDoorsTest {
     }
 
     private AccessKey key() {
-        Map<String, Object> binding =
-                io.keyward.local.settings.LocalPeople.bindings().get("carts-lead");
+        Map<String, Object> binding = Objects.requireNonNull(LocalPeople.bindings().get("carts-lead"));
         JsonNode issued = stage.api()
                 .post(
                         "/access-keys",

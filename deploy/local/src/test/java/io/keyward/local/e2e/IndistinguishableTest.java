@@ -8,6 +8,7 @@ import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.keyward.local.LocalPlatform;
 import io.keyward.local.settings.AccessKeys.AccessKey;
+import io.keyward.local.settings.LabAccount;
 import io.keyward.proto.access.v1.BatchChangeRequest;
 import io.keyward.proto.access.v1.CreateAccessEntryRequest;
 import io.keyward.proto.access.v1.DeleteAccessEntryRequest;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -187,7 +189,7 @@ class IndistinguishableTest {
     void bindings_and_keys() {
         Rest caller = signed(administrator);
         Pair bindings = new Pair("auditor", "auditot");
-        String foreignKey = platform.accessKey(io.keyward.local.settings.LabAccount.ANALYTICS)
+        String foreignKey = platform.accessKey(LabAccount.ANALYTICS)
                 .id();
         Pair keys = new Pair(foreignKey, foreignKey.substring(0, 18) + (foreignKey.endsWith("AA") ? "BB" : "AA"));
         for (String method : List.of("GET", "DELETE")) {
@@ -330,7 +332,7 @@ class IndistinguishableTest {
     }
 
     /** Status, headers but for the date, and body. */
-    private static String rest(Rest caller, String method, String path, String body) {
+    private static String rest(Rest caller, String method, String path, @Nullable String body) {
         Rest.Answer answer = caller.raw(method, path, body, body == null ? Map.of() : JSON);
         Map<String, List<String>> headers = new TreeMap<>(answer.headers().map());
         headers.remove("date");

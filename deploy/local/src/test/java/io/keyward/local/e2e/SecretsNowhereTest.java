@@ -84,8 +84,9 @@ class SecretsNowhereTest {
 
     private void useEachWhereItBelongs() {
         for (String person : List.of("admin", "viewer")) {
-            secrets.put("token of " + person, platform.token(person));
-            var _ = new Rest(platform.gatewayUrl() + "/api/v1", bearer(secrets.get("token of " + person)))
+            String token = platform.token(person);
+            secrets.put("token of " + person, token);
+            var _ = new Rest(platform.gatewayUrl() + "/api/v1", bearer(token))
                     .get("/clusters")
                     .expect(200);
             try (Rpc client = new Rpc(
@@ -131,8 +132,9 @@ class SecretsNowhereTest {
                 .post("/clusters/eks-workshop/webhook-credentials", Map.of("name", control))
                 .ok()
                 .json();
-        secrets.put("webhook token", webhook.get("token").asText());
-        var _ = new Rest(platform.gatewayUrl(), bearer(secrets.get("webhook token")))
+        String webhookToken = webhook.get("token").asText();
+        secrets.put("webhook token", webhookToken);
+        var _ = new Rest(platform.gatewayUrl(), bearer(webhookToken))
                 .post("/kube/eks-workshop/webhooks/authenticate", Map.of("spec", Map.of("token", token)));
         secrets.put(
                 "page token",
