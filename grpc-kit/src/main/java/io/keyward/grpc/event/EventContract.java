@@ -5,7 +5,6 @@ import build.buf.validate.StringRules;
 import build.buf.validate.ValidateProto;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Timestamp;
 import io.keyward.grpc.error.RpcFailure.FieldViolation;
 import io.keyward.grpc.event.Violations.Place;
 import io.keyward.grpc.validation.DeclaredRules;
@@ -42,10 +41,6 @@ public final class EventContract {
 
     private static final int MAX_UTF8_BYTES_PER_CHAR = 3;
     private static final Map<FieldDescriptor, Integer> MOST_BYTES = new ConcurrentHashMap<>();
-
-    private static final long FIRST_SECOND = -62_135_596_800L;
-    private static final long LAST_SECOND = 253_402_300_799L;
-    private static final int LAST_NANO = 999_999_999;
 
     private static final Map<Action, Terms> TERMS = terms();
     private static final Map<String, Action> BY_NAME = byName();
@@ -116,9 +111,6 @@ public final class EventContract {
         Violations violations = new Violations();
         DeclaredRules.violations(event)
                 .forEach(broken -> violations.add(place.at(broken.field()), broken.description()));
-        if (event.hasTime() && !isTime(event.getTime())) {
-            violations.add(place.at("time"), "is no time of the years 1 to 9999 with 0 to 999,999,999 nanoseconds");
-        }
         Action action = BY_NAME.get(event.getAction());
         if (action == null) {
             violations.add(place.at("action"), Violations.shown(event.getAction()) + " is not in the catalogue");
@@ -129,13 +121,6 @@ public final class EventContract {
             QuestionRules.check(event.getDecisions(), place.at("decisions"), violations);
         }
         return violations.found();
-    }
-
-    private static boolean isTime(Timestamp time) {
-        return time.getSeconds() >= FIRST_SECOND
-                && time.getSeconds() <= LAST_SECOND
-                && time.getNanos() >= 0
-                && time.getNanos() <= LAST_NANO;
     }
 
     private static Terms terms(Action action) {
