@@ -80,13 +80,14 @@ class GeneratedClientTest {
                 CLUSTER,
                 new AccessEntryCreation().principalArn(PRINCIPAL).putTagsItem("team", "carts"),
                 "10s",
-                "client-1");
+                false,
+                "entry-" + System.nanoTime());
         assertThat(created.getSync().getState()).isEqualTo("SYNCED");
         assertThat(created.getCreatedAt()).isNotNull();
 
         AccessScope carts = new AccessScope().type(ScopeType.NAMESPACE).addNamespacesItem("carts");
         AccessEntry associated =
-                entries.associateAccessPolicy(CLUSTER, VIEW, PRINCIPAL, new Association().accessScope(carts), null);
+                entries.associateAccessPolicy(CLUSTER, VIEW, PRINCIPAL, new Association().accessScope(carts), null, false, null, null);
         assertThat(associated.getAccessPolicies()).singleElement().satisfies(policy -> {
             assertThat(policy.getPolicyArn()).isEqualTo(VIEW);
             assertThat(policy.getAccessScope()).isEqualTo(carts);
@@ -99,13 +100,15 @@ class GeneratedClientTest {
                                 PRINCIPAL,
                                 new AccessEntryChange().addKubernetesGroupsItem("carts"),
                                 null,
+                                false,
+                                null,
                                 null)
                         .getKubernetesGroups())
                 .containsExactly("carts");
-        assertThat(entries.disassociateAccessPolicy(CLUSTER, VIEW, PRINCIPAL, null)
+        assertThat(entries.disassociateAccessPolicy(CLUSTER, VIEW, PRINCIPAL, null, false, null, null)
                         .getAccessPolicies())
                 .isEmpty();
-        assertThat(entries.deleteAccessEntry(CLUSTER, PRINCIPAL, null).getRevision())
+        assertThat(entries.deleteAccessEntry(CLUSTER, PRINCIPAL, null, false, null, null).getRevision())
                 .isGreaterThan(associated.getRevision());
         Problem gone = problem(404, () -> entries.getAccessEntry(CLUSTER, PRINCIPAL));
         assertThat(gone.getReason()).isEqualTo("ACCESS_ENTRY_NOT_FOUND");
@@ -167,7 +170,7 @@ class GeneratedClientTest {
     @Test
     void errors_are_problems() throws Exception {
         Problem bad = problem(
-                400, () -> entries.createAccessEntry(CLUSTER, new AccessEntryCreation().principalArn("x"), null, null));
+                400, () -> entries.createAccessEntry(CLUSTER, new AccessEntryCreation().principalArn("x"), null, false, null));
         assertThat(bad.getReason()).isEqualTo("INVALID_ARGUMENT");
         assertThat(bad.getErrors()).extracting(FieldError::getField).containsExactly("principalArn");
         assertThat(bad.getRequestId()).isNotEmpty();
