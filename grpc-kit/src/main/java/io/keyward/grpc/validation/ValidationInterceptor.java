@@ -80,6 +80,9 @@ public class ValidationInterceptor implements ServerInterceptor {
         }
         List<FieldViolation> violations = nulTexts(message);
         if (violations.isEmpty()) {
+            violations = ImpossibleTimes.in(message);
+        }
+        if (violations.isEmpty()) {
             try {
                 violations = DeclaredRules.violations(message);
             } catch (IllegalStateException e) {
