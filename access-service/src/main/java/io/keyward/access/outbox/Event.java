@@ -1,5 +1,6 @@
 package io.keyward.access.outbox;
 
+import io.keyward.grpc.caller.MarkedSecrets;
 import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.audit.v1.Decisions;
 import java.time.Instant;
@@ -61,10 +62,10 @@ public final class Event {
         return this;
     }
 
-    /** The cluster the event is about, without its place in the cluster's order (refusals, decisions). */
+    /** The cluster the event is about, without its place in the cluster's order (refusals, decisions); whatever a request may call one. */
     public Event about(String clusterArn, String aggregate) {
-        this.clusterArn = clusterArn;
-        this.aggregate = aggregate;
+        this.clusterArn = MarkedSecrets.hidden(clusterArn);
+        this.aggregate = MarkedSecrets.hidden(aggregate);
         return this;
     }
 
@@ -80,18 +81,18 @@ public final class Event {
     }
 
     public Event principal(String arn) {
-        principalArn = arn;
+        principalArn = MarkedSecrets.hidden(arn);
         return this;
     }
 
     public Event policy(String arn) {
-        policyArn = arn;
+        policyArn = MarkedSecrets.hidden(arn);
         return this;
     }
 
     public Event because(String reasonWord, String text) {
         reason = reasonWord;
-        message = text;
+        message = MarkedSecrets.hidden(text);
         return this;
     }
 

@@ -17,6 +17,7 @@ import io.keyward.gateway.http.Requests;
 import io.keyward.gateway.http.Workers;
 import io.keyward.gateway.rest.Problem.FieldError;
 import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.caller.MarkedSecrets;
 import io.keyward.grpc.error.ErrorStatus;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.error.ServiceException;
@@ -166,7 +167,7 @@ class RestDoor implements Door {
                 LOG.infof(
                         "rest call method=%s path=%s status=%d actor=%s requestId=%s ms=%d",
                         request.request().method(),
-                        request.request().path(),
+                        MarkedSecrets.hidden(String.valueOf(request.request().path())),
                         status,
                         caller.actor(),
                         caller.requestId(),

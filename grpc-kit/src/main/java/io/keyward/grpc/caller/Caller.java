@@ -34,8 +34,8 @@ public record Caller(
 
     public Caller {
         sourceIp = printable(sourceIp);
-        userAgent = printable(userAgent);
-        requestId = printable(requestId);
+        userAgent = MarkedSecrets.hidden(printable(userAgent));
+        requestId = MarkedSecrets.hidden(printable(requestId));
         door = printable(door);
     }
 
