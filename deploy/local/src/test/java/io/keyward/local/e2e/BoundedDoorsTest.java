@@ -4,9 +4,11 @@ import static io.keyward.grpc.testing.Eventually.assertEventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.grpc.StatusRuntimeException;
 import io.keyward.local.LocalPlatform;
 import io.keyward.local.settings.AccessKeys.AccessKey;
+import io.keyward.local.settings.LocalPeople;
 import io.keyward.proto.access.v1.AccessEntryServiceGrpc;
 import io.keyward.proto.access.v1.AccessPolicyServiceGrpc;
 import io.keyward.proto.access.v1.AccessScope;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -80,8 +83,8 @@ class BoundedDoorsTest {
             List.of("carts", "orders"),
             List.of("xcarts"),
             List.of());
-    private static final List<List<String>> GROUPS = List.of(
-            List.of(), List.of(), List.of("viewers"), List.of("carts"), List.of("system:masters"), List.of(""));
+    private static final List<List<String>> GROUPS =
+            List.of(List.of(), List.of(), List.of("viewers"), List.of("carts"), List.of("system:masters"), List.of(""));
 
     private final LocalPlatform platform = LocalPlatform.shared();
     private final Stage stage = new Stage(platform);
@@ -173,7 +176,10 @@ class BoundedDoorsTest {
 
         private AccessScope protoScope() {
             return AccessScope.newBuilder()
-                    .setType(namespaces.isEmpty() ? AccessScopeType.ACCESS_SCOPE_TYPE_CLUSTER : AccessScopeType.ACCESS_SCOPE_TYPE_NAMESPACE)
+                    .setType(
+                            namespaces.isEmpty()
+                                    ? AccessScopeType.ACCESS_SCOPE_TYPE_CLUSTER
+                                    : AccessScopeType.ACCESS_SCOPE_TYPE_NAMESPACE)
                     .addAllNamespaces(namespaces)
                     .build();
         }
@@ -281,7 +287,8 @@ class BoundedDoorsTest {
                             UpdateAccessEntryRequest.Builder update = UpdateAccessEntryRequest.newBuilder()
                                     .setCluster(CLUSTER)
                                     .setPrincipalArn(change.principal)
-                                    .setKubernetesGroups(KubernetesGroups.newBuilder().addAllNames(change.groups));
+                                    .setKubernetesGroups(
+                                            KubernetesGroups.newBuilder().addAllNames(change.groups));
                             if (!change.username.isEmpty()) {
                                 update.setUsername(change.username);
                             }
@@ -322,7 +329,12 @@ class BoundedDoorsTest {
         } catch (StatusRuntimeException e) {
             assertThat(e.getStatus().getCode().name())
                     .as(e.getMessage())
-                    .isIn("PERMISSION_DENIED", "INVALID_ARGUMENT", "NOT_FOUND", "ALREADY_EXISTS", "FAILED_PRECONDITION");
+                    .isIn(
+                            "PERMISSION_DENIED",
+                            "INVALID_ARGUMENT",
+                            "NOT_FOUND",
+                            "ALREADY_EXISTS",
+                            "FAILED_PRECONDITION");
             return false;
         }
     }
@@ -349,10 +361,13 @@ class BoundedDoorsTest {
             entry.get("accessPolicies").forEach(policy -> {
                 assertThat(policy.get("policyArn").asText()).as(what).isIn(Aws.VIEW, Aws.EDIT);
                 assertThat(policy.at("/accessScope/type").asText()).as(what).isEqualTo("namespace");
-                assertThat(policy.at("/accessScope/namespaces")).as(what).isNotEmpty().allSatisfy(namespace -> assertThat(
-                                namespace.asText().equals("carts") || namespace.asText().startsWith("carts-"))
+                assertThat(policy.at("/accessScope/namespaces"))
                         .as(what)
-                        .isTrue());
+                        .isNotEmpty()
+                        .allSatisfy(namespace -> assertThat(namespace.asText().equals("carts")
+                                        || namespace.asText().startsWith("carts-"))
+                                .as(what)
+                                .isTrue());
                 assertThat(Instant.parse(policy.path("expireTime").asText("9999-01-01T00:00:00Z")))
                         .as(what)
                         .isBefore(latest);
@@ -374,7 +389,7 @@ class BoundedDoorsTest {
                     .expect(200)
                     .json();
             page.get("accessEntries").forEach(entry -> {
-                ((com.fasterxml.jackson.databind.node.ObjectNode) entry).remove(List.of("sync", "accessEntryArn"));
+                ((ObjectNode) entry).remove(List.of("sync", "accessEntryArn"));
                 entries.put(entry.get("principalArn").asText(), entry);
             });
             next = page.path("nextPageToken").asText("");
@@ -383,7 +398,8 @@ class BoundedDoorsTest {
     }
 
     private AccessKey key() {
-        Map<String, Object> binding = io.keyward.local.settings.LocalPeople.bindings().get("carts-lead");
+        Map<String, Object> binding =
+                Objects.requireNonNull(LocalPeople.bindings().get("carts-lead"));
         JsonNode issued = stage.api()
                 .post(
                         "/access-keys",

@@ -14,6 +14,7 @@ import io.keyward.proto.access.v1.DecisionServiceGrpc;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -65,8 +66,7 @@ class FloodTest {
     private final List<Socket> sockets = Collections.synchronizedList(new ArrayList<>());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch over = new CountDownLatch(1);
-    private final List<Long> pids =
-            PARTS.stream().map(platform::pid).toList();
+    private final List<Long> pids = PARTS.stream().map(platform::pid).toList();
     private final AtomicInteger rounds = new AtomicInteger();
     private Future<Probe> probe;
 
@@ -89,7 +89,8 @@ class FloodTest {
 
     @AfterEach
     void areServedAllTheSame() throws Exception {
-        assertEventually(PATIENCE, () -> assertThat(probe.isDone() || rounds.get() > 3).isTrue());
+        assertEventually(
+                PATIENCE, () -> assertThat(probe.isDone() || rounds.get() > 3).isTrue());
         over.countDown();
         Probe measured = probe.get();
         for (Socket socket : sockets) {
@@ -154,28 +155,34 @@ class FloodTest {
         Map<String, String> json = Map.of("Content-Type", "application/json");
         List<String> bodies = List.of("[".repeat(LEVELS), "{\"a\":".repeat(LEVELS), "{\"spec\":" + "[".repeat(LEVELS));
         AtomicInteger calls = new AtomicInteger();
-        api.get("paths").properties().forEach(path -> path.getValue().properties().forEach(method -> {
-            if (!method.getValue().has("requestBody")) {
-                return;
-            }
-            String route = path.getKey()
-                    .substring("/api/v1".length())
-                    .replace("{cluster}", "eks-workshop")
-                    .replaceAll("\\{\\w+}", Rest.encoded(Aws.role("deep")));
-            for (String body : bodies) {
-                calls.incrementAndGet();
-                assertThat(stage.api().raw(method.getKey().toUpperCase(java.util.Locale.ROOT), route, body, json).status())
-                        .as(method.getKey() + " " + route)
-                        .isIn(400, 413);
-            }
-        }));
+        api.get("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(method -> {
+                    if (!method.getValue().has("requestBody")) {
+                        return;
+                    }
+                    String route = path.getKey()
+                            .substring("/api/v1".length())
+                            .replace("{cluster}", "eks-workshop")
+                            .replaceAll("\\{\\w+}", Rest.encoded(Aws.role("deep")));
+                    for (String body : bodies) {
+                        calls.incrementAndGet();
+                        assertThat(stage.api()
+                                        .raw(method.getKey().toUpperCase(java.util.Locale.ROOT), route, body, json)
+                                        .status())
+                                .as(method.getKey() + " " + route)
+                                .isIn(400, 413);
+                    }
+                }));
         assertThat(calls.get()).isGreaterThan(30);
         String entries = "/clusters/eks-workshop/access-entries";
         String entry = entries + "/" + Rest.encoded(Aws.role("deep"));
         Rest apiServer = stage.apiServer("eks-workshop");
         for (String body : bodies) {
             for (String route : List.of(entries, entry, entry + "/access-policies")) {
-                assertThat(stage.eks().raw("POST", route, body, json).status()).as(route).isIn(400, 413);
+                assertThat(stage.eks().raw("POST", route, body, json).status())
+                        .as(route)
+                        .isIn(400, 413);
             }
             for (String webhook : List.of("authenticate", "authorize")) {
                 assertThat(apiServer
@@ -198,7 +205,8 @@ class FloodTest {
                 clients.add(stage.rpc("simulator", platform.address("access-service")));
             }
             for (int i = 0; i < STREAMS; i++) {
-                streams.add(DecisionServiceGrpc.newStub(clients.get(i % CONNECTIONS).channel())
+                streams.add(DecisionServiceGrpc.newStub(
+                                clients.get(i % CONNECTIONS).channel())
                         .streamCheck(new StreamObserver<BatchCheckResponse>() {
                             @Override
                             public void onNext(BatchCheckResponse answer) {
@@ -217,8 +225,7 @@ class FloodTest {
                             }
                         }));
             }
-            assertEventually(
-                    PATIENCE, () -> assertThat(refused.get()).isEqualTo(STREAMS - STREAMS_A_CALLER));
+            assertEventually(PATIENCE, () -> assertThat(refused.get()).isEqualTo(STREAMS - STREAMS_A_CALLER));
             assertThat(otherwise.get()).isZero();
         } finally {
             clients.forEach(Rpc::close);
@@ -240,7 +247,8 @@ class FloodTest {
         byte[] noise = new byte[8_192];
         List<Integer> ports = platform.variables().entrySet().stream()
                 .filter(variable -> variable.getKey().endsWith("_PORT"))
-                .filter(variable -> !variable.getKey().contains("LAB") && !variable.getKey().contains("POSTGRES"))
+                .filter(variable ->
+                        !variable.getKey().contains("LAB") && !variable.getKey().contains("POSTGRES"))
                 .map(variable -> Integer.valueOf(variable.getValue()))
                 .toList();
         assertThat(ports).hasSizeGreaterThanOrEqualTo(7);
@@ -293,7 +301,7 @@ class FloodTest {
     private Socket connect(int port) throws IOException {
         Socket socket = new Socket();
         sockets.add(socket);
-        socket.connect(new InetSocketAddress("127.0.0.1", port), Math.toIntExact(PATIENCE.toMillis()));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Math.toIntExact(PATIENCE.toMillis()));
         return socket;
     }
 

@@ -8,6 +8,7 @@ import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.keyward.local.LocalPlatform;
 import io.keyward.local.settings.AccessKeys.AccessKey;
+import io.keyward.local.settings.LabAccount;
 import io.keyward.proto.access.v1.BatchChangeRequest;
 import io.keyward.proto.access.v1.CreateAccessEntryRequest;
 import io.keyward.proto.access.v1.DeleteAccessEntryRequest;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,7 +79,8 @@ class IndistinguishableTest {
     private static final Pair BY_NAME = new Pair("payments-prod", "payments-none");
     private static final Pair BY_ARN = new Pair(Aws.cluster("payments-prod"), Aws.cluster("payments-none"));
     private static final Pair OTHER_ACCOUNT = new Pair(
-            "arn:aws:eks:us-west-2:210987654321:cluster/analytics", "arn:aws:eks:us-west-2:210987654321:cluster/analytica");
+            "arn:aws:eks:us-west-2:210987654321:cluster/analytics",
+            "arn:aws:eks:us-west-2:210987654321:cluster/analytica");
 
     @Test
     void clusters_by_rest() {
@@ -87,18 +90,23 @@ class IndistinguishableTest {
                     same(pair, name -> rest(caller, "GET", "/clusters/" + Rest.encoded(name) + path, null));
                 }
                 same(pair, name -> rest(caller, "DELETE", "/clusters/" + Rest.encoded(name), null));
-                for (String body : List.of("{\"principalArn\":\"" + Aws.role("carts-a") + "\"}", "{\"bogus\":1}", "{")) {
-                    same(pair, name -> rest(caller, "POST", "/clusters/" + Rest.encoded(name) + "/access-entries", body));
+                for (String body :
+                        List.of("{\"principalArn\":\"" + Aws.role("carts-a") + "\"}", "{\"bogus\":1}", "{")) {
+                    same(
+                            pair,
+                            name -> rest(caller, "POST", "/clusters/" + Rest.encoded(name) + "/access-entries", body));
                     same(pair, name -> rest(caller, "PATCH", "/clusters/" + Rest.encoded(name), body));
                     same(pair, name -> rest(caller, "PUT", "/clusters/" + Rest.encoded(name) + "/rbac", body));
                     same(pair, name -> rest(caller, "POST", "/clusters/" + Rest.encoded(name) + ":batchChange", body));
                 }
-                same(pair, name -> rest(
-                        caller,
-                        "POST",
-                        "/decisions:check",
-                        "{\"cluster\":\"" + name + "\",\"principalArn\":\"" + Aws.role("carts-a")
-                                + "\",\"resource\":{\"verb\":\"get\",\"resource\":\"pods\"}}"));
+                same(
+                        pair,
+                        name -> rest(
+                                caller,
+                                "POST",
+                                "/decisions:check",
+                                "{\"cluster\":\"" + name + "\",\"principalArn\":\"" + Aws.role("carts-a")
+                                        + "\",\"resource\":{\"verb\":\"get\",\"resource\":\"pods\"}}"));
             }
         }
     }
@@ -125,30 +133,53 @@ class IndistinguishableTest {
                 String service = "keyward.access.v1.ClusterService/";
                 String entries = "keyward.access.v1.AccessEntryService/";
                 same(pair, name -> grpc(client, service + "GetCluster", getCluster(name)));
-                same(pair, name -> grpc(
-                        client,
-                        service + "UnregisterCluster",
-                        UnregisterClusterRequest.newBuilder().setCluster(name).build().toByteArray()));
-                same(pair, name -> grpc(
-                        client,
-                        entries + "ListAccessEntries",
-                        ListAccessEntriesRequest.newBuilder().setCluster(name).setPageSize(-1).build().toByteArray()));
-                same(pair, name -> grpc(
-                        client,
-                        entries + "CreateAccessEntry",
-                        CreateAccessEntryRequest.newBuilder().setCluster(name).build().toByteArray()));
-                same(pair, name -> grpc(
-                        client,
-                        entries + "DeleteAccessEntry",
-                        DeleteAccessEntryRequest.newBuilder()
-                                .setCluster(name)
-                                .setPrincipalArn(Aws.role("carts-a"))
-                                .build()
-                                .toByteArray()));
-                same(pair, name -> grpc(
-                        client,
-                        entries + "BatchChange",
-                        BatchChangeRequest.newBuilder().setCluster(name).build().toByteArray()));
+                same(
+                        pair,
+                        name -> grpc(
+                                client,
+                                service + "UnregisterCluster",
+                                UnregisterClusterRequest.newBuilder()
+                                        .setCluster(name)
+                                        .build()
+                                        .toByteArray()));
+                same(
+                        pair,
+                        name -> grpc(
+                                client,
+                                entries + "ListAccessEntries",
+                                ListAccessEntriesRequest.newBuilder()
+                                        .setCluster(name)
+                                        .setPageSize(-1)
+                                        .build()
+                                        .toByteArray()));
+                same(
+                        pair,
+                        name -> grpc(
+                                client,
+                                entries + "CreateAccessEntry",
+                                CreateAccessEntryRequest.newBuilder()
+                                        .setCluster(name)
+                                        .build()
+                                        .toByteArray()));
+                same(
+                        pair,
+                        name -> grpc(
+                                client,
+                                entries + "DeleteAccessEntry",
+                                DeleteAccessEntryRequest.newBuilder()
+                                        .setCluster(name)
+                                        .setPrincipalArn(Aws.role("carts-a"))
+                                        .build()
+                                        .toByteArray()));
+                same(
+                        pair,
+                        name -> grpc(
+                                client,
+                                entries + "BatchChange",
+                                BatchChangeRequest.newBuilder()
+                                        .setCluster(name)
+                                        .build()
+                                        .toByteArray()));
             }
         }
     }
@@ -158,7 +189,7 @@ class IndistinguishableTest {
     void bindings_and_keys() {
         Rest caller = signed(administrator);
         Pair bindings = new Pair("auditor", "auditot");
-        String foreignKey = platform.accessKey(io.keyward.local.settings.LabAccount.ANALYTICS).id();
+        String foreignKey = platform.accessKey(LabAccount.ANALYTICS).id();
         Pair keys = new Pair(foreignKey, foreignKey.substring(0, 18) + (foreignKey.endsWith("AA") ? "BB" : "AA"));
         for (String method : List.of("GET", "DELETE")) {
             same(bindings, name -> rest(caller, method, "/role-bindings/" + name, null));
@@ -178,7 +209,8 @@ class IndistinguishableTest {
         Rest scoped = signed(administrator);
         Map<String, Runnable[]> questions = new LinkedHashMap<>();
         try (Rpc client = stage.rpc("carts-lead", platform.address("access-service"))) {
-            put(questions, "REST, a cluster", BY_NAME, name -> lead.get("/clusters/" + name).expect(404));
+            put(questions, "REST, a cluster", BY_NAME, name -> lead.get("/clusters/" + name)
+                    .expect(404));
             put(questions, "REST, a cluster by ARN", BY_ARN, name -> lead.get("/clusters/" + Rest.encoded(name))
                     .expect(404));
             put(questions, "REST, a role binding", new Pair("auditor", "auditot"), name -> scoped.get(
@@ -186,14 +218,15 @@ class IndistinguishableTest {
                     .expect(404));
             put(questions, "EKS door, entries", BY_NAME, name -> eks.get("/clusters/" + name + "/access-entries")
                     .expect(404));
-            put(questions, "gRPC, a cluster", BY_NAME, name -> grpc(
-                    client, "keyward.access.v1.ClusterService/GetCluster", getCluster(name)));
+            put(
+                    questions,
+                    "gRPC, a cluster",
+                    BY_NAME,
+                    name -> grpc(client, "keyward.access.v1.ClusterService/GetCluster", getCluster(name)));
             questions.forEach((title, pair) -> {
                 Sample sample = Sample.of(pair[0], pair[1]);
                 System.out.println(title + ": " + sample);
-                assertThat(Math.abs(sample.sigmas()))
-                        .as(title + ": " + sample)
-                        .isLessThan(SIGMAS);
+                assertThat(Math.abs(sample.sigmas())).as(title + ": " + sample).isLessThan(SIGMAS);
             });
         }
     }
@@ -256,7 +289,9 @@ class IndistinguishableTest {
         }
 
         private static long[] resampled(long[] times, Random random) {
-            return random.ints(times.length, 0, times.length).mapToLong(i -> times[i]).toArray();
+            return random.ints(times.length, 0, times.length)
+                    .mapToLong(i -> times[i])
+                    .toArray();
         }
 
         private static double median(long[] times) {
@@ -296,7 +331,7 @@ class IndistinguishableTest {
     }
 
     /** Status, headers but for the date, and body. */
-    private static String rest(Rest caller, String method, String path, String body) {
+    private static String rest(Rest caller, String method, String path, @Nullable String body) {
         Rest.Answer answer = caller.raw(method, path, body, body == null ? Map.of() : JSON);
         Map<String, List<String>> headers = new TreeMap<>(answer.headers().map());
         headers.remove("date");
