@@ -398,7 +398,8 @@ class BoundedDoorsTest {
     }
 
     private AccessKey key() {
-        Map<String, Object> binding = Objects.requireNonNull(LocalPeople.bindings().get("carts-lead"));
+        Map<String, Object> binding =
+                Objects.requireNonNull(LocalPeople.bindings().get("carts-lead"));
         JsonNode issued = stage.api()
                 .post(
                         "/access-keys",

@@ -14,6 +14,7 @@ import io.keyward.proto.access.v1.DecisionServiceGrpc;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -300,7 +301,8 @@ class FloodTest {
     private Socket connect(int port) throws IOException {
         Socket socket = new Socket();
         sockets.add(socket);
-        socket.connect(new InetSocketAddress("127.0.0.1", port), Math.toIntExact(PATIENCE.toMillis()));
+        socket.connect(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Math.toIntExact(PATIENCE.toMillis()));
         return socket;
     }
 

@@ -86,8 +86,8 @@ class GeneratedClientTest {
         assertThat(created.getCreatedAt()).isNotNull();
 
         AccessScope carts = new AccessScope().type(ScopeType.NAMESPACE).addNamespacesItem("carts");
-        AccessEntry associated =
-                entries.associateAccessPolicy(CLUSTER, VIEW, PRINCIPAL, new Association().accessScope(carts), null, false, null, null);
+        AccessEntry associated = entries.associateAccessPolicy(
+                CLUSTER, VIEW, PRINCIPAL, new Association().accessScope(carts), null, false, null, null);
         assertThat(associated.getAccessPolicies()).singleElement().satisfies(policy -> {
             assertThat(policy.getPolicyArn()).isEqualTo(VIEW);
             assertThat(policy.getAccessScope()).isEqualTo(carts);
@@ -108,7 +108,8 @@ class GeneratedClientTest {
         assertThat(entries.disassociateAccessPolicy(CLUSTER, VIEW, PRINCIPAL, null, false, null, null)
                         .getAccessPolicies())
                 .isEmpty();
-        assertThat(entries.deleteAccessEntry(CLUSTER, PRINCIPAL, null, false, null, null).getRevision())
+        assertThat(entries.deleteAccessEntry(CLUSTER, PRINCIPAL, null, false, null, null)
+                        .getRevision())
                 .isGreaterThan(associated.getRevision());
         Problem gone = problem(404, () -> entries.getAccessEntry(CLUSTER, PRINCIPAL));
         assertThat(gone.getReason()).isEqualTo("ACCESS_ENTRY_NOT_FOUND");
@@ -170,7 +171,9 @@ class GeneratedClientTest {
     @Test
     void errors_are_problems() throws Exception {
         Problem bad = problem(
-                400, () -> entries.createAccessEntry(CLUSTER, new AccessEntryCreation().principalArn("x"), null, false, null));
+                400,
+                () -> entries.createAccessEntry(
+                        CLUSTER, new AccessEntryCreation().principalArn("x"), null, false, null));
         assertThat(bad.getReason()).isEqualTo("INVALID_ARGUMENT");
         assertThat(bad.getErrors()).extracting(FieldError::getField).containsExactly("principalArn");
         assertThat(bad.getRequestId()).isNotEmpty();

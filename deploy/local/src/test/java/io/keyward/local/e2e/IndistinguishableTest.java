@@ -189,8 +189,7 @@ class IndistinguishableTest {
     void bindings_and_keys() {
         Rest caller = signed(administrator);
         Pair bindings = new Pair("auditor", "auditot");
-        String foreignKey = platform.accessKey(LabAccount.ANALYTICS)
-                .id();
+        String foreignKey = platform.accessKey(LabAccount.ANALYTICS).id();
         Pair keys = new Pair(foreignKey, foreignKey.substring(0, 18) + (foreignKey.endsWith("AA") ? "BB" : "AA"));
         for (String method : List.of("GET", "DELETE")) {
             same(bindings, name -> rest(caller, method, "/role-bindings/" + name, null));
