@@ -129,7 +129,9 @@ class WebhookCredentialsTest {
                         request().setExpireTime(ProtoTime.toProto(Instant.now().plusSeconds(3_600))))
                 .getToken();
         assertThat(byToken(expiring).hasWebhookCredential()).isTrue();
-        IdentityFixture.sql(database, "UPDATE webhook_credential SET expires_at = now() WHERE expires_at IS NOT NULL");
+        IdentityFixture.sql(
+                database,
+                "UPDATE webhook_credential SET expires_at = now() - interval '1 second' WHERE expires_at IS NOT NULL");
         assertThat(byToken(expiring).hasWebhookCredential()).isFalse();
 
         var _ = identity.clusters()
