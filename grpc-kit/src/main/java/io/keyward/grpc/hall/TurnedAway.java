@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * Puts calls that were turned away on record, before the caller is told: of each caller (of each address, where nothing was proved) ten at
- * once and one a second, and how many more there were with the next. A record that cannot be made does not let anybody in.
+ * Puts calls that were turned away on record, before the caller is told: of each caller (of each address, where nothing was proved) and for
+ * each reason ten at once and one a second, and how many more there were with the next. A record that cannot be made does not let anybody in.
  */
 @ApplicationScoped
 public class TurnedAway {
@@ -48,14 +48,14 @@ public class TurnedAway {
     }
 
     /**
-     * Records a refusal, if this caller has not had too many of late.
+     * Records a refusal, if this caller has not had too many for this reason of late.
      *
      * @param caller as far as it was proved
      * @param operation what was called: an RPC's full name, or method and route
      * @param cluster what it was about, as far as the call said; empty if it did not
      */
     public void record(Caller caller, String operation, ErrorReason reason, String message, String cluster) {
-        String key = caller.actor() + ' ' + caller.sourceIp();
+        String key = caller.actor() + ' ' + caller.sourceIp() + ' ' + reason;
         AtomicLong more = unrecorded.get(key, k -> new AtomicLong());
         if (!each.admits(key) || !all.admits("")) {
             more.incrementAndGet();

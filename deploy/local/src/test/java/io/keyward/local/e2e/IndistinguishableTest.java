@@ -232,7 +232,10 @@ class IndistinguishableTest {
     }
 
     /** Times of two kinds of calls, in nanoseconds. */
-    private record Sample(long[] foreign, long[] unknown) {
+    private static final class Sample {
+
+        private final long[] foreign = new long[CALLS];
+        private final long[] unknown = new long[CALLS];
 
         /** Both kinds in turn, which of them first by chance. */
         private static Sample of(Runnable foreign, Runnable unknown) {
@@ -241,7 +244,7 @@ class IndistinguishableTest {
                 foreign.run();
                 unknown.run();
             }
-            Sample sample = new Sample(new long[CALLS], new long[CALLS]);
+            Sample sample = new Sample();
             for (int i = 0; i < CALLS; i++) {
                 boolean foreignFirst = random.nextBoolean();
                 long first = timed(foreignFirst ? foreign : unknown);
