@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 record Signing(AccessKey key) implements Rest.Credentials {
 
     private static final String REGION = "us-west-2";
+    private static final String INVOCATION = "amz-sdk-invocation-id";
 
     @Override
     public Map<String, String> headers(String method, URI uri, String body, Map<String, String> sent) {
@@ -34,6 +36,8 @@ record Signing(AccessKey key) implements Rest.Credentials {
                     equals < 0 ? "" : decoded(pair.substring(equals + 1)));
         }
         sent.forEach(request::putHeader);
+        // As the SDK's clients do: two equal requests within a second are two all the same.
+        request.putHeader(INVOCATION, UUID.randomUUID().toString());
         byte[] payload = body.getBytes(StandardCharsets.UTF_8);
         SignedRequest signed = AwsV4HttpSigner.create()
                 .sign(r -> r.identity(AwsCredentialsIdentity.create(key.id(), key.secret()))
@@ -42,7 +46,7 @@ record Signing(AccessKey key) implements Rest.Credentials {
                         .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "eks")
                         .putProperty(AwsV4HttpSigner.REGION_NAME, REGION));
         Map<String, String> headers = new HashMap<>();
-        for (String name : List.of("Authorization", "X-Amz-Date", "x-amz-content-sha256")) {
+        for (String name : List.of("Authorization", "X-Amz-Date", "x-amz-content-sha256", INVOCATION)) {
             signed.request().firstMatchingHeader(name).ifPresent(value -> headers.put(name, value));
         }
         return headers;
