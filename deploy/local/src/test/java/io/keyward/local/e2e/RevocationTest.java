@@ -169,17 +169,19 @@ class RevocationTest {
             assertThat(use.getAsBoolean()).as(door).isTrue();
             assertThat(use.getAsBoolean()).as(door).isTrue();
         }));
+        CountDownLatch begun = new CountDownLatch(uses.size());
         CountDownLatch revoked = new CountDownLatch(1);
         Map<String, Future<Watch>> watches = new LinkedHashMap<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             long[] answered = new long[1];
             uses.forEach((door, use) -> watches.put(door, threads.submit(() -> {
                 Watch watch = new Watch(use);
-                watch.until(revoked);
+                watch.until(begun, revoked);
                 watch.from(answered[0]);
                 return watch;
             })));
             try {
+                assertEventually(PATIENCE, () -> assertThat(begun.getCount()).isZero());
                 revocation.run();
             } finally {
                 answered[0] = System.nanoTime();
@@ -208,10 +210,11 @@ class RevocationTest {
             this.use = use;
         }
 
-        private void until(CountDownLatch revoked) {
-            while (revoked.getCount() > 0) {
+        private void until(CountDownLatch begun, CountDownLatch revoked) {
+            do {
                 before += use.getAsBoolean() ? 1 : 0;
-            }
+                begun.countDown();
+            } while (revoked.getCount() > 0);
         }
 
         private void from(long revoked) {
