@@ -106,8 +106,10 @@ final class LeaseKeeper {
                 LOG.error("leases not renewed", fault);
                 down(fault.toString());
             }
-            // Once nothing is under way, leases that cannot be returned run out by themselves.
-            if (isStopping() && runs.values().stream().allMatch(ShardRun::isDrained)) {
+            // Once nothing is under way, leases that cannot be returned run out by themselves. The first failure may be
+            // that of a stream
+            // that broke while it was not looked at, so another is opened.
+            if (failures > 0 && isStopping() && runs.values().stream().allMatch(ShardRun::isDrained)) {
                 break;
             }
             try {

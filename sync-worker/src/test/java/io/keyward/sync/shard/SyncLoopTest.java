@@ -435,14 +435,13 @@ class SyncLoopTest {
     }
 
     @Test
-    void workerThatIsStoppedWhileAccessServiceIsAwayStillFinishesWhatItBegan() throws Exception {
+    void workerThatIsBeingStoppedWhenAccessServiceGoesAwayStillFinishesWhatItBegan() throws Exception {
         server.leaseTtl(600_000);
         Gate gate = new Gate(2);
         server.push(PRINCIPAL, viewer(), false);
         Worker worker = worker("w1");
         gate.awaitReached();
         int port = server.port();
-        server.kill();
 
         Thread stopping = Thread.ofVirtual().start(() -> {
             try {
@@ -451,6 +450,9 @@ class SyncLoopTest {
                 Thread.currentThread().interrupt();
             }
         });
+        // From then on the end of the stream of work takes no right from what is under way.
+        Eventually.assertEventually(SOON, () -> assertThat(server.streamsLeft()).isEqualTo(1));
+        server.kill();
         assertThat(stopping.join(Duration.ofMillis(500))).isFalse();
         gate.release();
         server.start(port);

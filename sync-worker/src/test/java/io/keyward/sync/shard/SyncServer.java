@@ -67,6 +67,7 @@ final class SyncServer extends SyncServiceGrpc.SyncServiceImplBase implements Au
     private long epoch = 1;
     private int items;
     private int streams;
+    private int streamsLeft;
     private int ttlMillis = 3000;
     private boolean leasesRefused;
     private boolean wantedBack;
@@ -189,6 +190,15 @@ final class SyncServer extends SyncServiceGrpc.SyncServiceImplBase implements Au
         return streams;
     }
 
+    private synchronized void left() {
+        streamsLeft++;
+    }
+
+    /** How many streams of work the worker has gone from. */
+    synchronized int streamsLeft() {
+        return streamsLeft;
+    }
+
     synchronized int rejectedReports() {
         return rejectedReports;
     }
@@ -203,7 +213,7 @@ final class SyncServer extends SyncServiceGrpc.SyncServiceImplBase implements Au
 
     @Override
     public StreamObserver<HoldLeasesRequest> holdLeases(StreamObserver<HoldLeasesResponse> answers) {
-        ((ServerCallStreamObserver<HoldLeasesResponse>) answers).setOnCancelHandler(() -> {});
+        ((ServerCallStreamObserver<HoldLeasesResponse>) answers).setOnCancelHandler(this::left);
         return new StreamObserver<>() {
             @Override
             public void onNext(HoldLeasesRequest request) {
@@ -295,7 +305,7 @@ final class SyncServer extends SyncServiceGrpc.SyncServiceImplBase implements Au
         end(Status.CANCELLED.asRuntimeException());
         streams++;
         stream = observer;
-        ((ServerCallStreamObserver<WorkItem>) observer).setOnCancelHandler(() -> {});
+        ((ServerCallStreamObserver<WorkItem>) observer).setOnCancelHandler(this::left);
         List.copyOf(unreported.values()).forEach(observer::onNext);
     }
 
