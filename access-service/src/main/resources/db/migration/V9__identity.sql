@@ -62,14 +62,3 @@ CREATE TABLE webhook_credential (
     CHECK ((token_sha256 IS NULL) <> (certificate_sha256 IS NULL))
 );
 CREATE INDEX webhook_credential_cluster ON webhook_credential (cluster_id);
-
--- Answers by the caller's request id, without secrets.
-CREATE TABLE identity_request (
-    caller      text        NOT NULL,
-    request_id  text        NOT NULL,
-    fingerprint text        NOT NULL,
-    response    bytea       NOT NULL,
-    answered_at timestamptz NOT NULL,
-    PRIMARY KEY (caller, request_id)
-);
-CREATE INDEX identity_request_age ON identity_request (answered_at);

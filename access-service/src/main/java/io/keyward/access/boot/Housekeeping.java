@@ -52,7 +52,6 @@ class Housekeeping {
     void sweep() throws SQLException {
         Instant now = clock.instant();
         remove("answered_request", "answered_at", now.minus(AnsweredRequests.REMEMBERED));
-        remove("identity_request", "answered_at", now.minus(AnsweredRequests.REMEMBERED));
         remove("access_key", "expires_at", now.minus(EXPIRED_KEPT));
         remove("webhook_credential", "expires_at", now.minus(EXPIRED_KEPT));
         remove("awaited_change", "deadline", now.minus(FORGOTTEN_WAIT));

@@ -1,10 +1,10 @@
 package io.keyward.access.identity;
 
 import io.keyward.access.identity.AccessKeyRows.Row;
-import io.keyward.access.identity.IdentityChanges.Asked;
 import io.keyward.access.identity.IdentityChanges.Change;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outcome;
+import io.keyward.access.request.Requests;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.Identity;
 import io.keyward.grpc.error.ServiceException.Denied;
@@ -117,7 +117,7 @@ class AccessKeys {
         String account = account(request);
         Grants grants = changes.grants(Caller.current());
         return changes.make(
-                new Asked(request, request.getRequestId(), request.getValidateOnly()),
+                Requests.terms(request),
                 CreateAccessKeyResponse.parser(),
                 answer -> answer.toBuilder().clearSecretAccessKey().build(),
                 change -> {
@@ -147,7 +147,7 @@ class AccessKeys {
     RotateAccessKeyResponse rotate(RotateAccessKeyRequest request) {
         Grants grants = changes.grants(Caller.current());
         return changes.make(
-                new Asked(request, request.getRequestId(), request.getValidateOnly()),
+                Requests.terms(request),
                 RotateAccessKeyResponse.parser(),
                 answer -> answer.toBuilder().clearSecretAccessKey().build(),
                 change -> {
@@ -197,10 +197,7 @@ class AccessKeys {
     DeleteAccessKeyResponse delete(DeleteAccessKeyRequest request) {
         Grants grants = changes.grants(Caller.current());
         return changes.make(
-                new Asked(request, request.getRequestId(), request.getValidateOnly()),
-                DeleteAccessKeyResponse.parser(),
-                UnaryOperator.identity(),
-                change -> {
+                Requests.terms(request), DeleteAccessKeyResponse.parser(), UnaryOperator.identity(), change -> {
                     AccessKey key =
                             seen(change, request.getAccessKeyId(), grants).key();
                     AccessKeyRows.delete(change.connection(), key.getAccessKeyId());

@@ -1,6 +1,5 @@
 package io.keyward.access.identity;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import com.google.protobuf.Timestamp;
@@ -9,7 +8,7 @@ import io.keyward.access.outbox.EncodedEvent;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outbox;
 import io.keyward.access.request.AnsweredRequests;
-import io.keyward.access.request.Requests;
+import io.keyward.access.request.RequestTerms;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.hall.Grants;
@@ -38,15 +37,6 @@ class IdentityChanges {
 
     private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('keyward.identity'))";
 
-    private static final String ANSWERED = "SELECT fingerprint, response FROM identity_request "
-            + "WHERE caller = ? AND request_id = ? AND answered_at > ?";
-
-    private static final String REMEMBER = """
-            INSERT INTO identity_request (caller, request_id, fingerprint, response, answered_at) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (caller, request_id) DO UPDATE SET fingerprint = excluded.fingerprint, response = excluded.response,
-                answered_at = excluded.answered_at
-            """;
-
     private final DataSource database;
     private final Outbox outbox;
     private final CurrentAuthority authority;
@@ -57,20 +47,6 @@ class IdentityChanges {
         this.outbox = outbox;
         this.authority = authority;
         this.clock = clock;
-    }
-
-    /**
-     * How a change is asked for.
-     *
-     * @param requestId the caller's own; empty if it gave none. It means nothing for another caller
-     * @param validateOnly to be judged as it would be, and not done
-     */
-    record Asked(Message request, String requestId, boolean validateOnly) {
-
-        /** By Keyward itself. */
-        static Asked plainly(Message request) {
-            return new Asked(request, "", false);
-        }
     }
 
     /** What is done in the transaction, and what it answers. */
@@ -148,33 +124,33 @@ class IdentityChanges {
     }
 
     /** Makes a change for the present caller. */
-    <R extends Message> R make(Asked asked, Parser<R> answers, UnaryOperator<R> withoutSecret, Work<R> work) {
-        return make(asked, Caller.current(), answers, withoutSecret, work);
+    <R extends Message> R make(RequestTerms terms, Parser<R> answers, UnaryOperator<R> withoutSecret, Work<R> work) {
+        return make(terms, Caller.current(), answers, withoutSecret, work);
     }
 
     /**
-     * Makes a change, once for each request id.
+     * Makes a change, once for each request id, which means nothing for another caller.
      *
      * @param withoutSecret the answer as it is kept, given again to a repeat, and given where nothing was done
      */
     <R extends Message> R make(
-            Asked asked, Caller caller, Parser<R> answers, UnaryOperator<R> withoutSecret, Work<R> work) {
-        String fingerprint = asked.requestId.isEmpty() ? "" : Requests.fingerprint(asked.request);
+            RequestTerms terms, Caller caller, Parser<R> answers, UnaryOperator<R> withoutSecret, Work<R> work) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         try {
             R answer = Jdbc.inTransaction(database, connection -> {
                 var _ = Jdbc.query(connection, ONE_AT_A_TIME, row -> true);
-                Optional<R> before = answered(connection, asked, caller, fingerprint, answers, now);
+                Optional<String> before = AnsweredRequests.find(connection, scope(caller), terms);
                 if (before.isPresent()) {
-                    return before.get();
+                    return AnsweredRequests.message(before.get(), answers);
                 }
-                Change change = new Change(connection, now, asked.validateOnly, caller);
+                Change change = new Change(connection, now, terms.validateOnly(), caller);
                 R made = work.on(change);
-                if (asked.validateOnly) {
+                if (terms.validateOnly()) {
                     connection.rollback();
                     return withoutSecret.apply(made);
                 }
-                remember(connection, asked, caller, fingerprint, withoutSecret.apply(made), now);
+                String kept = AnsweredRequests.text(withoutSecret.apply(made));
+                AnsweredRequests.remember(connection, scope(caller), terms, kept, now);
                 List<EncodedEvent> events = new ArrayList<>();
                 change.events.forEach(event -> events.add(outbox.encode(event, caller)));
                 Outbox.insert(connection, events);
@@ -188,40 +164,9 @@ class IdentityChanges {
         }
     }
 
-    private static <R extends Message> Optional<R> answered(
-            Connection connection, Asked asked, Caller caller, String fingerprint, Parser<R> answers, Instant now)
-            throws SQLException {
-        if (asked.requestId.isEmpty()) {
-            return Optional.empty();
-        }
-        List<R> known = Jdbc.query(
-                connection,
-                ANSWERED,
-                row -> {
-                    AnsweredRequests.requireSame(asked.requestId, row.getString(1), fingerprint);
-                    try {
-                        return answers.parseFrom(row.getBytes(2));
-                    } catch (InvalidProtocolBufferException e) {
-                        throw new IllegalStateException("an answer that is kept cannot be read", e);
-                    }
-                },
-                key(caller),
-                asked.requestId,
-                now.minus(AnsweredRequests.REMEMBERED));
-        return known.stream().findFirst();
-    }
-
-    private static void remember(
-            Connection connection, Asked asked, Caller caller, String fingerprint, Message answer, Instant now)
-            throws SQLException {
-        if (!asked.requestId.isEmpty()) {
-            var _ = Jdbc.update(
-                    connection, REMEMBER, key(caller), asked.requestId, fingerprint, answer.toByteArray(), now);
-        }
-    }
-
     /** Tells callers apart, also those who have one name by different proofs. */
-    private static String key(Caller caller) {
-        return caller.identity().via().name() + ' ' + caller.identity().issuer() + ' ' + caller.actor();
+    private static String scope(Caller caller) {
+        return "identity " + caller.identity().via().name() + ' '
+                + caller.identity().issuer() + ' ' + caller.actor();
     }
 }

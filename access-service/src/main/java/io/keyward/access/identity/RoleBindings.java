@@ -1,9 +1,10 @@
 package io.keyward.access.identity;
 
-import io.keyward.access.identity.IdentityChanges.Asked;
 import io.keyward.access.identity.IdentityChanges.Change;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outcome;
+import io.keyward.access.request.RequestTerms;
+import io.keyward.access.request.Requests;
 import io.keyward.eks.PrincipalArn;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;
@@ -107,7 +108,7 @@ class RoleBindings {
         check(given);
         Grants grants = changes.grants(Caller.current());
         return changes.make(
-                new Asked(request, request.getRequestId(), request.getValidateOnly()),
+                Requests.terms(request),
                 PutRoleBindingResponse.parser(),
                 UnaryOperator.identity(),
                 change -> put(change, given, grants));
@@ -155,10 +156,7 @@ class RoleBindings {
         String name = request.getName();
         Grants grants = changes.grants(Caller.current());
         return changes.make(
-                new Asked(request, request.getRequestId(), request.getValidateOnly()),
-                DeleteRoleBindingResponse.parser(),
-                UnaryOperator.identity(),
-                change -> {
+                Requests.terms(request), DeleteRoleBindingResponse.parser(), UnaryOperator.identity(), change -> {
                     RoleBinding before = seen(BindingRows.find(change.connection(), name), grants, name);
                     requireEtag(request.getEtag(), Optional.of(before));
                     if (BindingRows.keepsDoor(before)) {
@@ -185,10 +183,8 @@ class RoleBindings {
                 .addSubjects(subject)
                 .build();
         check(first);
-        PutRoleBindingRequest request =
-                PutRoleBindingRequest.newBuilder().setRoleBinding(first).build();
         return changes.make(
-                        Asked.plainly(request),
+                        RequestTerms.plainly(),
                         Caller.service("access-service", "bootstrap", "sync"),
                         PutRoleBindingResponse.parser(),
                         UnaryOperator.identity(),

@@ -4,11 +4,11 @@ import com.google.protobuf.ByteString;
 import io.agroal.api.AgroalDataSource;
 import io.keyward.access.cluster.Cluster;
 import io.keyward.access.cluster.Clusters;
-import io.keyward.access.identity.IdentityChanges.Asked;
 import io.keyward.access.identity.IdentityChanges.Change;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outcome;
+import io.keyward.access.request.Requests;
 import io.keyward.grpc.error.ServiceException.Exhausted;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.error.ServiceException.NotFound;
@@ -79,7 +79,7 @@ class WebhookCredentials {
     CreateWebhookCredentialResponse create(CreateWebhookCredentialRequest request) {
         Cluster cluster = clusters.find(request.getCluster());
         return changes.make(
-                new Asked(request, request.getRequestId(), request.getValidateOnly()),
+                Requests.terms(request),
                 CreateWebhookCredentialResponse.parser(),
                 answer -> answer.toBuilder().clearToken().build(),
                 change -> create(change, request, cluster));
@@ -140,10 +140,7 @@ class WebhookCredentials {
     DeleteWebhookCredentialResponse delete(DeleteWebhookCredentialRequest request) {
         Cluster cluster = clusters.find(request.getCluster());
         return changes.make(
-                new Asked(request, request.getRequestId(), request.getValidateOnly()),
-                DeleteWebhookCredentialResponse.parser(),
-                UnaryOperator.identity(),
-                change -> {
+                Requests.terms(request), DeleteWebhookCredentialResponse.parser(), UnaryOperator.identity(), change -> {
                     WebhookCredential before = of(change.connection(), cluster.id()).stream()
                             .filter(credential -> credential.getId().equals(request.getId()))
                             .findFirst()

@@ -105,7 +105,7 @@ class ClusterRegistry {
     /** Labels that the cluster is to get do not count: whoever administers by labels would label what they like. */
     private static void requireAdministrator(String arn) {
         if (FrontHall.grants().on(Capability.CAPABILITY_ADMINISTER, arn).isEmpty()) {
-            throw Denied.capability("ADMINISTER");
+            throw Denied.capability(Capability.CAPABILITY_ADMINISTER);
         }
     }
 

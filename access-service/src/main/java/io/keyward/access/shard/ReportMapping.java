@@ -1,7 +1,6 @@
 package io.keyward.access.shard;
 
 import com.google.protobuf.Duration;
-import com.google.protobuf.Timestamp;
 import io.keyward.access.cluster.ObservedCluster;
 import io.keyward.access.cluster.Shard;
 import io.keyward.access.lifecycle.Sighting;
@@ -25,7 +24,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Reports from their wire form; refuses what no worker of ours would send, naming the field. */
 final class ReportMapping {
@@ -163,7 +161,7 @@ final class ReportMapping {
                 entry.getPrincipalArn(),
                 content,
                 entry.getAccessEntryArn(),
-                entry.hasCreatedAt() ? instant(entry.getCreatedAt(), "created_at") : null);
+                entry.hasCreatedAt() ? ProtoTime.toJava(entry.getCreatedAt()) : null);
     }
 
     private static AccessScope scope(ScopedPolicy policy) {
@@ -178,16 +176,9 @@ final class ReportMapping {
                 state.getCertificateAuthorityData(),
                 state.getVersion(),
                 state.getPlatformVersion(),
-                state.hasCreatedAt() ? instant(state.getCreatedAt(), "state.created_at") : null,
+                state.hasCreatedAt() ? ProtoTime.toJava(state.getCreatedAt()) : null,
                 state.getTagsMap(),
                 now);
-    }
-
-    private static @Nullable Instant instant(Timestamp timestamp, String field) {
-        if (!com.google.protobuf.util.Timestamps.isValid(timestamp)) {
-            throw ServiceException.Invalid.field(field, "is not a valid timestamp");
-        }
-        return ProtoTime.toJava(timestamp);
     }
 
     /** Zero or less, or more than a day, becomes what can be worked with. */

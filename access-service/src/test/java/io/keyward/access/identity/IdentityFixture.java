@@ -158,12 +158,13 @@ final class IdentityFixture implements AutoCloseable {
         try (Connection connection = database.getConnection()) {
             StringBuilder all = new StringBuilder();
             for (String table :
-                    List.of("role_binding", "access_key", "webhook_credential", "identity_request", "outbox")) {
+                    List.of("role_binding", "access_key", "webhook_credential", "answered_request", "outbox")) {
                 Jdbc.query(connection, "SELECT t::text FROM " + table + " t", row -> row.getString(1))
                         .forEach(all::append);
             }
             for (String bytes : List.of(
-                    "SELECT encode(response, 'escape') FROM identity_request",
+                    "SELECT encode(decode(convert_from(response, 'UTF8'), 'base64'), 'escape') FROM answered_request"
+                            + " WHERE scope LIKE 'identity %'",
                     "SELECT encode(payload, 'escape') FROM outbox",
                     "SELECT encode(secret, 'escape') FROM access_key")) {
                 Jdbc.query(connection, bytes, row -> row.getString(1)).forEach(all::append);

@@ -1,6 +1,5 @@
 package io.keyward.audit.log;
 
-import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import io.keyward.grpc.error.InvalidFields;
 import io.keyward.grpc.error.RpcFailure.FieldViolation;
@@ -72,22 +71,10 @@ final class ListMapping {
             violations.add(new FieldViolation(
                     "action", "is neither an action such as access-entry.create nor a prefix such as access-entry.*"));
         }
-        boolean from = time("from", request.hasFrom(), request.getFrom(), violations);
-        boolean to = time("to", request.hasTo(), request.getTo(), violations);
-        if (from && to && Timestamps.compare(request.getTo(), request.getFrom()) < 0) {
+        if (request.hasFrom() && request.hasTo() && Timestamps.compare(request.getTo(), request.getFrom()) < 0) {
             violations.add(new FieldViolation("to", "is before from"));
         }
         return violations;
-    }
-
-    /** Whether there is a time, and a usable one. */
-    private static boolean time(String field, boolean present, Timestamp time, List<FieldViolation> violations) {
-        boolean valid = Timestamps.isValid(time);
-        if (present && !valid) {
-            violations.add(
-                    new FieldViolation(field, "is no time of the years 1 to 9999 with 0 to 999,999,999 nanoseconds"));
-        }
-        return present && valid;
     }
 
     /** All that a token holds for. The page size may change from page to page. */

@@ -14,12 +14,10 @@ import io.keyward.proto.access.v1.DecisionServiceGrpc;
 import io.keyward.proto.access.v1.RbacServiceGrpc;
 import io.keyward.proto.access.v1.ReviewServiceGrpc;
 import io.keyward.proto.audit.v1.AuditServiceGrpc;
-import io.keyward.proto.identity.v1.Capability;
 import io.keyward.proto.identity.v1.HallServiceGrpc;
 import io.keyward.proto.identity.v1.IdentityServiceGrpc;
 import io.keyward.proto.identity.v1.Permission;
 import io.keyward.proto.identity.v1.Reach;
-import io.keyward.proto.identity.v1.RoleBinding;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,8 +43,6 @@ public record Needs(List<String> methods, List<Permission> permissions) {
             AuditServiceGrpc.getServiceDescriptor(),
             IdentityServiceGrpc.getServiceDescriptor(),
             HallServiceGrpc.getServiceDescriptor()));
-
-    private static final String PREFIX = "CAPABILITY_";
 
     public Needs {
         methods = List.copyOf(methods);
@@ -93,24 +89,10 @@ public record Needs(List<String> methods, List<Permission> permissions) {
     }
 
     private static Allowance judge(Permission permission, Grants grants, String cluster) {
-        Capability capability = permission.getCapability();
-        List<RoleBinding> everywhere = grants.everywhere(capability);
-        if (!everywhere.isEmpty() || permission.getReach() == Reach.REACH_FLEET) {
-            return first(everywhere, capability);
-        }
-        Allowance somewhere = first(grants.anywhere(capability), capability);
-        if (cluster.isEmpty() || permission.getReach() != Reach.REACH_CLUSTER) {
-            return somewhere;
-        }
-        return first(grants.on(capability, grants.visible(cluster)), capability);
-    }
-
-    private static Allowance first(List<RoleBinding> allowing, Capability capability) {
-        if (allowing.isEmpty()) {
-            throw Denied.capability(capability.name().substring(PREFIX.length()));
-        }
-        RoleBinding binding = allowing.getFirst();
-        return new Allowance(Grants.name(binding.getRole()), binding.getName());
+        Allowance somewhere = grants.somewhere(permission);
+        return cluster.isEmpty() || permission.getReach() != Reach.REACH_CLUSTER
+                ? somewhere
+                : grants.about(permission.getCapability(), cluster).allowance();
     }
 
     private static MethodDescriptor described(String method) {

@@ -31,6 +31,10 @@ record Authorization(String credential, String signedHeaders, String signature, 
     private static final String TOKEN = "x-amz-security-token";
     private static final Pattern EXPIRES = Pattern.compile("[1-9][0-9]{0,5}");
     private static final Duration LONGEST = Duration.ofDays(7);
+
+    /** As one signed in its header: a repeat must come while the answer that it is to get is remembered. */
+    private static final Duration LONGEST_CHANGE = SignatureV4.MAX_SKEW;
+
     private static final List<String> FIELDS = List.of("Credential", "Signature", "SignedHeaders");
     private static final List<String> PARAMETERS = List.of(
             "X-Amz-Algorithm",
@@ -161,18 +165,19 @@ record Authorization(String credential, String signedHeaders, String signature, 
                 given.getOrDefault("X-Amz-SignedHeaders", ""),
                 given.getOrDefault(SIGNATURE_PARAMETER, ""),
                 given.getOrDefault("X-Amz-Date", ""),
-                expires(given.getOrDefault("X-Amz-Expires", "")));
+                expires(request.method(), given.getOrDefault("X-Amz-Expires", "")));
     }
 
-    private static Duration expires(String seconds) {
+    private static Duration expires(String method, String seconds) {
+        Duration longest = method.equals("GET") ? LONGEST : LONGEST_CHANGE;
         if (EXPIRES.matcher(seconds).matches()) {
             Duration expires = Duration.ofSeconds(Long.parseLong(seconds));
-            if (expires.compareTo(LONGEST) <= 0) {
+            if (expires.compareTo(longest) <= 0) {
                 return expires;
             }
         }
         throw SignatureRefusal.incomplete(
-                "X-Amz-Expires must be a whole number of seconds from 1 to " + LONGEST.toSeconds() + ".");
+                "X-Amz-Expires must be a whole number of seconds from 1 to " + longest.toSeconds() + ".");
     }
 
     /** Says nothing of what was sent instead: that may be a secret of another kind. */

@@ -42,7 +42,7 @@ public final class SignatureV4 {
 
     private static final String TERMINATOR = "aws4_request";
     private static final String CONTENT_TYPE = "content-type";
-    private static final Duration MAX_SKEW = Duration.ofMinutes(5);
+    static final Duration MAX_SKEW = Duration.ofMinutes(5);
     private static final int SCOPE_PARTS = 5;
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")

@@ -219,6 +219,11 @@ class ForgedRequestsTest {
                         INCOMPLETE,
                         "AWS query-string parameters must include 'X-Amz-Expires'. Re-examine the query-string parameters."),
                 new Forgery(
+                        "a change that is presigned for longer than five minutes",
+                        PRESIGNED.method("DELETE").query("X-Amz-Expires=60", "X-Amz-Expires=301"),
+                        INCOMPLETE,
+                        "X-Amz-Expires must be a whole number of seconds from 1 to 300."),
+                new Forgery(
                         "presigned without signed headers and date",
                         PRESIGNED.query("&X-Amz-SignedHeaders=host", "").query("&X-Amz-Date=20261128T120000Z", ""),
                         INCOMPLETE,

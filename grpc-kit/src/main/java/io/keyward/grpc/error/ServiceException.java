@@ -2,6 +2,7 @@ package io.keyward.grpc.error;
 
 import io.grpc.Status;
 import io.keyward.proto.error.v1.ErrorReason;
+import io.keyward.proto.identity.v1.Capability;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -132,12 +133,13 @@ public abstract sealed class ServiceException extends RuntimeException {
             super(reason, message, metadata);
         }
 
-        /** A caller whom no role binding gives this capability, such as {@code CHANGE}. */
-        public static Denied capability(String capability) {
+        /** A caller whom no role binding gives this capability. */
+        public static Denied capability(Capability capability) {
+            String name = capability.name().substring("CAPABILITY_".length());
             return new Denied(
                     ErrorReason.ERROR_REASON_PERMISSION_DENIED,
-                    "no role binding of yours includes " + capability + " here",
-                    Map.of("capability", capability, "eksException", "AccessDeniedException"));
+                    "no role binding of yours includes " + name + " here",
+                    Map.of("capability", name, "eksException", "AccessDeniedException"));
         }
 
         @Override

@@ -21,10 +21,8 @@ import io.keyward.grpc.error.ServiceException.RateLimited;
 import io.keyward.grpc.error.ServiceException.Unauthenticated;
 import io.keyward.grpc.tls.Peer;
 import io.keyward.proto.error.v1.ErrorReason;
-import io.keyward.proto.identity.v1.Capability;
 import io.keyward.proto.identity.v1.Permission;
 import io.keyward.proto.identity.v1.Reach;
-import io.keyward.proto.identity.v1.RoleBinding;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -203,10 +201,7 @@ public class FrontHall {
                 case AUTHENTICATED -> context(grantsOfCaller(), Allowance.NONE);
                 case CAPABILITY -> {
                     Grants grants = grantsOfCaller();
-                    List<RoleBinding> allowing = permission.getReach() == Reach.REACH_FLEET
-                            ? grants.everywhere(permission.getCapability())
-                            : grants.anywhere(permission.getCapability());
-                    Allowance allowance = first(allowing);
+                    Allowance allowance = grants.somewhere(permission);
                     // What lets a call about a cluster through is known when its request is there.
                     yield context(grants, isAboutACluster() ? Allowance.NONE : allowance);
                 }
@@ -229,17 +224,6 @@ public class FrontHall {
             return known;
         }
 
-        private Allowance first(List<RoleBinding> allowing) {
-            if (allowing.isEmpty()) {
-                throw Denied.capability(capability());
-            }
-            return Grants.allowance(allowing.getFirst());
-        }
-
-        private String capability() {
-            return rule.permission().getCapability().name().substring("CAPABILITY_".length());
-        }
-
         private Context context(Grants grants, Allowance allowance) {
             return caller.allowedBy(allowance).in(Context.current()).withValue(GRANTS, grants);
         }
@@ -259,19 +243,12 @@ public class FrontHall {
                 return new Judged(request, enter());
             }
             Grants grants = grantsOfCaller();
-            Capability capability = rule.permission().getCapability();
-            List<RoleBinding> everywhere = grants.everywhere(capability);
-            if (!everywhere.isEmpty()) {
-                cluster = reference;
-                return new Judged(request, context(grants, Grants.allowance(everywhere.getFirst())));
-            }
-            String arn = grants.visible(reference);
-            Allowance allowance = first(grants.on(capability, arn));
-            cluster = arn;
-            Message judged = named.isEmpty() || named.equals(arn)
+            Grants.OnCluster meant = grants.about(rule.permission().getCapability(), reference);
+            cluster = meant.reference();
+            Message judged = named.isEmpty() || named.equals(cluster)
                     ? request
-                    : request.toBuilder().setField(field, arn).build();
-            return new Judged(judged, context(grants, allowance));
+                    : request.toBuilder().setField(field, cluster).build();
+            return new Judged(judged, context(grants, meant.allowance()));
         }
     }
 

@@ -2,8 +2,11 @@ package io.keyward.grpc.hall;
 
 import io.keyward.grpc.caller.Caller.Allowance;
 import io.keyward.grpc.error.ServiceException;
+import io.keyward.grpc.error.ServiceException.Denied;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.keyward.proto.identity.v1.Capability;
+import io.keyward.proto.identity.v1.Permission;
+import io.keyward.proto.identity.v1.Reach;
 import io.keyward.proto.identity.v1.Role;
 import io.keyward.proto.identity.v1.RoleBinding;
 import io.keyward.proto.identity.v1.Scope;
@@ -165,8 +168,50 @@ public final class Grants {
         return !everywhere(Capability.CAPABILITY_READ).isEmpty();
     }
 
-    /** What lets a call through, as it goes on record. */
-    static Allowance allowance(RoleBinding binding) {
+    /**
+     * What lets the caller call at all, before it is known about which cluster.
+     *
+     * @throws Denied if nothing does
+     */
+    public Allowance somewhere(Permission permission) {
+        Capability capability = permission.getCapability();
+        List<RoleBinding> everywhere = everywhere(capability);
+        return permission.getReach() == Reach.REACH_FLEET || !everywhere.isEmpty()
+                ? first(everywhere, capability)
+                : first(anywhere(capability), capability);
+    }
+
+    /**
+     * What lets the caller call about a cluster. Who may do it everywhere is let through whatever is named; whether it is there is for the
+     * endpoint to find.
+     *
+     * @param reference ARN or name
+     * @throws Denied if nothing does
+     * @throws ServiceException.NotFound for a cluster that is not there, or that the caller may not see
+     * @throws ServiceException.Precondition if the name is ambiguous to the caller
+     */
+    public OnCluster about(Capability capability, String reference) {
+        List<RoleBinding> everywhere = everywhere(capability);
+        if (!everywhere.isEmpty()) {
+            return new OnCluster(reference, first(everywhere, capability));
+        }
+        String arn = visible(reference);
+        return new OnCluster(arn, first(on(capability, arn), capability));
+    }
+
+    /**
+     * A call about one cluster that may be made.
+     *
+     * @param reference what the name means to this caller
+     * @param allowance what lets the call through
+     */
+    public record OnCluster(String reference, Allowance allowance) {}
+
+    private static Allowance first(List<RoleBinding> allowing, Capability capability) {
+        if (allowing.isEmpty()) {
+            throw Denied.capability(capability);
+        }
+        RoleBinding binding = allowing.getFirst();
         return new Allowance(name(binding.getRole()), binding.getName());
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The authority as access-service tells it, asked for when somebody calls and it was not for a third of a second. Who calls meanwhile waits
- * for the same answer; without one nobody is let in.
+ * for the same answer, or for the same want of one; without one nobody is let in.
  */
 public final class RemoteAuthority implements AuthoritySource {
 
@@ -29,8 +29,11 @@ public final class RemoteAuthority implements AuthoritySource {
     private final Supplier<? extends Channel> accessService;
     private final LongSupplier nanoTime;
     private volatile @Nullable Known known;
+    private @Nullable Unanswered unanswered;
 
     private record Known(Authority authority, long asOf) {}
+
+    private record Unanswered(long asOf) {}
 
     /** @param accessService the way there, as it is now */
     public RemoteAuthority(Supplier<? extends Channel> accessService) {
@@ -55,6 +58,10 @@ public final class RemoteAuthority implements AuthoritySource {
         if (last != null && last.asOf - since >= 0) {
             return last.authority;
         }
+        Unanswered failed = unanswered;
+        if (failed != null && failed.asOf - since >= 0) {
+            throw away();
+        }
         long asked = nanoTime.getAsLong();
         long version = last == null ? 0 : last.authority.version();
         try {
@@ -70,7 +77,12 @@ public final class RemoteAuthority implements AuthoritySource {
             return told;
         } catch (StatusRuntimeException e) {
             LOG.warnf("role bindings cannot be had status=%s", e.getStatus());
-            throw new Unavailable("access-service does not tell who may call, please try again", RETRY);
+            unanswered = new Unanswered(asked);
+            throw away();
         }
+    }
+
+    private static Unavailable away() {
+        return new Unavailable("access-service does not tell who may call, please try again", RETRY);
     }
 }
