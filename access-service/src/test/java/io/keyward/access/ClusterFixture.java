@@ -118,13 +118,18 @@ public final class ClusterFixture implements AutoCloseable {
 
     /** What is on its way to the log about this cluster, oldest first. */
     public List<AuditEvent> events(String action) {
+        return events(action, arn);
+    }
+
+    /** The same about another cluster, or about none. */
+    public List<AuditEvent> events(String action, String clusterArn) {
         List<AuditEvent> events = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement query = connection.prepareStatement("SELECT payload FROM outbox ORDER BY id");
                 ResultSet rows = query.executeQuery()) {
             while (rows.next()) {
                 AuditEvent event = AuditEvent.parseFrom(rows.getBytes(1));
-                if (event.getAction().equals(action) && event.getClusterArn().equals(arn)) {
+                if (event.getAction().equals(action) && event.getClusterArn().equals(clusterArn)) {
                     events.add(event);
                 }
             }

@@ -8,6 +8,8 @@ import io.keyward.access.outbox.Outcome;
 import io.keyward.access.snapshot.Demand;
 import io.keyward.access.snapshot.Snapshot;
 import io.keyward.access.snapshot.Snapshots;
+import io.keyward.grpc.error.ServiceException.NotFound;
+import io.keyward.grpc.error.ServiceException.Precondition;
 import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
@@ -43,12 +45,21 @@ class Authentications {
         }
     }
 
-    /** Records that a token was refused without anybody knowing whose it is. Durable on return. */
+    /**
+     * Records that a token was refused without anybody knowing whose it is; also one that was shown to a cluster that is not there, so that
+     * nobody learns that from how long it takes. Durable on return.
+     */
     void refuseToken(String cluster, String reason) {
-        Snapshot snapshot = snapshots.get(Demand.newest(cluster));
         UUID id = UUID.randomUUID();
-        outbox.record(
-                id, DecisionEvent.of(ACTION, Outcome.REFUSED, id, snapshot).because("TOKEN_NOT_ACCEPTED", reason));
+        Event event;
+        try {
+            event = DecisionEvent.of(ACTION, Outcome.REFUSED, id, snapshots.get(Demand.newest(cluster)));
+        } catch (NotFound | Precondition unknown) {
+            event = Event.of(ACTION, Outcome.REFUSED)
+                    .about("", "decision/" + id)
+                    .detail("cluster", cluster);
+        }
+        outbox.record(id, event.because("TOKEN_NOT_ACCEPTED", reason));
     }
 
     private static Event event(UUID id, Snapshot snapshot, Identity identity, Login login) {

@@ -9,10 +9,10 @@ import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.RecordTokenRefusalRequest;
 import io.keyward.proto.audit.v1.Outcome;
-import io.keyward.proto.error.v1.ErrorReason;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,9 +55,19 @@ class TokenRefusalTest {
     }
 
     @Test
-    void a_refusal_of_a_token_names_a_known_cluster_and_a_reason() {
-        assertThat(refused(refusal("no-such-cluster", "why")).reason())
-                .isEqualTo(ErrorReason.ERROR_REASON_CLUSTER_NOT_FOUND);
+    void a_token_that_was_shown_to_a_cluster_that_is_not_there_is_on_record_like_any() {
+        String absent = "absent-" + UUID.randomUUID();
+
+        var unused = cluster.calls.reviews().recordTokenRefusal(refusal(absent, "token is too large"));
+
+        assertThat(cluster.events("identity.authenticate", ""))
+                .filteredOn(event -> event.toString().contains(absent))
+                .singleElement()
+                .satisfies(event -> assertThat(event.getReason()).isEqualTo("TOKEN_NOT_ACCEPTED"));
+    }
+
+    @Test
+    void a_refusal_of_a_token_names_a_reason() {
         assertThat(refused(refusal(cluster.arn, "")).message()).contains("reason");
         assertThat(refused(refusal(cluster.arn, "a".repeat(1025))).message()).contains("reason");
         assertThat(cluster.events("identity.authenticate")).isEmpty();

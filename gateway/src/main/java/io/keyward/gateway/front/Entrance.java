@@ -157,6 +157,7 @@ class Entrance {
             return switch (door.prove(request, route)) {
                 case Proof.Whole(Proved proved) -> admit(request, route, proved);
                 case Proof.OverBody signature -> new Way.ToBody(signature);
+                case Proof.Refused(ServiceException why) -> new Way.Out(stranger, why);
             };
         });
     }

@@ -1,5 +1,6 @@
 package io.keyward.gateway.hall;
 
+import io.keyward.grpc.error.ServiceException.Unauthenticated;
 import io.vertx.core.buffer.Buffer;
 
 /** How far a credential could be judged before the body is read. */
@@ -7,6 +8,9 @@ public sealed interface Proof {
 
     /** All of it. */
     record Whole(Proved proved) implements Proof {}
+
+    /** Nothing, and that is on record already. */
+    record Refused(Unauthenticated why) implements Proof {}
 
     /** A signature over the body, too. All else about it holds; nobody is proved yet. */
     non-sealed interface OverBody extends Proof {

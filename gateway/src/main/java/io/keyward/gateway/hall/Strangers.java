@@ -2,13 +2,16 @@ package io.keyward.gateway.hall;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.protobuf.ByteString;
 import io.github.bucket4j.TimeMeter;
 import io.keyward.grpc.hall.CallRates;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 
 /**
- * How many credentials that nobody has heard of an address may show: each costs a question to access-service. Those that were good of late cost
+ * How many credentials that nobody has heard of an address may show: each costs a question to access-service or to STS. Those that were good of late cost
  * nothing here, so that whoever shares an address with a flood goes on.
  */
 @ApplicationScoped
@@ -31,14 +34,23 @@ public class Strangers {
      * @param credential its id or digest
      * @throws io.keyward.grpc.error.ServiceException.RateLimited if its sender's address has shown too many
      */
-    void show(Object credential, String address) {
+    public void show(Object credential, String address) {
         if (known.getIfPresent(credential) == null) {
             questions.count(address);
         }
     }
 
     /** A credential that is somebody's. */
-    void isGood(Object credential) {
+    public void isGood(Object credential) {
         known.put(credential, true);
+    }
+
+    /** What a secret is remembered by: never itself. */
+    public static ByteString digest(byte[] secret) {
+        try {
+            return ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(secret));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

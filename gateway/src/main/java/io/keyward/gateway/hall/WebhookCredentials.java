@@ -1,6 +1,5 @@
 package io.keyward.gateway.hall;
 
-import com.google.protobuf.ByteString;
 import io.grpc.StatusRuntimeException;
 import io.keyward.gateway.GatewayConfig;
 import io.keyward.gateway.backend.Services;
@@ -16,8 +15,6 @@ import io.keyward.proto.identity.v1.WebhookCredential;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.time.Clock;
@@ -95,11 +92,11 @@ public class WebhookCredentials {
         String authorization = request.getHeader("Authorization");
         if (authorization != null) {
             return BearerToken.of(authorization).map(token -> ResolveWebhookCredentialRequest.newBuilder()
-                    .setTokenSha256(sha256(token.getBytes(StandardCharsets.US_ASCII)))
+                    .setTokenSha256(Strangers.digest(token.getBytes(StandardCharsets.US_ASCII)))
                     .build());
         }
         return certificate(request.sslSession()).map(certificate -> ResolveWebhookCredentialRequest.newBuilder()
-                .setCertificateSha256(sha256(certificate))
+                .setCertificateSha256(Strangers.digest(certificate))
                 .build());
     }
 
@@ -112,14 +109,6 @@ public class WebhookCredentials {
             return chain.length == 0 ? Optional.empty() : Optional.of(chain[0].getEncoded());
         } catch (SSLPeerUnverifiedException | CertificateEncodingException _) {
             return Optional.empty();
-        }
-    }
-
-    private static ByteString sha256(byte[] bytes) {
-        try {
-            return ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.keyward.gateway.kube;
 
-import io.grpc.Status.Code;
+import com.google.protobuf.ByteString;
 import io.grpc.StatusRuntimeException;
 import io.keyward.gateway.backend.Services;
 import io.keyward.gateway.hall.Door;
@@ -9,6 +9,7 @@ import io.keyward.gateway.hall.Needs;
 import io.keyward.gateway.hall.Proof;
 import io.keyward.gateway.hall.Proved;
 import io.keyward.gateway.hall.Route;
+import io.keyward.gateway.hall.Strangers;
 import io.keyward.gateway.http.RawPath;
 import io.keyward.gateway.http.Refusal;
 import io.keyward.gateway.http.Requests;
@@ -38,6 +39,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -78,15 +80,23 @@ class KubeDoor implements Door {
     private final Logins logins;
     private final Bearers bearers;
     private final AuthoritySource authority;
+    private final Strangers strangers;
     private final Workers workers;
 
-    KubeDoor(Services services, Logins logins, Bearers bearers, AuthoritySource authority, Workers workers) {
+    KubeDoor(
+            Services services,
+            Logins logins,
+            Bearers bearers,
+            AuthoritySource authority,
+            Strangers strangers,
+            Workers workers) {
         this.api = new KubeApi(
                 services, new Discovery("", VERSION, ServedApis.kubernetes()), new Reviews(Clock.systemUTC()));
         this.services = services;
         this.logins = logins;
         this.bearers = bearers;
         this.authority = authority;
+        this.strangers = strangers;
         this.workers = workers;
     }
 
@@ -138,20 +148,29 @@ class KubeDoor implements Door {
         if (!isOfCluster(token)) {
             return new Proof.Whole(Proved.of(bearers.identify(token)));
         }
+        ByteString digest = Strangers.digest(token.getBytes(StandardCharsets.UTF_8));
+        strangers.show(digest, Requests.sourceIp(request));
         String named =
                 route instanceof Route.Operation operation ? operation.cluster().apply(Proved.nothing()) : "";
-        // Whether there is such a cluster is told to nobody whom it does not let in.
-        String cluster = authority.current().registered(named).orElseThrow(KubeDoor::notLetIn);
-        Login login = login(request, cluster, token);
-        request.put(LOGIN, new LetIn(cluster, new Asker.User(login.user())));
-        Identity identity = new Identity(Via.VIA_STS, login.arn(), "", "", "", login.principalArn(), List.of(), "");
+        // Whether there is such a cluster is told to nobody whom it does not let in: all the same is done for one that
+        // is not there.
+        String cluster = authority.current().registered(named).orElse(named);
+        Optional<Login> login = login(request, cluster, token);
+        if (login.isEmpty()) {
+            return new Proof.Refused(notLetIn());
+        }
+        strangers.isGood(digest);
+        request.put(LOGIN, new LetIn(cluster, new Asker.User(login.get().user())));
+        Identity identity = new Identity(
+                Via.VIA_STS, login.get().arn(), "", "", "", login.get().principalArn(), List.of(), "");
         return new Proof.Whole(Proved.of(identity));
     }
 
     /** Who was let in by a cluster, and as which user. */
     private record LetIn(String cluster, Asker self) {}
 
-    private Login login(RoutingContext request, String cluster, String token) {
+    /** Empty if the cluster does not let the token in, or there is none: that is on record then. */
+    private Optional<Login> login(RoutingContext request, String cluster, String token) {
         Caller gateway = new Caller(
                 Identity.service("gateway"),
                 Requests.sourceIp(request),
@@ -159,15 +178,18 @@ class KubeDoor implements Door {
                 Requests.id(request),
                 SEGMENT);
         try {
-            return logins.login(cluster, token, () -> services.reviews(gateway)).orElseThrow(KubeDoor::notLetIn);
+            return logins.login(cluster, token, () -> services.reviews(gateway));
         } catch (StatusException e) {
             throw e.status().code() == 429
                     ? new Busy("AWS STS", RETRY)
                     : new Unavailable("AWS STS does not answer, please try again", RETRY);
         } catch (StatusRuntimeException e) {
-            throw e.getStatus().getCode() == Code.NOT_FOUND
-                    ? notLetIn()
-                    : new Unavailable("access-service does not answer, please try again", RETRY);
+            return switch (e.getStatus().getCode()) {
+                case NOT_FOUND, FAILED_PRECONDITION -> Optional.empty();
+                // Nothing that can be a cluster's name, nor can it be put on record as such.
+                case INVALID_ARGUMENT -> throw notLetIn();
+                default -> throw new Unavailable("access-service does not answer, please try again", RETRY);
+            };
         }
     }
 

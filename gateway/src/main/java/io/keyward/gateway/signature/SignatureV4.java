@@ -42,6 +42,10 @@ public final class SignatureV4 {
 
     private static final String TERMINATOR = "aws4_request";
     private static final String CONTENT_TYPE = "content-type";
+
+    /** Headers of the native API without which a request would be another one: whoever caught it could ask for it anew. */
+    private static final Set<String> CHANGE_THE_MEANING = Set.of("idempotency-key", "if-match");
+
     static final Duration MAX_SKEW = Duration.ofMinutes(5);
     private static final int SCOPE_PARTS = 5;
 
@@ -246,7 +250,8 @@ public final class SignatureV4 {
             throw SignatureRefusal.notSigned("Content-Type");
         }
         request.headers().keySet().stream()
-                .filter(name -> name.startsWith("x-amz-") && !signed.contains(name))
+                .filter(name ->
+                        (name.startsWith("x-amz-") || CHANGE_THE_MEANING.contains(name)) && !signed.contains(name))
                 .sorted()
                 .findFirst()
                 .ifPresent(name -> {

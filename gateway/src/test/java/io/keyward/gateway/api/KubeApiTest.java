@@ -14,8 +14,10 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,6 +158,44 @@ class KubeApiTest {
             assertThat(answer.header("WWW-Authenticate")).hasValue("Bearer realm=\"keyward\"");
             assertThat(answer.json().path("message").asText()).isEqualTo("Unauthorized");
         }
+    }
+
+    @Test
+    void a_token_that_is_not_let_in_is_on_record_once_and_learns_nothing_of_the_cluster() {
+        String absent = "absent-" + UUID.randomUUID();
+        int before = refusedTokens().size();
+
+        Answer there = show("workshop", "k8s-aws-v1.AAAA");
+        Answer notThere = show(absent, "k8s-aws-v1.AAAA");
+        Answer noName = show("x".repeat(300), "k8s-aws-v1.AAAA");
+
+        assertThat(there.status()).isEqualTo(401);
+        assertThat(notThere.status()).isEqualTo(401);
+        assertThat(noName.status()).isEqualTo(401);
+        assertThat(notThere.body()).isEqualTo(there.body());
+        assertThat(noName.body()).isEqualTo(there.body());
+        List<JsonNode> recorded = refusedTokens();
+        assertThat(recorded).hasSize(before + 2);
+        assertThat(recorded)
+                .anySatisfy(event -> assertThat(event.path("cluster").asText()).isEqualTo(absent));
+    }
+
+    private Answer show(String cluster, String token) {
+        return http.raw().send("GET", "/kube/" + cluster + "/api", Map.of("Authorization", "Bearer " + token), "");
+    }
+
+    private List<JsonNode> refusedTokens() {
+        List<JsonNode> events = new ArrayList<>();
+        http.raw()
+                .send(
+                        "GET",
+                        "/api/v1/audit/events?action=identity.authenticate&outcome=REFUSED&pageSize=1000",
+                        Map.of("Authorization", People.bearer(People.ADMIN)),
+                        "")
+                .json()
+                .path("events")
+                .forEach(events::add);
+        return events;
     }
 
     @ParameterizedTest

@@ -219,6 +219,13 @@ class ForgedRequestsTest {
                         INCOMPLETE,
                         "AWS query-string parameters must include 'X-Amz-Expires'. Re-examine the query-string parameters."),
                 new Forgery(
+                        "idempotency key not signed",
+                        CREATE.moreHeaders("Idempotency-Key", "another"),
+                        INVALID,
+                        mustBeSigned("idempotency-key")),
+                new Forgery(
+                        "etag not signed", CREATE.moreHeaders("If-Match", "\"1\""), INVALID, mustBeSigned("if-match")),
+                new Forgery(
                         "a change that is presigned for longer than five minutes",
                         PRESIGNED.method("DELETE").query("X-Amz-Expires=60", "X-Amz-Expires=301"),
                         INCOMPLETE,

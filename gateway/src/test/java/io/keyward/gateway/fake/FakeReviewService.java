@@ -65,8 +65,7 @@ final class FakeReviewService extends ReviewServiceGrpc.ReviewServiceImplBase {
     public void recordTokenRefusal(
             RecordTokenRefusalRequest request, StreamObserver<RecordTokenRefusalResponse> observer) {
         Reply.to(observer, () -> {
-            String cluster = clusters.find(request.getCluster()).getArn();
-            journal.record(AUTHENTICATE, request, Outcome.OUTCOME_REFUSED, cluster, "", "");
+            journal.record(AUTHENTICATE, request, Outcome.OUTCOME_REFUSED, request.getCluster(), "", "");
             return RecordTokenRefusalResponse.getDefaultInstance();
         });
     }
