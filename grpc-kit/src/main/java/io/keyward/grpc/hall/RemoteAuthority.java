@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The authority as access-service tells it, asked for when somebody calls and it was not for a third of a second. Who calls meanwhile waits
- * for the same answer; without one nobody is let in.
+ * for the same answer, or hears with the others that there is none: they do not wait one after the other. Without one nobody is let in.
  */
 public final class RemoteAuthority implements AuthoritySource {
 
@@ -29,6 +29,9 @@ public final class RemoteAuthority implements AuthoritySource {
     private final Supplier<? extends Channel> accessService;
     private final LongSupplier nanoTime;
     private volatile @Nullable Known known;
+
+    /** When the last question was asked that was not answered. */
+    private @Nullable Long unanswered;
 
     private record Known(Authority authority, long asOf) {}
 
@@ -55,6 +58,9 @@ public final class RemoteAuthority implements AuthoritySource {
         if (last != null && last.asOf - since >= 0) {
             return last.authority;
         }
+        if (unanswered != null && unanswered - since >= 0) {
+            throw unavailable();
+        }
         long asked = nanoTime.getAsLong();
         long version = last == null ? 0 : last.authority.version();
         try {
@@ -70,7 +76,12 @@ public final class RemoteAuthority implements AuthoritySource {
             return told;
         } catch (StatusRuntimeException e) {
             LOG.warnf("role bindings cannot be had status=%s", e.getStatus());
-            throw new Unavailable("access-service does not tell who may call, please try again", RETRY);
+            unanswered = asked;
+            throw unavailable();
         }
+    }
+
+    private static Unavailable unavailable() {
+        return new Unavailable("access-service does not tell who may call, please try again", RETRY);
     }
 }
