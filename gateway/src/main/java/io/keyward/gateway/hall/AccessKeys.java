@@ -73,7 +73,7 @@ public class AccessKeys {
             key.ifPresent(known -> strangers.isGood(claim.keyId()));
             // Costs as much as for one that there is, and is refused in the same words as AWS does.
             return key.isPresent() && hasBody(request)
-                    ? (Proof.OverBody) body -> verified(claim, key, body.getBytes())
+                    ? new Proof.OverBody(claim.keyId(), body -> verified(claim, key, body.getBytes()))
                     : new Proof.Whole(verified(claim, key, new byte[0]));
         } catch (SignatureRefusal refusal) {
             throw unauthenticated(refusal);
