@@ -96,20 +96,22 @@ class FloodTest {
     void others() {
         PARTS.forEach(platform::awaitReady);
         // Whoever is warm is measured, not classes being loaded.
-        Probe warm = new Probe();
-        for (int i = 0; i < 5; i++) {
-            warm.round();
+        try (Probe warm = new Probe()) {
+            for (int i = 0; i < 5; i++) {
+                warm.round();
+            }
         }
         memory = PARTS.stream()
                 .map(part -> Resident.of(part, platform.pid(part)))
                 .toList();
         probe = threads.submit(() -> {
-            Probe measured = new Probe();
-            do {
-                measured.round();
-                rounds.incrementAndGet();
-            } while (!over.await(20, TimeUnit.MILLISECONDS));
-            return measured;
+            try (Probe measured = new Probe()) {
+                do {
+                    measured.round();
+                    rounds.incrementAndGet();
+                } while (!over.await(20, TimeUnit.MILLISECONDS));
+                return measured;
+            }
         });
     }
 
@@ -475,7 +477,7 @@ class FloodTest {
     }
 
     /** Somebody who calls every door, one call after another, and again where a busy service asks them to. */
-    private final class Probe {
+    private final class Probe implements AutoCloseable {
 
         private final Rest rest = stage.api("viewer");
         private final Rest eks = stage.eks();
@@ -516,6 +518,11 @@ class FloodTest {
                 slowest = taken;
                 slowestDoor = door;
             }
+        }
+
+        @Override
+        public void close() {
+            grpc.close();
         }
 
         @Override
