@@ -54,6 +54,22 @@ public interface GatewayConfig {
     @WithDefault("64M")
     MemorySize maxAnswerSize();
 
+    /** How much the bodies of all requests may take that are being read or answered; beyond it they are refused until others are answered. */
+    @WithDefault("48M")
+    MemorySize maxBodies();
+
+    /** The same of one caller; not less than the largest body. */
+    @WithDefault("16M")
+    MemorySize maxBodiesOfCaller();
+
+    /** How long the headers of a request may take to arrive: from the connection's beginning, or from the first byte of a later request on it. */
+    @WithDefault("10s")
+    Duration headerTimeout();
+
+    /** The most that incomplete headers of all connections may be together; each byte of many small ones takes about thirty in memory. */
+    @WithDefault("2M")
+    MemorySize maxUnfinishedHeaders();
+
     /** How long the body of a request may take to arrive, from its head on. */
     @WithDefault("30s")
     Duration bodyTimeout();

@@ -13,7 +13,10 @@ import io.keyward.gateway.http.Refusal;
 import io.keyward.gateway.http.Requests;
 import io.keyward.gateway.http.Workers;
 import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.caller.Identity;
 import io.keyward.grpc.error.ServiceException;
+import io.keyward.grpc.error.ServiceException.Busy;
+import io.keyward.grpc.error.ServiceException.RateLimited;
 import io.quarkus.arc.All;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
@@ -61,14 +64,24 @@ class Entrance {
     private final Hall hall;
     private final Workers workers;
     private final HostGuard hosts;
+    private final HeaderLimits headerLimits;
+    private final BodyBudget bodies;
     private final long maxBody;
     private final Duration bodyTimeout;
     private final int maxHeaders;
 
-    Entrance(@All List<Door> doors, Hall hall, Workers workers, GatewayConfig config) {
+    Entrance(
+            @All List<Door> doors,
+            Hall hall,
+            Workers workers,
+            HeaderLimits headerLimits,
+            BodyBudget bodies,
+            GatewayConfig config) {
         this.doors = doors;
         this.hall = hall;
         this.workers = workers;
+        this.headerLimits = headerLimits;
+        this.bodies = bodies;
         this.hosts = new HostGuard(config.allowedHosts());
         this.maxBody = config.maxBodySize().asLongValue();
         this.bodyTimeout = config.bodyTimeout();
@@ -86,6 +99,7 @@ class Entrance {
     }
 
     private void arrive(RoutingContext request) {
+        headerLimits.complete(request);
         String path = path(request);
         if (isVisit(request, path)) {
             protect(request.response());
@@ -224,6 +238,18 @@ class Entrance {
     }
 
     private void readBody(RoutingContext request) {
+        try {
+            reserve(request);
+        } catch (RateLimited | Busy why) {
+            Guest guest = Guest.of(request);
+            workers.answer(
+                    request,
+                    () -> judged(request, request.get(ROUTE), guest, () -> {
+                        throw why;
+                    }),
+                    this::go);
+            return;
+        }
         long timer = request.vertx()
                 .setTimer(
                         bodyTimeout.toMillis(),
@@ -232,6 +258,25 @@ class Entrance {
         request.put(BODY_TIMER, timer);
         request.addEndHandler(_ -> request.vertx().cancelTimer(timer));
         BodyHandler.create(false).setBodyLimit(bodyLimit(request)).handle(request);
+    }
+
+    /** Room for the body as its headers announce it; one without a length may be as large as any. */
+    private void reserve(RoutingContext request) {
+        String length = request.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        boolean chunked = request.request().headers().contains(HttpHeaders.TRANSFER_ENCODING);
+        long limit = bodyLimit(request);
+        long announced = chunked ? limit : length == null ? 0 : Long.parseLong(length);
+        if (announced == 0 || announced > limit || request.response().closed()) {
+            // None, one that is refused before it is read, or one of a client who has gone: nothing would come after it
+            // to release the room.
+            return;
+        }
+        // Whose signature it is is not proved before the body is there: whoever names another's key must not use up its
+        // owner's room.
+        Caller caller = Guest.of(request).caller();
+        String sender = caller.identity().equals(Identity.nobody()) ? caller.sourceIp() : caller.actor();
+        bodies.reserve(sender, announced);
+        request.addEndHandler(_ -> bodies.release(sender, announced));
     }
 
     private long bodyLimit(RoutingContext request) {
