@@ -51,6 +51,8 @@ json.dump(document, sys.stdout)' > "$work/openapi.json"
 cat > "$work/schemathesis.toml" <<END
 suppress-health-check = ["filter_too_much", "too_slow"]
 continue-on-failure = true
+[cache]
+enabled = false
 [headers]
 Authorization = "Bearer $token"
 [dictionaries]
