@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The rows of role bindings. */
 final class BindingRows {
@@ -23,6 +24,13 @@ final class BindingRows {
             INSERT INTO role_binding (name, content, role, keeps_door, version, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (name) DO UPDATE SET content = excluded.content, role = excluded.role, keeps_door = excluded.keeps_door,
                 version = excluded.version, updated_at = excluded.updated_at
+            """;
+
+    /** The binding of a name, or the first of all where there is none. The same is done in both cases, and one row comes of it. */
+    private static final String NAMED_OR_FIRST = """
+            SELECT b.name, b.content, b.version, b.created_at, b.updated_at
+            FROM (SELECT min(name) AS name FROM role_binding) first
+            JOIN role_binding b ON b.name = coalesce((SELECT name FROM role_binding WHERE name = ?), first.name)
             """;
 
     private BindingRows() {}
@@ -42,6 +50,18 @@ final class BindingRows {
 
     static Optional<RoleBinding> find(Connection connection, String name) throws SQLException {
         return Jdbc.query(connection, SELECT + "WHERE name = ?", BindingRows::read, name).stream()
+                .findFirst();
+    }
+
+    /**
+     * The binding of a name, if it is one that may be seen. Another is read and judged where there is none of that name, so that the time does
+     * not tell what there is and may not be seen from what there is not.
+     */
+    static Optional<RoleBinding> findSeen(Connection connection, String name, Predicate<RoleBinding> mayBeSeen)
+            throws SQLException {
+        return Jdbc.query(connection, NAMED_OR_FIRST, BindingRows::read, name).stream()
+                .filter(mayBeSeen)
+                .filter(binding -> binding.getName().equals(name))
                 .findFirst();
     }
 

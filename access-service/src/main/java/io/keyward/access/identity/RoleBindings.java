@@ -97,7 +97,7 @@ class RoleBindings {
     RoleBinding get(String name) {
         Grants grants = changes.grants(Caller.current());
         try (Connection connection = database.getConnection()) {
-            return seen(BindingRows.find(connection, name), grants, name);
+            return seen(connection, name, grants);
         } catch (SQLException e) {
             throw new IllegalStateException("a role binding cannot be read", e);
         }
@@ -157,7 +157,7 @@ class RoleBindings {
         Grants grants = changes.grants(Caller.current());
         return changes.make(
                 Requests.terms(request), DeleteRoleBindingResponse.parser(), UnaryOperator.identity(), change -> {
-                    RoleBinding before = seen(BindingRows.find(change.connection(), name), grants, name);
+                    RoleBinding before = seen(change.connection(), name, grants);
                     requireEtag(request.getEtag(), Optional.of(before));
                     if (BindingRows.keepsDoor(before)) {
                         requireAnotherAdministrator(change, name);
@@ -208,8 +208,8 @@ class RoleBindings {
         return "role-binding/" + name;
     }
 
-    private static RoleBinding seen(Optional<RoleBinding> binding, Grants grants, String name) {
-        return binding.filter(found -> Scopes.administers(grants, found.getScope()))
+    private static RoleBinding seen(Connection connection, String name, Grants grants) throws SQLException {
+        return BindingRows.findSeen(connection, name, binding -> Scopes.administers(grants, binding.getScope()))
                 .orElseThrow(() -> new NotFound(
                         ErrorReason.ERROR_REASON_ROLE_BINDING_NOT_FOUND,
                         "name: there is no role binding " + name,

@@ -44,10 +44,14 @@ final class AuditViews {
             @Schema(description = "ARN.") @Nullable String principal,
             @Schema(description = "ARN.") @Nullable String policy,
 
-            @Schema(description = "What was there before; null where there was nothing.") @JsonInclude @Nullable
+            @Schema(nullable = true, description = "What was there before; null where there was nothing.")
+            @JsonInclude
+            @Nullable
             Map<String, Object> before,
 
-            @Schema(description = "What is there now; null where there is nothing.") @JsonInclude @Nullable
+            @Schema(nullable = true, description = "What is there now; null where there is nothing.")
+            @JsonInclude
+            @Nullable
             Map<String, Object> after,
 
             @Nullable String reason,

@@ -82,7 +82,7 @@ final class MessageFuzz {
     private Object value(FieldDescriptor field, int depth) {
         return switch (field.getJavaType()) {
             case INT -> (int) values.number();
-            case LONG -> values.number();
+            case LONG -> field.getName().equals("min_revision") ? values.minRevision() : values.number();
             case FLOAT -> (float) values.number();
             case DOUBLE -> values.oneOf(List.of(0.0, Double.NaN, Double.NEGATIVE_INFINITY, 1e308));
             case BOOLEAN -> values.chance(0.5);

@@ -123,6 +123,11 @@ final class NastyValues {
         return values.get(random.nextInt(values.size()));
     }
 
+    /** Rarely one that is not there yet: such a call waits for it until its deadline, and the fuzz with it. */
+    long minRevision() {
+        return chance(0.01) ? number() : oneOf(List.of(0L, -1L, Long.MIN_VALUE));
+    }
+
     long number() {
         return chance(0.1) ? random.nextLong() : oneOf(NUMBERS);
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,8 +43,14 @@ final class RestFuzz {
 
     private record Operation(String method, String template, JsonNode path, JsonNode description) {}
 
-    /** What to send. */
-    record Request(String operation, String method, String path, Optional<String> body, Map<String, String> headers) {}
+    /** What to send, and the statuses that may come of it. */
+    record Request(
+            String operation,
+            String method,
+            String path,
+            Optional<String> body,
+            Map<String, String> headers,
+            Set<String> statuses) {}
 
     /** All operations, as method and path. */
     List<String> operations() {
@@ -85,7 +92,21 @@ final class RestFuzz {
             headers.put("Content-Type", values.chance(0.97) ? "application/json" : "text/plain");
         }
         String name = operation.method + " " + operation.template;
-        return new Request(name, operation.method, path.substring("/api/v1".length()) + query, body, headers);
+        return new Request(
+                name,
+                operation.method,
+                path.substring("/api/v1".length()) + query,
+                body,
+                headers,
+                statuses(operation.description));
+    }
+
+    private static Set<String> statuses(JsonNode operation) {
+        Set<String> statuses = new HashSet<>();
+        operation.get("responses").fieldNames().forEachRemaining(statuses::add);
+        // Stands for what a client cannot foresee, as an answer of something between it and the gateway.
+        statuses.remove("default");
+        return statuses;
     }
 
     private List<JsonNode> parameters(Operation operation) {
@@ -160,7 +181,8 @@ final class RestFuzz {
         return switch (kind) {
             case "object" -> object(schema, depth);
             case "array" -> array(name, schema, depth);
-            case "integer", "number" -> json.numberNode(values.number());
+            case "integer", "number" ->
+                json.numberNode(name.equals("minRevision") ? values.minRevision() : values.number());
             case "boolean" -> json.booleanNode(values.chance(0.5));
             default -> json.textNode(values.text(name));
         };
