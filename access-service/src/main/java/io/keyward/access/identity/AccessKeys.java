@@ -2,6 +2,7 @@ package io.keyward.access.identity;
 
 import io.keyward.access.identity.AccessKeyRows.Row;
 import io.keyward.access.identity.IdentityChanges.Change;
+import io.keyward.access.identity.IdentityChanges.Kind;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outcome;
 import io.keyward.access.request.Requests;
@@ -25,7 +26,6 @@ import io.keyward.proto.identity.v1.ListAccessKeysResponse;
 import io.keyward.proto.identity.v1.RotateAccessKeyRequest;
 import io.keyward.proto.identity.v1.RotateAccessKeyResponse;
 import io.keyward.proto.identity.v1.Scope;
-import io.keyward.proto.identity.v1.Via;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -115,13 +115,13 @@ class AccessKeys {
                 request.hasBoundary() ? Optional.of(request.getBoundary()) : Optional.empty(),
                 "");
         String account = account(request);
-        Grants grants = changes.grants(Caller.current());
         return changes.make(
                 Requests.terms(request),
-                CreateAccessKeyResponse.parser(),
-                answer -> answer.toBuilder().clearSecretAccessKey().build(),
+                new Kind<>(Kind::administrator, CreateAccessKeyResponse.parser(), answer -> answer.toBuilder()
+                        .clearSecretAccessKey()
+                        .build()),
                 change -> {
-                    Scopes.requireWithin(grants, request.getRole(), request.getScope(), "scope");
+                    Scopes.requireWithin(change.grants(), request.getRole(), request.getScope(), "scope");
                     AccessKey.Builder key = AccessKey.newBuilder()
                             .setName(request.getName())
                             .setRole(request.getRole())
@@ -145,19 +145,19 @@ class AccessKeys {
     }
 
     RotateAccessKeyResponse rotate(RotateAccessKeyRequest request) {
-        Grants grants = changes.grants(Caller.current());
         return changes.make(
                 Requests.terms(request),
-                RotateAccessKeyResponse.parser(),
-                answer -> answer.toBuilder().clearSecretAccessKey().build(),
+                new Kind<>(Kind::anybody, RotateAccessKeyResponse.parser(), answer -> answer.toBuilder()
+                        .clearSecretAccessKey()
+                        .build()),
                 change -> {
-                    Row old = seen(change, request.getAccessKeyId(), grants);
+                    Row old = seen(change, request.getAccessKeyId());
                     if (old.isTemporary()) {
                         throw Invalid.field(
                                 "access_key_id",
                                 "access_key_id: a temporary key is not rotated; take another the way it was taken");
                     }
-                    Issued successor = successor(change, request, old, grants);
+                    Issued successor = successor(change, request, old);
                     Instant oldEnd = change.now().plusSeconds(request.getOverlapSeconds());
                     if (old.holdsAt(oldEnd)) {
                         AccessKeyRows.expire(change.connection(), old.key().getAccessKeyId(), oldEnd);
@@ -179,13 +179,12 @@ class AccessKeys {
     }
 
     /** A key that rotates itself gets no longer a life than it was given. */
-    private Issued successor(Change change, RotateAccessKeyRequest request, Row old, Grants grants)
-            throws SQLException {
+    private Issued successor(Change change, RotateAccessKeyRequest request, Row old) throws SQLException {
         @Nullable Instant same = old.life() == null ? null : change.now().plus(old.life());
         @Nullable Instant end = request.hasExpireTime() ? change.end(request.getExpireTime()) : same;
         if (same != null
                 && (end == null || end.isAfter(same))
-                && !Scopes.administers(grants, old.key().getScope())) {
+                && !Scopes.administers(change.grants(), old.key().getScope())) {
             throw new Denied(
                     ErrorReason.ERROR_REASON_ESCALATION,
                     "expire_time: a key gives its successor no longer a life than its own, until " + same,
@@ -195,11 +194,11 @@ class AccessKeys {
     }
 
     DeleteAccessKeyResponse delete(DeleteAccessKeyRequest request) {
-        Grants grants = changes.grants(Caller.current());
         return changes.make(
-                Requests.terms(request), DeleteAccessKeyResponse.parser(), UnaryOperator.identity(), change -> {
-                    AccessKey key =
-                            seen(change, request.getAccessKeyId(), grants).key();
+                Requests.terms(request),
+                new Kind<>(Kind::anybody, DeleteAccessKeyResponse.parser(), UnaryOperator.identity()),
+                change -> {
+                    AccessKey key = seen(change, request.getAccessKeyId()).key();
                     AccessKeyRows.delete(change.connection(), key.getAccessKeyId());
                     long _ = change.version();
                     change.record(Event.of(Action.ACTION_ACCESS_KEY_DELETE, Outcome.SUCCESS)
@@ -249,9 +248,9 @@ class AccessKeys {
         return change.isRehearsal() ? key.toBuilder().clearAccessKeyId().build() : key;
     }
 
-    private static Row seen(Change change, String id, Grants grants) throws SQLException {
+    private static Row seen(Change change, String id) throws SQLException {
         return AccessKeyRows.find(change.connection(), id)
-                .filter(row -> isSeen(row.key(), change.caller(), grants))
+                .filter(row -> isSeen(row.key(), change.caller(), change.grants()))
                 .orElseThrow(() -> new NotFound(
                         ErrorReason.ERROR_REASON_ACCESS_KEY_NOT_FOUND,
                         "access_key_id: there is no access key " + id,
@@ -264,8 +263,7 @@ class AccessKeys {
 
     /** Whether somebody calls with this very key. */
     private static boolean isOwn(AccessKey key, Identity caller) {
-        return (caller.via() == Via.VIA_ACCESS_KEY || caller.via() == Via.VIA_STS)
-                && caller.accessKeyId().equals(key.getAccessKeyId());
+        return caller.byAccessKey() && caller.accessKeyId().equals(key.getAccessKeyId());
     }
 
     private String account(CreateAccessKeyRequest request) {

@@ -153,7 +153,7 @@ public final class LockedCluster {
     /**
      * Does one piece of work for a caller; if it throws, nothing of it is kept.
      *
-     * @param within as {@link ClusterWork#boundaries} says
+     * @param within the boundaries of a caller who wants it, to whom {@link Guard} applies, too
      */
     <T> T attempt(Caller by, Optional<Boundaries> within, Supplier<T> piece) {
         State before = state;

@@ -3,6 +3,7 @@ package io.keyward.access.rbac;
 import com.google.protobuf.ByteString;
 import io.keyward.access.cluster.Cluster;
 import io.keyward.access.cluster.Clusters;
+import io.keyward.access.identity.CurrentAuthority;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outbox;
@@ -11,7 +12,9 @@ import io.keyward.access.rbac.RbacSnapshot.Summary;
 import io.keyward.access.request.AnsweredRequests;
 import io.keyward.access.request.RequestTerms;
 import io.keyward.authorizer.manifest.Manifest;
+import io.keyward.grpc.caller.Caller;
 import io.keyward.proto.audit.v1.Action;
+import io.keyward.proto.identity.v1.Capability;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,9 +38,17 @@ public class RbacSnapshots {
     private final Clusters clusters;
     private final Outbox outbox;
     private final DataSource database;
+    private final CurrentAuthority authority;
     private final Clock clock;
 
-    RbacSnapshots(Repository repository, Clusters clusters, Outbox outbox, DataSource database, Clock clock) {
+    RbacSnapshots(
+            Repository repository,
+            Clusters clusters,
+            Outbox outbox,
+            DataSource database,
+            CurrentAuthority authority,
+            Clock clock) {
+        this.authority = authority;
         this.database = database;
         this.repository = repository;
         this.clusters = clusters;
@@ -61,6 +72,9 @@ public class RbacSnapshots {
     io.keyward.proto.access.v1.RbacSnapshot put(
             String clusterReference, ByteString listJson, Manifest manifest, long unlessRevision, RequestTerms terms) {
         Cluster cluster = clusters.lock(clusterReference);
+        var _ = query(connection -> authority
+                .standing(connection, Caller.current())
+                .about(Capability.CAPABILITY_ADMINISTER, cluster.arnText()));
         Optional<String> answered = query(connection -> AnsweredRequests.find(connection, cluster.arnText(), terms));
         if (answered.isPresent()) {
             return AnsweredRequests.message(answered.get(), io.keyward.proto.access.v1.RbacSnapshot.parser());

@@ -84,7 +84,6 @@ class ClusterRegistry {
         String arnText = registration.arn();
         ClusterArn arn = arn(arnText);
         checkRole(registration.roleArn());
-        requireAdministrator(arnText);
         Event event = Event.of(Action.ACTION_CLUSTER_REGISTER, Outcome.SUCCESS)
                 .on(arnText, 0)
                 .after(new RecordedCluster(
@@ -103,8 +102,8 @@ class ClusterRegistry {
     }
 
     /** Labels that the cluster is to get do not count: whoever administers by labels would label what they like. */
-    private static void requireAdministrator(String arn) {
-        if (FrontHall.grants().on(Capability.CAPABILITY_ADMINISTER, arn).isEmpty()) {
+    static void requireAdministrator(Grants grants, String arn) {
+        if (grants.on(Capability.CAPABILITY_ADMINISTER, arn).isEmpty()) {
             throw Denied.capability(Capability.CAPABILITY_ADMINISTER);
         }
     }
@@ -323,6 +322,11 @@ class ClusterRegistry {
         @Override
         public boolean alone() {
             return true;
+        }
+
+        @Override
+        public Optional<Capability> needs() {
+            return Optional.of(Capability.CAPABILITY_ADMINISTER);
         }
 
         @Override

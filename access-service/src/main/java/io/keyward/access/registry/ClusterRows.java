@@ -17,6 +17,7 @@ import io.keyward.access.registry.ClusterRegistry.Registration;
 import io.keyward.access.request.AnsweredRequests;
 import io.keyward.access.request.RequestTerms;
 import io.keyward.eks.ClusterArn;
+import io.keyward.grpc.caller.Caller;
 import io.keyward.proto.access.v1.UnregisterClusterResponse;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -79,10 +80,12 @@ class ClusterRows {
     private final DataSource database;
     private final Outbox outbox;
     private final WorkSignal work;
+    private final CurrentAuthority authority;
     private final Clock clock;
 
-    ClusterRows(DataSource database, Outbox outbox, WorkSignal work, Clock clock) {
+    ClusterRows(DataSource database, Outbox outbox, WorkSignal work, CurrentAuthority authority, Clock clock) {
         this.database = database;
+        this.authority = authority;
         this.outbox = outbox;
         this.work = work;
         this.clock = clock;
@@ -98,6 +101,7 @@ class ClusterRows {
         try {
             Optional<io.keyward.proto.access.v1.Cluster> registered = Jdbc.inTransaction(database, connection -> {
                 var unused = Jdbc.query(connection, ONE_AT_A_TIME, row -> true);
+                ClusterRegistry.requireAdministrator(authority.standing(connection, Caller.current()), arn.text());
                 Optional<String> answered = AnsweredRequests.find(connection, SCOPE, terms);
                 return answered.isPresent()
                         ? answered.map(ClusterRows::answer)
