@@ -40,6 +40,8 @@ class IdentityChanges {
 
     private static final Duration LONGEST_LIFE = Duration.ofDays(36_500);
 
+    private static final String SCOPE = "identity";
+
     /** As the contract says of those who keep bindings and keys. */
     private static final Permission ADMINISTRATORS = Permission.newBuilder()
             .setCapability(Capability.CAPABILITY_ADMINISTER)
@@ -166,7 +168,7 @@ class IdentityChanges {
         return make(terms, Caller.current(), kind, work);
     }
 
-    /** Makes a change, once for each request id, which means nothing for another caller. */
+    /** Makes a change, once for each request id. */
     <R extends Message> R make(RequestTerms terms, Caller asking, Kind<R> kind, Work<R> work) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         try {
@@ -174,7 +176,7 @@ class IdentityChanges {
                 var _ = Jdbc.query(connection, ONE_AT_A_TIME, row -> true);
                 Grants grants = authority.standing(connection, asking);
                 Caller caller = asking.allowedBy(kind.allowed.apply(grants));
-                Optional<String> before = AnsweredRequests.find(connection, scope(caller), terms);
+                Optional<String> before = AnsweredRequests.find(connection, SCOPE, terms);
                 if (before.isPresent()) {
                     return AnsweredRequests.message(before.get(), kind.answers);
                 }
@@ -185,7 +187,7 @@ class IdentityChanges {
                     return kind.withoutSecret.apply(made);
                 }
                 String kept = AnsweredRequests.text(kind.withoutSecret.apply(made));
-                AnsweredRequests.remember(connection, scope(caller), terms, kept, now);
+                AnsweredRequests.remember(connection, SCOPE, terms, kept, now);
                 List<EncodedEvent> events = new ArrayList<>();
                 change.events.forEach(event -> events.add(outbox.encode(event, caller)));
                 Outbox.insert(connection, events);
@@ -197,11 +199,5 @@ class IdentityChanges {
         } catch (SQLException e) {
             throw new IllegalStateException("a change of who may do what cannot be made", e);
         }
-    }
-
-    /** Tells callers apart, also those who have one name by different proofs. */
-    private static String scope(Caller caller) {
-        return "identity " + caller.identity().via().name() + ' '
-                + caller.identity().issuer() + ' ' + caller.actor();
     }
 }

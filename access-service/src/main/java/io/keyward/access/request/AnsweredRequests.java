@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Answers by the caller's own request id (AIP-155), kept in the transaction of their effect and forgotten in the one in which EKS refuses
+ * Answers by who asked and their own request id (AIP-155), kept in the transaction of their effect and forgotten in the one in which EKS refuses
  * it, or the cluster is unregistered: a repeat finds the answer, or is a new request. An empty id is never remembered. Ids of one scope
  * are looked up and remembered under one lock, so that of two who ask at once one finds what the other was answered.
  */
@@ -40,7 +40,11 @@ public final class AnsweredRequests {
 
     private AnsweredRequests() {}
 
-    /** A request answered before, or one whose answer is to be remembered. */
+    /**
+     * A request answered before, or one whose answer is to be remembered.
+     *
+     * @param key as {@link RequestTerms#key()} says
+     */
     public record Answer(String key, String fingerprint, String response) {
 
         /**
@@ -49,7 +53,7 @@ public final class AnsweredRequests {
          * @throws ServiceException.Precondition if its id was used for another one
          */
         public String to(RequestTerms terms) {
-            requireSame(terms.key(), fingerprint, terms.fingerprint());
+            requireSame(terms.requestId(), fingerprint, terms.fingerprint());
             return response;
         }
     }

@@ -164,7 +164,7 @@ final class IdentityFixture implements AutoCloseable {
             }
             for (String bytes : List.of(
                     "SELECT encode(decode(convert_from(response, 'UTF8'), 'base64'), 'escape') FROM answered_request"
-                            + " WHERE scope LIKE 'identity %'",
+                            + " WHERE scope = 'identity'",
                     "SELECT encode(payload, 'escape') FROM outbox",
                     "SELECT encode(secret, 'escape') FROM access_key")) {
                 Jdbc.query(connection, bytes, row -> row.getString(1)).forEach(all::append);
