@@ -142,11 +142,10 @@ class AccessEntries {
     }
 
     private Changed change(LockedCluster cluster, EntryChange change, RequestTerms terms) {
-        Optional<String> answered = cluster.answer(terms);
+        Optional<String> answered =
+                cluster.answer(terms, text -> stands(cluster, change, read(text).revision()));
         if (answered.isPresent()) {
-            AccessEntry then = read(answered.get());
-            terms.requireStanding(stands(cluster, change, then));
-            return cluster.answered(change.principalArn(), then, terms);
+            return cluster.answered(change.principalArn(), read(answered.get()), terms);
         }
         requireEtag(cluster, change, "etag", terms.etag());
         Changed changed = change.make(cluster, catalogue, terms);
@@ -157,12 +156,19 @@ class AccessEntries {
         return changed;
     }
 
-    /** Whether what a change did, with the entry as it was answered, is as it left it. */
-    private static boolean stands(LockedCluster cluster, EntryChange change, AccessEntry then) {
+    /** Whether what a change did, by which the entry got this revision, is as it left it. */
+    private static boolean stands(LockedCluster cluster, EntryChange change, long revision) {
         Optional<AccessEntry> now = cluster.principal(change.principalArn()).entry();
         return change instanceof EntryChange.Delete
                 ? now.isEmpty()
-                : now.filter(entry -> entry.revision() == then.revision()).isPresent();
+                : now.filter(entry -> entry.revision() == revision).isPresent();
+    }
+
+    /** Whether all of them are, as the last one of each principal left it. */
+    private static boolean stand(LockedCluster cluster, List<EntryChange> changes, long revision) {
+        Map<String, EntryChange> last = new HashMap<>();
+        changes.forEach(change -> last.put(change.principalArn(), change));
+        return last.values().stream().allMatch(change -> stands(cluster, change, revision));
     }
 
     /** Whether there is an entry to have one is for the change to say. */
@@ -189,7 +195,7 @@ class AccessEntries {
             List<String> etags,
             RequestTerms terms,
             AtomicInteger at) {
-        Optional<String> answered = cluster.answer(terms);
+        Optional<String> answered = cluster.answer(terms, text -> stand(cluster, changes, Long.parseLong(text)));
         if (answered.isPresent()) {
             return new Batch(Long.parseLong(answered.get()));
         }

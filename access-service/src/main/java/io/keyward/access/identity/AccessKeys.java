@@ -117,9 +117,11 @@ class AccessKeys {
         String account = account(request);
         return changes.make(
                 Requests.terms(request),
-                new Kind<>(Kind::administrator, CreateAccessKeyResponse.parser(), answer -> answer.toBuilder()
-                        .clearSecretAccessKey()
-                        .build()),
+                new Kind<>(
+                        Kind::administrator,
+                        CreateAccessKeyResponse.parser(),
+                        answer -> answer.toBuilder().clearSecretAccessKey().build(),
+                        (connection, answered) -> isThere(connection, answered.getAccessKey())),
                 change -> {
                     Scopes.requireWithin(change.grants(), request.getRole(), request.getScope(), "scope");
                     AccessKey.Builder key = AccessKey.newBuilder()
@@ -147,9 +149,11 @@ class AccessKeys {
     RotateAccessKeyResponse rotate(RotateAccessKeyRequest request) {
         return changes.make(
                 Requests.terms(request),
-                new Kind<>(Kind::anybody, RotateAccessKeyResponse.parser(), answer -> answer.toBuilder()
-                        .clearSecretAccessKey()
-                        .build()),
+                new Kind<>(
+                        Kind::anybody,
+                        RotateAccessKeyResponse.parser(),
+                        answer -> answer.toBuilder().clearSecretAccessKey().build(),
+                        (connection, answered) -> isThere(connection, answered.getAccessKey())),
                 change -> {
                     Row old = seen(change, request.getAccessKeyId());
                     if (old.isTemporary()) {
@@ -196,7 +200,12 @@ class AccessKeys {
     DeleteAccessKeyResponse delete(DeleteAccessKeyRequest request) {
         return changes.make(
                 Requests.terms(request),
-                new Kind<>(Kind::anybody, DeleteAccessKeyResponse.parser(), UnaryOperator.identity()),
+                new Kind<>(
+                        Kind::anybody,
+                        DeleteAccessKeyResponse.parser(),
+                        UnaryOperator.identity(),
+                        // No id is given again.
+                        (connection, answered) -> true),
                 change -> {
                     AccessKey key = seen(change, request.getAccessKeyId()).key();
                     AccessKeyRows.delete(change.connection(), key.getAccessKeyId());
@@ -255,6 +264,10 @@ class AccessKeys {
                         ErrorReason.ERROR_REASON_ACCESS_KEY_NOT_FOUND,
                         "access_key_id: there is no access key " + id,
                         Map.of("field", "access_key_id")));
+    }
+
+    private static boolean isThere(Connection connection, AccessKey key) throws SQLException {
+        return AccessKeyRows.find(connection, key.getAccessKeyId()).isPresent();
     }
 
     private static boolean isSeen(AccessKey key, Caller caller, Grants grants) {

@@ -148,9 +148,10 @@ class IdentityChanges {
      *
      * @param allowed what lets a caller make it, with what holds for them: throws as the hall does where nothing does
      * @param withoutSecret the answer as it is kept, given again to a repeat, and given where nothing was done
+     * @param stands whether what was answered so is still as the change left it
      */
     record Kind<R extends Message>(
-            Function<Grants, Allowance> allowed, Parser<R> answers, UnaryOperator<R> withoutSecret) {
+            Function<Grants, Allowance> allowed, Parser<R> answers, UnaryOperator<R> withoutSecret, Stands<R> stands) {
 
         /** What administrators may do, each within their scopes. */
         static Allowance administrator(Grants grants) {
@@ -161,6 +162,11 @@ class IdentityChanges {
         static Allowance anybody(Grants grants) {
             return Allowance.NONE;
         }
+    }
+
+    /** Looks at what a change left. */
+    interface Stands<R> {
+        boolean in(Connection connection, R answered) throws SQLException;
     }
 
     /** Makes a change for the present caller. */
@@ -176,7 +182,11 @@ class IdentityChanges {
                 var _ = Jdbc.query(connection, ONE_AT_A_TIME, row -> true);
                 Grants grants = authority.standing(connection, asking);
                 Caller caller = asking.allowedBy(kind.allowed.apply(grants));
-                Optional<String> before = AnsweredRequests.find(connection, SCOPE, terms);
+                Optional<String> before = AnsweredRequests.find(
+                        connection,
+                        SCOPE,
+                        terms,
+                        text -> kind.stands.in(connection, AnsweredRequests.message(text, kind.answers)));
                 if (before.isPresent()) {
                     return AnsweredRequests.message(before.get(), kind.answers);
                 }

@@ -109,7 +109,13 @@ class RoleBindings {
         check(given);
         return changes.make(
                 Requests.terms(request),
-                new Kind<>(Kind::administrator, PutRoleBindingResponse.parser(), UnaryOperator.identity()),
+                new Kind<>(
+                        Kind::administrator,
+                        PutRoleBindingResponse.parser(),
+                        UnaryOperator.identity(),
+                        (connection, answered) -> BindingRows.find(connection, given.getName())
+                                .filter(answered.getRoleBinding()::equals)
+                                .isPresent()),
                 change -> put(change, given));
     }
 
@@ -156,7 +162,12 @@ class RoleBindings {
         String name = request.getName();
         return changes.make(
                 Requests.terms(request),
-                new Kind<>(Kind::administrator, DeleteRoleBindingResponse.parser(), UnaryOperator.identity()),
+                new Kind<>(
+                        Kind::administrator,
+                        DeleteRoleBindingResponse.parser(),
+                        UnaryOperator.identity(),
+                        (connection, answered) ->
+                                BindingRows.find(connection, name).isEmpty()),
                 change -> {
                     RoleBinding before = seen(BindingRows.find(change.connection(), name), change.grants(), name);
                     requireEtag(request.getEtag(), Optional.of(before));
@@ -187,7 +198,11 @@ class RoleBindings {
         return changes.make(
                         RequestTerms.plainly(),
                         Caller.service("access-service", "bootstrap", "sync"),
-                        new Kind<>(Kind::anybody, PutRoleBindingResponse.parser(), UnaryOperator.identity()),
+                        new Kind<>(
+                                Kind::anybody,
+                                PutRoleBindingResponse.parser(),
+                                UnaryOperator.identity(),
+                                (connection, answered) -> true),
                         change -> {
                             if (BindingRows.anyAdministrator(change.connection())) {
                                 return PutRoleBindingResponse.getDefaultInstance();

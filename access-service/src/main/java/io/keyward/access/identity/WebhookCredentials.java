@@ -88,7 +88,11 @@ class WebhookCredentials {
                 new Kind<>(
                         administratorOf(cluster),
                         CreateWebhookCredentialResponse.parser(),
-                        answer -> answer.toBuilder().clearToken().build()),
+                        answer -> answer.toBuilder().clearToken().build(),
+                        (connection, answered) -> of(connection, cluster.id()).stream()
+                                .anyMatch(credential -> credential
+                                        .getId()
+                                        .equals(answered.getWebhookCredential().getId()))),
                 change -> create(change, request, cluster));
     }
 
@@ -154,7 +158,11 @@ class WebhookCredentials {
         return changes.make(
                 Requests.terms(request),
                 new Kind<>(
-                        administratorOf(cluster), DeleteWebhookCredentialResponse.parser(), UnaryOperator.identity()),
+                        administratorOf(cluster),
+                        DeleteWebhookCredentialResponse.parser(),
+                        UnaryOperator.identity(),
+                        // No id is given again.
+                        (connection, answered) -> true),
                 change -> {
                     WebhookCredential before = of(change.connection(), cluster.id()).stream()
                             .filter(credential -> credential.getId().equals(request.getId()))

@@ -75,11 +75,14 @@ public class RbacSnapshots {
         var _ = query(connection -> authority
                 .standing(connection, Caller.current())
                 .about(Capability.CAPABILITY_ADMINISTER, cluster.arnText()));
-        Optional<String> answered = query(connection -> AnsweredRequests.find(connection, cluster.arnText(), terms));
-        if (answered.isPresent()) {
-            return AnsweredRequests.message(answered.get(), io.keyward.proto.access.v1.RbacSnapshot.parser());
-        }
         Optional<RbacSnapshotEntity> known = repository.findByIdOptional(cluster.id());
+        Optional<String> answered =
+                query(connection -> AnsweredRequests.find(connection, cluster.arnText(), terms, text -> known.filter(
+                                row -> row.revision == answer(text).getRevision())
+                        .isPresent()));
+        if (answered.isPresent()) {
+            return answer(answered.get());
+        }
         terms.requireEtag("RBAC snapshot", () -> known.map(row -> RbacSnapshot.etag(cluster.id(), row.revision))
                 .orElse(""));
         RbacSnapshotEntity row = known.isPresent() && known.get().revision == unlessRevision
@@ -96,6 +99,10 @@ public class RbacSnapshots {
             });
         }
         return answer;
+    }
+
+    private static io.keyward.proto.access.v1.RbacSnapshot answer(String text) {
+        return AnsweredRequests.message(text, io.keyward.proto.access.v1.RbacSnapshot.parser());
     }
 
     private RbacSnapshotEntity replaced(

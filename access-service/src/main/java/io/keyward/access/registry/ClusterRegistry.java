@@ -169,14 +169,13 @@ class ClusterRegistry {
     }
 
     private Updated update(LockedCluster cluster, Cluster found, Update update, RequestTerms terms) {
-        Optional<String> answered = cluster.answer(terms);
-        if (answered.isPresent()) {
-            return new Updated(
-                    cluster.id(),
-                    cluster.mode(),
-                    AnsweredRequests.message(answered.get(), io.keyward.proto.access.v1.Cluster.parser()));
-        }
         Map<String, String> before = labels(cluster);
+        Optional<io.keyward.proto.access.v1.Cluster> answered = cluster.answer(
+                        terms, text -> answer(text).getEtag().equals(etag(cluster, before)))
+                .map(ClusterRegistry::answer);
+        if (answered.isPresent()) {
+            return new Updated(cluster.id(), cluster.mode(), answered.get());
+        }
         requireEtag(cluster, before, terms);
         ClusterMode mode = update.mode().orElse(cluster.mode());
         String role = update.roleArn().orElse(cluster.roleArn());
@@ -210,15 +209,20 @@ class ClusterRegistry {
         return new Updated(cluster.id(), mode, answer);
     }
 
+    private static io.keyward.proto.access.v1.Cluster answer(String text) {
+        return AnsweredRequests.message(text, io.keyward.proto.access.v1.Cluster.parser());
+    }
+
     private static Map<String, String> labels(LockedCluster cluster) {
         return cluster.query(connection -> ClusterRows.labels(connection, cluster.id()));
     }
 
     private static void requireEtag(LockedCluster cluster, Map<String, String> labels, RequestTerms terms) {
-        terms.requireEtag(
-                "cluster",
-                () -> ClusterView.etag(
-                        cluster.id(), cluster.mode(), cluster.roleArn(), cluster.removalLimit(), labels));
+        terms.requireEtag("cluster", () -> etag(cluster, labels));
+    }
+
+    private static String etag(LockedCluster cluster, Map<String, String> labels) {
+        return ClusterView.etag(cluster.id(), cluster.mode(), cluster.roleArn(), cluster.removalLimit(), labels);
     }
 
     /**
@@ -235,13 +239,13 @@ class ClusterRegistry {
             authority.changed();
             return left;
         } catch (ServiceException.NotFound gone) {
-            return rows.unregistered(terms).orElseThrow(() -> gone);
+            return rows.unregisteredBefore(terms).orElseThrow(() -> gone);
         }
     }
 
     private static UnregisterClusterResponse unregister(LockedCluster cluster, boolean force, RequestTerms terms) {
         Optional<UnregisterClusterResponse> answered =
-                cluster.query(connection -> ClusterRows.unregistered(connection, terms));
+                cluster.query(connection -> ClusterRows.unregistered(connection, terms, false));
         if (answered.isPresent()) {
             return answered.get();
         }

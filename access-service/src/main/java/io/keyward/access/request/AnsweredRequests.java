@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,6 +41,11 @@ public final class AnsweredRequests {
 
     private AnsweredRequests() {}
 
+    /** Whether what a request did is still as its answer says. Asked only where a repeat may be somebody else's doing. */
+    public interface Stands {
+        boolean as(String response) throws SQLException;
+    }
+
     /**
      * A request answered before, or one whose answer is to be remembered.
      *
@@ -51,9 +57,11 @@ public final class AnsweredRequests {
          * The answer, if it is that of this request.
          *
          * @throws ServiceException.Precondition if its id was used for another one
+         * @throws ServiceException.RateLimited if it was signed, and does not stand any more
          */
-        public String to(RequestTerms terms) {
+        public String to(RequestTerms terms, Stands stands) throws SQLException {
             requireSame(terms.requestId(), fingerprint, terms.fingerprint());
+            terms.requireStanding(stands, response);
             return response;
         }
     }
@@ -95,19 +103,20 @@ public final class AnsweredRequests {
      * The answer given before to the same request.
      *
      * @throws ServiceException.Precondition if the id was used for another one
+     * @throws ServiceException.RateLimited if it was signed, and what it did does not stand any more
      */
-    public static Optional<String> find(Connection connection, String scope, RequestTerms terms) throws SQLException {
+    public static Optional<String> find(Connection connection, String scope, RequestTerms terms, Stands stands)
+            throws SQLException {
         if (terms.key().isEmpty()) {
             return Optional.empty();
         }
-        return Jdbc.query(
-                        connection,
-                        FIND,
-                        row -> new Answer(row.getString(1), row.getString(2), row.getString(3)).to(terms),
-                        scope,
-                        terms.key())
-                .stream()
-                .findFirst();
+        List<Answer> known = Jdbc.query(
+                connection,
+                FIND,
+                row -> new Answer(row.getString(1), row.getString(2), row.getString(3)),
+                scope,
+                terms.key());
+        return known.isEmpty() ? Optional.empty() : Optional.of(known.getFirst().to(terms, stands));
     }
 
     /**

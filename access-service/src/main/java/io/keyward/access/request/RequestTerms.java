@@ -2,6 +2,7 @@ package io.keyward.access.request;
 
 import io.keyward.grpc.error.ServiceException.Conflict;
 import io.keyward.grpc.error.ServiceException.RateLimited;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -46,8 +47,8 @@ public record RequestTerms(
      *
      * @throws RateLimited if it does not: who means it signs it anew, in another second
      */
-    public void requireStanding(boolean stands) {
-        if (requestId.startsWith(OF_SIGNATURE) && !stands) {
+    void requireStanding(AnsweredRequests.Stands stands, String response) throws SQLException {
+        if (requestId.startsWith(OF_SIGNATURE) && !stands.as(response)) {
             throw new RateLimited(
                     "the same signed request was made before, and what it did was changed since: sign it anew",
                     ANOTHER_SECOND);
