@@ -5,6 +5,7 @@ import io.keyward.access.identity.IdentityChanges.Change;
 import io.keyward.access.identity.IdentityChanges.Kind;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outcome;
+import io.keyward.access.request.RequestTerms;
 import io.keyward.access.request.Requests;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.Identity;
@@ -147,8 +148,10 @@ class AccessKeys {
     }
 
     RotateAccessKeyResponse rotate(RotateAccessKeyRequest request) {
+        RequestTerms terms = Requests.terms(request);
+        requireThere(request.getAccessKeyId(), terms);
         return changes.make(
-                Requests.terms(request),
+                terms,
                 new Kind<>(
                         Kind::anybody,
                         RotateAccessKeyResponse.parser(),
@@ -198,8 +201,10 @@ class AccessKeys {
     }
 
     DeleteAccessKeyResponse delete(DeleteAccessKeyRequest request) {
+        RequestTerms terms = Requests.terms(request);
+        requireThere(request.getAccessKeyId(), terms);
         return changes.make(
-                Requests.terms(request),
+                terms,
                 new Kind<>(
                         Kind::anybody,
                         DeleteAccessKeyResponse.parser(),
@@ -260,10 +265,33 @@ class AccessKeys {
     private static Row seen(Change change, String id) throws SQLException {
         return AccessKeyRows.find(change.connection(), id)
                 .filter(row -> isSeen(row.key(), change.caller(), change.grants()))
-                .orElseThrow(() -> new NotFound(
-                        ErrorReason.ERROR_REASON_ACCESS_KEY_NOT_FOUND,
-                        "access_key_id: there is no access key " + id,
-                        Map.of("field", "access_key_id")));
+                .orElseThrow(() -> notFound(id));
+    }
+
+    /**
+     * Whoever is let in may ask for a key's change: only for a key that is there for them, or was, does anybody wait for the lock that all changes
+     * share.
+     */
+    private void requireThere(String id, RequestTerms terms) {
+        Caller caller = Caller.current();
+        Grants grants = changes.grants(caller);
+        try (Connection connection = database.getConnection()) {
+            boolean there = AccessKeyRows.find(connection, id)
+                    .filter(row -> isSeen(row.key(), caller, grants))
+                    .isPresent();
+            if (!there && !changes.isAnswered(connection, terms)) {
+                throw notFound(id);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("an access key cannot be looked up", e);
+        }
+    }
+
+    private static NotFound notFound(String id) {
+        return new NotFound(
+                ErrorReason.ERROR_REASON_ACCESS_KEY_NOT_FOUND,
+                "access_key_id: there is no access key " + id,
+                Map.of("field", "access_key_id"));
     }
 
     private static boolean isThere(Connection connection, AccessKey key) throws SQLException {

@@ -164,6 +164,11 @@ class IdentityChanges {
         }
     }
 
+    /** Whether the same request was answered before, looked for without any lock. */
+    boolean isAnswered(Connection connection, RequestTerms terms) throws SQLException {
+        return AnsweredRequests.find(connection, SCOPE, terms, text -> true).isPresent();
+    }
+
     /** Looks at what a change left. */
     interface Stands<R> {
         boolean in(Connection connection, R answered) throws SQLException;
