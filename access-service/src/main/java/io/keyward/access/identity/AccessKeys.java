@@ -13,6 +13,7 @@ import io.keyward.grpc.error.ServiceException.Denied;
 import io.keyward.grpc.error.ServiceException.Exhausted;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.error.ServiceException.NotFound;
+import io.keyward.grpc.error.ServiceException.Precondition;
 import io.keyward.grpc.hall.Grants;
 import io.keyward.grpc.paging.PageTokens;
 import io.keyward.grpc.time.ProtoTime;
@@ -48,6 +49,10 @@ import org.jspecify.annotations.Nullable;
 class AccessKeys {
 
     private static final int MOST = 10_000;
+
+    /** So many keys that succeeded one another may hold at a time. */
+    private static final int MOST_IN_LINE = 10;
+
     private static final int DEFAULT_PAGE = 100;
     private static final int READ_AT_ONCE = 1_000;
 
@@ -136,7 +141,7 @@ class AccessKeys {
                         key.setBoundary(request.getBoundary());
                     }
                     @Nullable Instant end = request.hasExpireTime() ? change.end(request.getExpireTime()) : null;
-                    Issued issued = issueLasting(change, key, end);
+                    Issued issued = issueLasting(change, key, null, end);
                     change.record(Event.of(Action.ACTION_ACCESS_KEY_CREATE, Outcome.SUCCESS)
                             .about("", aggregate(issued.key()))
                             .after(issued.key()));
@@ -187,6 +192,7 @@ class AccessKeys {
 
     /** A key that rotates itself gets no longer a life than it was given. */
     private Issued successor(Change change, RotateAccessKeyRequest request, Row old) throws SQLException {
+        requireNoSuccessor(change, old);
         @Nullable Instant same = old.life() == null ? null : change.now().plus(old.life());
         @Nullable Instant end = request.hasExpireTime() ? change.end(request.getExpireTime()) : same;
         if (same != null
@@ -197,7 +203,26 @@ class AccessKeys {
                     "expire_time: a key gives its successor no longer a life than its own, until " + same,
                     Map.of("field", "expire_time", "eksException", "AccessDeniedException"));
         }
-        return issueLasting(change, old.key().toBuilder().clearFirstUseTime(), end);
+        if (AccessKeyRows.sweepLine(change.connection(), old.line(), change.now()) >= MOST_IN_LINE) {
+            throw new Exhausted(
+                    ErrorReason.ERROR_REASON_LIMIT_EXCEEDED,
+                    "the key and those before it that still hold are " + MOST_IN_LINE
+                            + " already, which is the most there can be; wait until one ends",
+                    Map.of("limit", Integer.toString(MOST_IN_LINE)));
+        }
+        return issueLasting(change, old.key().toBuilder().clearFirstUseTime(), old, end);
+    }
+
+    /** So that whoever holds a key cannot make many of it. */
+    private static void requireNoSuccessor(Change change, Row old) throws SQLException {
+        boolean succeeded =
+                AccessKeyRows.successors(change.connection(), old).stream().anyMatch(row -> row.holdsAt(change.now()));
+        if (succeeded) {
+            throw new Precondition(
+                    ErrorReason.ERROR_REASON_ACCESS_KEY_ROTATED,
+                    "access_key_id: the key was rotated before, and its successor holds; rotate or delete that one",
+                    Map.of("field", "access_key_id"));
+        }
     }
 
     DeleteAccessKeyResponse delete(DeleteAccessKeyRequest request) {
@@ -212,18 +237,31 @@ class AccessKeys {
                         // No id is given again.
                         (connection, answered) -> true),
                 change -> {
-                    AccessKey key = seen(change, request.getAccessKeyId()).key();
-                    AccessKeyRows.delete(change.connection(), key.getAccessKeyId());
+                    Row row = seen(change, request.getAccessKeyId());
+                    DeleteAccessKeyResponse.Builder answer = DeleteAccessKeyResponse.newBuilder();
+                    // Whoever rotated it before it was revoked may hold what came of that.
+                    for (Row successor : AccessKeyRows.successors(change.connection(), row)) {
+                        delete(change, successor.key(), row.key().getAccessKeyId());
+                        answer.addSuccessors(successor.key().getAccessKeyId());
+                    }
+                    delete(change, row.key(), "");
                     long _ = change.version();
-                    change.record(Event.of(Action.ACTION_ACCESS_KEY_DELETE, Outcome.SUCCESS)
-                            .about("", aggregate(key))
-                            .principal(key.getPrincipalArn())
-                            .before(key));
-                    return DeleteAccessKeyResponse.getDefaultInstance();
+                    return answer.build();
                 });
     }
 
-    private Issued issueLasting(Change change, AccessKey.Builder key, @Nullable Instant end) throws SQLException {
+    /** @param because the key that it succeeded, and goes with; empty if it is itself what was to be deleted */
+    private static void delete(Change change, AccessKey key, String because) throws SQLException {
+        AccessKeyRows.delete(change.connection(), key.getAccessKeyId());
+        Event event = Event.of(Action.ACTION_ACCESS_KEY_DELETE, Outcome.SUCCESS)
+                .about("", aggregate(key))
+                .principal(key.getPrincipalArn())
+                .before(key);
+        change.record(because.isEmpty() ? event : event.detail("successorOf", because));
+    }
+
+    private Issued issueLasting(Change change, AccessKey.Builder key, @Nullable Row before, @Nullable Instant end)
+            throws SQLException {
         if (AccessKeyRows.countLasting(change.connection()) >= MOST) {
             throw new Exhausted(
                     ErrorReason.ERROR_REASON_LIMIT_EXCEEDED,
@@ -231,13 +269,18 @@ class AccessKeys {
                     Map.of("limit", Integer.toString(MOST)));
         }
         Issued issued =
-                issue(change.connection(), key.setCreatedBy(change.caller().actor()), change.now(), end);
+                issue(change.connection(), key.setCreatedBy(change.caller().actor()), before, change.now(), end);
         long _ = change.version();
         return issued;
     }
 
-    /** Issues a key for real, with an id and a secret of its own. */
-    Issued issue(Connection connection, AccessKey.Builder key, Instant now, @Nullable Instant end) throws SQLException {
+    /**
+     * Issues a key for real, with an id and a secret of its own.
+     *
+     * @param before the key that it succeeds; null if it succeeds none
+     */
+    Issued issue(Connection connection, AccessKey.Builder key, @Nullable Row before, Instant now, @Nullable Instant end)
+            throws SQLException {
         key.setCreateTime(ProtoTime.toProto(now)).clearExpireTime();
         if (end != null) {
             key.setExpireTime(ProtoTime.toProto(end));
@@ -248,7 +291,12 @@ class AccessKeys {
         do {
             String id =
                     maker.accessKeyId(key.getAccount(), !key.getPrincipalArn().isEmpty());
-            row = new Row(key.setAccessKeyId(id).build(), life, masterKeys.seal(secret, id));
+            row = new Row(
+                    key.setAccessKeyId(id).build(),
+                    life,
+                    masterKeys.seal(secret, id),
+                    before == null ? id : before.line(),
+                    before == null ? 0 : before.generation() + 1);
         } while (!AccessKeyRows.insert(connection, row));
         return new Issued(row.key(), secret);
     }
