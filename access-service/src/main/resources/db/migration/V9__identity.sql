@@ -26,6 +26,9 @@ CREATE TABLE role_binding (
 
 CREATE TABLE access_key (
     id            text        PRIMARY KEY,
+    -- A key and its successors by rotation are one line: the id of its first key, and how many came before this one.
+    line          text        NOT NULL,
+    generation    int         NOT NULL,
     name          text        NOT NULL,
     -- Empty for a temporary key.
     role          text        NOT NULL,
@@ -48,6 +51,7 @@ CREATE TABLE access_key (
 );
 CREATE INDEX access_key_expiry ON access_key (expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX access_key_principal ON access_key (principal_arn) WHERE principal_arn <> '';
+CREATE UNIQUE INDEX access_key_line ON access_key (line, generation);
 CREATE INDEX access_key_master ON access_key (master_key);
 
 CREATE TABLE webhook_credential (

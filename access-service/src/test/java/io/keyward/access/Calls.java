@@ -26,23 +26,38 @@ import io.keyward.proto.access.v1.RbacServiceGrpc.RbacServiceBlockingStub;
 import io.keyward.proto.access.v1.ReviewServiceGrpc;
 import io.keyward.proto.access.v1.ReviewServiceGrpc.ReviewServiceBlockingStub;
 import io.keyward.proto.error.v1.ErrorReason;
+import io.keyward.proto.identity.v1.IdentityServiceGrpc;
+import io.keyward.proto.identity.v1.IdentityServiceGrpc.IdentityServiceBlockingStub;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A client of the service under test, over a real channel: the gateway, by its certificate. */
 public final class Calls implements AutoCloseable {
 
-    private static final Caller CALLER = new Caller(
-            Identity.user("operator", "https://issuer.test", "operator-1", List.of()),
-            "127.0.0.1",
-            "junit",
-            "request-1",
-            "grpc");
+    private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
     private final ManagedChannel channel;
+    private final CallerClientInterceptor caller;
 
     public Calls(int port) {
+        this(port, "operator");
+    }
+
+    public Calls(int port, String user) {
         channel = TestPki.channel(port);
+        caller = as(user);
+    }
+
+    /** A user who calls from an address of their own, so that no other test's refusals count with theirs. */
+    public static CallerClientInterceptor as(String user) {
+        int address = ADDRESSES.incrementAndGet();
+        return new CallerClientInterceptor(new Caller(
+                Identity.user(user, "https://issuer.test", user + "-1", List.of()),
+                "127.1." + address / 250 + "." + address % 250,
+                "junit",
+                "request-1",
+                "grpc"));
     }
 
     public ManagedChannel channel() {
@@ -50,36 +65,40 @@ public final class Calls implements AutoCloseable {
     }
 
     public ClusterServiceBlockingStub clusters() {
-        return ClusterServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
+        return ClusterServiceGrpc.newBlockingStub(channel).withInterceptors(caller);
     }
 
     public AccessEntryServiceBlockingStub entries() {
-        return AccessEntryServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
+        return AccessEntryServiceGrpc.newBlockingStub(channel).withInterceptors(caller);
     }
 
     public AccessPolicyServiceBlockingStub policies() {
-        return AccessPolicyServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
+        return AccessPolicyServiceGrpc.newBlockingStub(channel).withInterceptors(caller);
     }
 
     public DecisionServiceBlockingStub decisions() {
-        return DecisionServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
+        return DecisionServiceGrpc.newBlockingStub(channel).withInterceptors(caller);
     }
 
     /** For calls whose caller sends more than one message. */
     public DecisionServiceStub streams() {
-        return DecisionServiceGrpc.newStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
+        return DecisionServiceGrpc.newStub(channel).withInterceptors(caller);
     }
 
     public RbacServiceBlockingStub rbac() {
-        return RbacServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
+        return RbacServiceGrpc.newBlockingStub(channel).withInterceptors(caller);
     }
 
     public ReviewServiceBlockingStub reviews() {
-        return ReviewServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
+        return ReviewServiceGrpc.newBlockingStub(channel).withInterceptors(caller);
+    }
+
+    public IdentityServiceBlockingStub identity() {
+        return IdentityServiceGrpc.newBlockingStub(channel).withInterceptors(caller);
     }
 
     public QuarantineServiceBlockingStub quarantine() {
-        return QuarantineServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
+        return QuarantineServiceGrpc.newBlockingStub(channel).withInterceptors(caller);
     }
 
     /** The failure of a call that must fail, with a reason as every failure must have. */

@@ -11,6 +11,7 @@ import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.server.GrpcServer;
@@ -42,6 +43,10 @@ import io.keyward.proto.access.v1.UpdateAccessEntryRequest;
 import io.keyward.proto.access.v1.UpdateAccessEntryTagsRequest;
 import io.keyward.proto.access.v1.UpdateClusterRequest;
 import io.keyward.proto.error.v1.ErrorReason;
+import io.keyward.proto.identity.v1.PutRoleBindingRequest;
+import io.keyward.proto.identity.v1.Role;
+import io.keyward.proto.identity.v1.RoleBinding;
+import io.keyward.proto.identity.v1.Subject;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -196,6 +201,79 @@ class MutationsTest {
                         .reason())
                 .isEqualTo(ErrorReason.ERROR_REASON_REQUEST_ID_REUSED);
         assertThat(everything()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_request_id_means_nothing_for_another_caller(Mutation mutation) throws SQLException {
+        var _ = on.calls
+                .identity()
+                .putRoleBinding(PutRoleBindingRequest.newBuilder()
+                        .setRoleBinding(RoleBinding.newBuilder()
+                                .setName("another")
+                                .setRole(Role.ROLE_ADMINISTRATOR)
+                                .addSubjects(Subject.newBuilder().setUser("another")))
+                        .build());
+        Message request = set(request(mutation), "request_id", id());
+        var _ = call(request);
+        long remembered = rows("answered_request").size();
+
+        try (Calls another = new Calls(server.port(), "another")) {
+            var _ = call(another, request);
+            assertThat(rows("answered_request").size()).isEqualTo(remembered + 1);
+        } catch (StatusRuntimeException refused) {
+            // Another answer to another request: what was to be made is there, or what was to be removed is not.
+            assertThat(RpcFailure.of(refused).code()).isIn(Status.Code.ALREADY_EXISTS, Status.Code.NOT_FOUND);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_signed_repeat_is_answered_only_while_what_the_first_did_stands(Mutation mutation) throws SQLException {
+        Message request = set(request(mutation), "request_id", "sigv4/AKIATEST/" + id());
+        Message first = call(request);
+        assertThat(call(request)).isEqualTo(first);
+
+        undo(mutation);
+
+        assertThat(Calls.failure(() -> call(request)).reason()).isEqualTo(ErrorReason.ERROR_REASON_RATE_LIMITED);
+    }
+
+    /** Makes what a change did not stand any more. */
+    private void undo(Mutation mutation) throws SQLException {
+        switch (mutation) {
+            case REGISTER ->
+                call(UpdateClusterRequest.newBuilder()
+                        .setCluster(on.arn + "-more")
+                        .setRemovalLimit(9)
+                        .setUpdateMask(mask("removal_limit"))
+                        .build());
+            case UPDATE_CLUSTER ->
+                call(UpdateClusterRequest.newBuilder()
+                        .setCluster(on.arn)
+                        .setRemovalLimit(9)
+                        .setUpdateMask(mask("removal_limit"))
+                        .build());
+            case UNREGISTER ->
+                call(RegisterClusterRequest.newBuilder().setArn(on.arn).build());
+            case CREATE, BATCH -> on.delete(OTHER);
+            case DELETE -> on.create(DEV);
+            case UPDATE, TAG, ASSOCIATE, DISASSOCIATE -> tag(DEV);
+            case ADOPT -> tag(THEIRS);
+            case PUT_RBAC -> call(rbac("third"));
+            case RELEASE ->
+                update(
+                        "INSERT INTO outbox_quarantine (event_id, payload, reason, message) VALUES (?, '', 'REASON', 'words')",
+                        event);
+        }
+    }
+
+    private void tag(String principal) {
+        var _ = call(UpdateAccessEntryTagsRequest.newBuilder()
+                .setCluster(on.arn)
+                .setEntry(principal)
+                .putSet("touched", "since")
+                .build());
     }
 
     @ParameterizedTest
@@ -440,20 +518,24 @@ class MutationsTest {
     }
 
     private Message call(Message request) {
+        return call(on.calls, request);
+    }
+
+    private static Message call(Calls calls, Message request) {
         return switch (request) {
-            case RegisterClusterRequest in -> on.calls.clusters().registerCluster(in);
-            case UpdateClusterRequest in -> on.calls.clusters().updateCluster(in);
-            case UnregisterClusterRequest in -> on.calls.clusters().unregisterCluster(in);
-            case CreateAccessEntryRequest in -> on.calls.entries().createAccessEntry(in);
-            case UpdateAccessEntryRequest in -> on.calls.entries().updateAccessEntry(in);
-            case DeleteAccessEntryRequest in -> on.calls.entries().deleteAccessEntry(in);
-            case UpdateAccessEntryTagsRequest in -> on.calls.entries().updateAccessEntryTags(in);
-            case AdoptAccessEntryRequest in -> on.calls.entries().adoptAccessEntry(in);
-            case BatchChangeRequest in -> on.calls.entries().batchChange(in);
-            case AssociateAccessPolicyRequest in -> on.calls.policies().associateAccessPolicy(in);
-            case DisassociateAccessPolicyRequest in -> on.calls.policies().disassociateAccessPolicy(in);
-            case PutRbacRequest in -> on.calls.rbac().putRbac(in);
-            case ReleaseQuarantinedEventRequest in -> on.calls.quarantine().releaseQuarantinedEvent(in);
+            case RegisterClusterRequest in -> calls.clusters().registerCluster(in);
+            case UpdateClusterRequest in -> calls.clusters().updateCluster(in);
+            case UnregisterClusterRequest in -> calls.clusters().unregisterCluster(in);
+            case CreateAccessEntryRequest in -> calls.entries().createAccessEntry(in);
+            case UpdateAccessEntryRequest in -> calls.entries().updateAccessEntry(in);
+            case DeleteAccessEntryRequest in -> calls.entries().deleteAccessEntry(in);
+            case UpdateAccessEntryTagsRequest in -> calls.entries().updateAccessEntryTags(in);
+            case AdoptAccessEntryRequest in -> calls.entries().adoptAccessEntry(in);
+            case BatchChangeRequest in -> calls.entries().batchChange(in);
+            case AssociateAccessPolicyRequest in -> calls.policies().associateAccessPolicy(in);
+            case DisassociateAccessPolicyRequest in -> calls.policies().disassociateAccessPolicy(in);
+            case PutRbacRequest in -> calls.rbac().putRbac(in);
+            case ReleaseQuarantinedEventRequest in -> calls.quarantine().releaseQuarantinedEvent(in);
             default ->
                 throw new IllegalArgumentException(
                         request.getDescriptorForType().getFullName());

@@ -2,8 +2,6 @@ package io.keyward.access.entry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.keyward.access.boundary.Boundaries;
-import io.keyward.access.boundary.CallerBoundaries;
 import io.keyward.access.cluster.Heads;
 import io.keyward.access.drift.DriftFindings;
 import io.keyward.access.eks.EksRefusalMapping;
@@ -19,11 +17,11 @@ import io.keyward.access.outbox.Refusals;
 import io.keyward.access.outbox.Refusals.Attempt;
 import io.keyward.access.request.RequestTerms;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
-import io.keyward.eks.ClusterArn;
 import io.keyward.eks.EksRefusal;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.proto.error.v1.ErrorReason;
+import io.keyward.proto.identity.v1.Capability;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +48,6 @@ class AccessEntries {
     private final DriftFindings drift;
     private final Refusals refusals;
     private final AccessPolicyCatalogue catalogue;
-    private final CallerBoundaries.Source boundaries;
     private final ObjectMapper json;
 
     /** Ids of clusters by ARN. An id is never used again, so one that is out of date is found to be so. */
@@ -64,7 +61,6 @@ class AccessEntries {
             DriftFindings drift,
             Refusals refusals,
             AccessPolicyCatalogue catalogue,
-            CallerBoundaries.Source boundaries,
             ObjectMapper json) {
         this.transactions = transactions;
         this.heads = heads;
@@ -73,7 +69,6 @@ class AccessEntries {
         this.drift = drift;
         this.refusals = refusals;
         this.catalogue = catalogue;
-        this.boundaries = boundaries;
         this.json = json;
     }
 
@@ -147,11 +142,10 @@ class AccessEntries {
     }
 
     private Changed change(LockedCluster cluster, EntryChange change, RequestTerms terms) {
-        Optional<String> answered = cluster.answer(terms);
+        Optional<String> answered =
+                cluster.answer(terms, text -> stands(cluster, change, read(text).revision()));
         if (answered.isPresent()) {
-            AccessEntry then = read(answered.get());
-            terms.requireStanding(stands(cluster, change, then));
-            return cluster.answered(change.principalArn(), then, terms);
+            return cluster.answered(change.principalArn(), read(answered.get()), terms);
         }
         requireEtag(cluster, change, "etag", terms.etag());
         Changed changed = change.make(cluster, catalogue, terms);
@@ -162,12 +156,19 @@ class AccessEntries {
         return changed;
     }
 
-    /** Whether what a change did, with the entry as it was answered, is as it left it. */
-    private static boolean stands(LockedCluster cluster, EntryChange change, AccessEntry then) {
+    /** Whether what a change did, by which the entry got this revision, is as it left it. */
+    private static boolean stands(LockedCluster cluster, EntryChange change, long revision) {
         Optional<AccessEntry> now = cluster.principal(change.principalArn()).entry();
         return change instanceof EntryChange.Delete
                 ? now.isEmpty()
-                : now.filter(entry -> entry.revision() == then.revision()).isPresent();
+                : now.filter(entry -> entry.revision() == revision).isPresent();
+    }
+
+    /** Whether all of them are, as the last one of each principal left it. */
+    private static boolean stand(LockedCluster cluster, List<EntryChange> changes, long revision) {
+        Map<String, EntryChange> last = new HashMap<>();
+        changes.forEach(change -> last.put(change.principalArn(), change));
+        return last.values().stream().allMatch(change -> stands(cluster, change, revision));
     }
 
     /** Whether there is an entry to have one is for the change to say. */
@@ -194,7 +195,7 @@ class AccessEntries {
             List<String> etags,
             RequestTerms terms,
             AtomicInteger at) {
-        Optional<String> answered = cluster.answer(terms);
+        Optional<String> answered = cluster.answer(terms, text -> stand(cluster, changes, Long.parseLong(text)));
         if (answered.isPresent()) {
             return new Batch(Long.parseLong(answered.get()));
         }
@@ -219,17 +220,12 @@ class AccessEntries {
 
     /** What a caller wants of a cluster's entries. */
     private record Wanted<T>(
-            UUID clusterId,
-            Set<String> principals,
-            RequestTerms terms,
-            Caller caller,
-            CallerBoundaries within,
-            Function<LockedCluster, T> work)
+            UUID clusterId, Set<String> principals, RequestTerms terms, Caller caller, Function<LockedCluster, T> work)
             implements ClusterWork<T> {
 
         @Override
-        public Optional<Boundaries> boundaries(ClusterArn cluster) {
-            return Optional.of(within.on(cluster.text()));
+        public Optional<Capability> needs() {
+            return Optional.of(Capability.CAPABILITY_CHANGE);
         }
 
         @Override
@@ -242,14 +238,13 @@ class AccessEntries {
     /** Does work on the cluster that a reference means at this moment. */
     private <T> T run(String cluster, Set<String> principals, RequestTerms terms, Function<LockedCluster, T> work) {
         Caller caller = Caller.current();
-        CallerBoundaries within = boundaries.current();
         try {
-            return transactions.run(new Wanted<>(idOf(cluster), principals, terms, caller, within, work));
+            return transactions.run(new Wanted<>(idOf(cluster), principals, terms, caller, work));
         } catch (ServiceException.NotFound gone) {
             if (gone.reason() != ErrorReason.ERROR_REASON_CLUSTER_NOT_FOUND || ids.remove(cluster) == null) {
                 throw gone;
             }
-            return transactions.run(new Wanted<>(idOf(cluster), principals, terms, caller, within, work));
+            return transactions.run(new Wanted<>(idOf(cluster), principals, terms, caller, work));
         }
     }
 

@@ -28,11 +28,12 @@ final class AccessKeyRows {
 
     private static final String SELECT =
             "SELECT id, name, role, scope, boundary, account, principal_arn, created_at, expires_at, "
-                    + "first_used_at, created_by, life_seconds, master_key, secret FROM access_key ";
+                    + "first_used_at, created_by, life_seconds, master_key, secret, line, generation FROM access_key ";
 
     private static final String INSERT =
             "INSERT INTO access_key (id, name, role, scope, boundary, account, principal_arn, created_at, "
-                    + "expires_at, created_by, life_seconds, master_key, secret) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+                    + "expires_at, created_by, life_seconds, master_key, secret, line, generation) "
+                    + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
 
     private AccessKeyRows() {}
 
@@ -40,8 +41,10 @@ final class AccessKeyRows {
      * A key as it is kept.
      *
      * @param life as it was issued; null if it had no end
+     * @param line the id of the first key of those that succeeded one another, of which this is one
+     * @param generation how many of them came before it
      */
-    record Row(AccessKey key, @Nullable Duration life, Sealed sealed) {
+    record Row(AccessKey key, @Nullable Duration life, Sealed sealed, String line, int generation) {
 
         boolean isTemporary() {
             return key.getRole() == Role.ROLE_UNSPECIFIED;
@@ -127,8 +130,27 @@ final class AccessKeyRows {
                         key.getCreatedBy(),
                         row.life() == null ? null : row.life().toSeconds(),
                         row.sealed().masterKey(),
-                        row.sealed().bytes().toByteArray())
+                        row.sealed().bytes().toByteArray(),
+                        row.line(),
+                        row.generation())
                 == 1;
+    }
+
+    /** The keys that succeeded one, and those that succeeded them, whether or not they still hold. */
+    static List<Row> successors(Connection connection, Row row) throws SQLException {
+        return Jdbc.query(
+                connection,
+                SELECT + "WHERE line = ? AND generation > ? ORDER BY generation",
+                AccessKeyRows::read,
+                row.line(),
+                row.generation());
+    }
+
+    /** How many keys of a line are left once those that hold no more have gone. */
+    static int sweepLine(Connection connection, String line, Instant now) throws SQLException {
+        var _ = Jdbc.update(connection, "DELETE FROM access_key WHERE line = ? AND expires_at <= ?", line, now);
+        return Jdbc.query(connection, "SELECT count(*) FROM access_key WHERE line = ?", row -> row.getInt(1), line)
+                .getFirst();
     }
 
     static void expire(Connection connection, String id, Instant moment) throws SQLException {
@@ -208,6 +230,8 @@ final class AccessKeyRows {
         return new Row(
                 key.build(),
                 life == null ? null : Duration.ofSeconds(life),
-                new Sealed(row.getString(13), ByteString.copyFrom(row.getBytes(14))));
+                new Sealed(row.getString(13), ByteString.copyFrom(row.getBytes(14))),
+                row.getString(15),
+                row.getInt(16));
     }
 }

@@ -2,8 +2,10 @@ package io.keyward.access.identity;
 
 import io.keyward.access.identity.AccessKeyRows.Row;
 import io.keyward.access.identity.IdentityChanges.Change;
+import io.keyward.access.identity.IdentityChanges.Kind;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outcome;
+import io.keyward.access.request.RequestTerms;
 import io.keyward.access.request.Requests;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.Identity;
@@ -11,6 +13,7 @@ import io.keyward.grpc.error.ServiceException.Denied;
 import io.keyward.grpc.error.ServiceException.Exhausted;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.error.ServiceException.NotFound;
+import io.keyward.grpc.error.ServiceException.Precondition;
 import io.keyward.grpc.hall.Grants;
 import io.keyward.grpc.paging.PageTokens;
 import io.keyward.grpc.time.ProtoTime;
@@ -25,7 +28,6 @@ import io.keyward.proto.identity.v1.ListAccessKeysResponse;
 import io.keyward.proto.identity.v1.RotateAccessKeyRequest;
 import io.keyward.proto.identity.v1.RotateAccessKeyResponse;
 import io.keyward.proto.identity.v1.Scope;
-import io.keyward.proto.identity.v1.Via;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,6 +49,10 @@ import org.jspecify.annotations.Nullable;
 class AccessKeys {
 
     private static final int MOST = 10_000;
+
+    /** So many keys that succeeded one another may hold at a time. */
+    private static final int MOST_IN_LINE = 10;
+
     private static final int DEFAULT_PAGE = 100;
     private static final int READ_AT_ONCE = 1_000;
 
@@ -115,13 +121,15 @@ class AccessKeys {
                 request.hasBoundary() ? Optional.of(request.getBoundary()) : Optional.empty(),
                 "");
         String account = account(request);
-        Grants grants = changes.grants(Caller.current());
         return changes.make(
                 Requests.terms(request),
-                CreateAccessKeyResponse.parser(),
-                answer -> answer.toBuilder().clearSecretAccessKey().build(),
+                new Kind<>(
+                        Kind::administrator,
+                        CreateAccessKeyResponse.parser(),
+                        answer -> answer.toBuilder().clearSecretAccessKey().build(),
+                        (connection, answered) -> isThere(connection, answered.getAccessKey())),
                 change -> {
-                    Scopes.requireWithin(grants, request.getRole(), request.getScope(), "scope");
+                    Scopes.requireWithin(change.grants(), request.getRole(), request.getScope(), "scope");
                     AccessKey.Builder key = AccessKey.newBuilder()
                             .setName(request.getName())
                             .setRole(request.getRole())
@@ -133,7 +141,7 @@ class AccessKeys {
                         key.setBoundary(request.getBoundary());
                     }
                     @Nullable Instant end = request.hasExpireTime() ? change.end(request.getExpireTime()) : null;
-                    Issued issued = issueLasting(change, key, end);
+                    Issued issued = issueLasting(change, key, null, end);
                     change.record(Event.of(Action.ACTION_ACCESS_KEY_CREATE, Outcome.SUCCESS)
                             .about("", aggregate(issued.key()))
                             .after(issued.key()));
@@ -145,19 +153,23 @@ class AccessKeys {
     }
 
     RotateAccessKeyResponse rotate(RotateAccessKeyRequest request) {
-        Grants grants = changes.grants(Caller.current());
+        RequestTerms terms = Requests.terms(request);
+        requireThere(request.getAccessKeyId(), terms);
         return changes.make(
-                Requests.terms(request),
-                RotateAccessKeyResponse.parser(),
-                answer -> answer.toBuilder().clearSecretAccessKey().build(),
+                terms,
+                new Kind<>(
+                        Kind::anybody,
+                        RotateAccessKeyResponse.parser(),
+                        answer -> answer.toBuilder().clearSecretAccessKey().build(),
+                        (connection, answered) -> isThere(connection, answered.getAccessKey())),
                 change -> {
-                    Row old = seen(change, request.getAccessKeyId(), grants);
+                    Row old = seen(change, request.getAccessKeyId());
                     if (old.isTemporary()) {
                         throw Invalid.field(
                                 "access_key_id",
                                 "access_key_id: a temporary key is not rotated; take another the way it was taken");
                     }
-                    Issued successor = successor(change, request, old, grants);
+                    Issued successor = successor(change, request, old);
                     Instant oldEnd = change.now().plusSeconds(request.getOverlapSeconds());
                     if (old.holdsAt(oldEnd)) {
                         AccessKeyRows.expire(change.connection(), old.key().getAccessKeyId(), oldEnd);
@@ -179,38 +191,77 @@ class AccessKeys {
     }
 
     /** A key that rotates itself gets no longer a life than it was given. */
-    private Issued successor(Change change, RotateAccessKeyRequest request, Row old, Grants grants)
-            throws SQLException {
+    private Issued successor(Change change, RotateAccessKeyRequest request, Row old) throws SQLException {
+        requireNoSuccessor(change, old);
         @Nullable Instant same = old.life() == null ? null : change.now().plus(old.life());
         @Nullable Instant end = request.hasExpireTime() ? change.end(request.getExpireTime()) : same;
         if (same != null
                 && (end == null || end.isAfter(same))
-                && !Scopes.administers(grants, old.key().getScope())) {
+                && !Scopes.administers(change.grants(), old.key().getScope())) {
             throw new Denied(
                     ErrorReason.ERROR_REASON_ESCALATION,
                     "expire_time: a key gives its successor no longer a life than its own, until " + same,
                     Map.of("field", "expire_time", "eksException", "AccessDeniedException"));
         }
-        return issueLasting(change, old.key().toBuilder().clearFirstUseTime(), end);
+        if (AccessKeyRows.sweepLine(change.connection(), old.line(), change.now()) >= MOST_IN_LINE) {
+            throw new Exhausted(
+                    ErrorReason.ERROR_REASON_LIMIT_EXCEEDED,
+                    "the key and those before it that still hold are " + MOST_IN_LINE
+                            + " already, which is the most there can be; wait until one ends",
+                    Map.of("limit", Integer.toString(MOST_IN_LINE)));
+        }
+        return issueLasting(change, old.key().toBuilder().clearFirstUseTime(), old, end);
+    }
+
+    /** So that whoever holds a key cannot make many of it. */
+    private static void requireNoSuccessor(Change change, Row old) throws SQLException {
+        boolean succeeded =
+                AccessKeyRows.successors(change.connection(), old).stream().anyMatch(row -> row.holdsAt(change.now()));
+        if (succeeded) {
+            throw new Precondition(
+                    ErrorReason.ERROR_REASON_ACCESS_KEY_ROTATED,
+                    "access_key_id: the key was rotated before, and its successor holds; rotate or delete that one",
+                    Map.of("field", "access_key_id"));
+        }
     }
 
     DeleteAccessKeyResponse delete(DeleteAccessKeyRequest request) {
-        Grants grants = changes.grants(Caller.current());
+        RequestTerms terms = Requests.terms(request);
+        requireThere(request.getAccessKeyId(), terms);
         return changes.make(
-                Requests.terms(request), DeleteAccessKeyResponse.parser(), UnaryOperator.identity(), change -> {
-                    AccessKey key =
-                            seen(change, request.getAccessKeyId(), grants).key();
-                    AccessKeyRows.delete(change.connection(), key.getAccessKeyId());
+                terms,
+                new Kind<>(
+                        Kind::anybody,
+                        DeleteAccessKeyResponse.parser(),
+                        UnaryOperator.identity(),
+                        // No id is given again.
+                        (connection, answered) -> true),
+                change -> {
+                    Row row = seen(change, request.getAccessKeyId());
+                    DeleteAccessKeyResponse.Builder answer = DeleteAccessKeyResponse.newBuilder();
+                    // Whoever rotated it before it was revoked may hold what came of that.
+                    for (Row successor : AccessKeyRows.successors(change.connection(), row)) {
+                        delete(change, successor.key(), row.key().getAccessKeyId());
+                        answer.addSuccessors(successor.key().getAccessKeyId());
+                    }
+                    delete(change, row.key(), "");
                     long _ = change.version();
-                    change.record(Event.of(Action.ACTION_ACCESS_KEY_DELETE, Outcome.SUCCESS)
-                            .about("", aggregate(key))
-                            .principal(key.getPrincipalArn())
-                            .before(key));
-                    return DeleteAccessKeyResponse.getDefaultInstance();
+                    return answer.build();
                 });
     }
 
-    private Issued issueLasting(Change change, AccessKey.Builder key, @Nullable Instant end) throws SQLException {
+    /** @param because the key that it succeeded, and goes with; empty if it is itself what was to be deleted */
+    private static void delete(Change change, AccessKey key, String because) throws SQLException {
+        AccessKeyRows.delete(change.connection(), key.getAccessKeyId());
+        Event event = Event.of(Action.ACTION_ACCESS_KEY_DELETE, Outcome.SUCCESS)
+                .about("", aggregate(key))
+                .principal(key.getPrincipalArn())
+                .before(key);
+        change.record(because.isEmpty() ? event : event.detail("successorOf", because));
+    }
+
+    private Issued issueLasting(Change change, AccessKey.Builder key, @Nullable Row before, @Nullable Instant end)
+            throws SQLException {
         if (AccessKeyRows.countLasting(change.connection()) >= MOST) {
             throw new Exhausted(
                     ErrorReason.ERROR_REASON_LIMIT_EXCEEDED,
@@ -218,13 +269,18 @@ class AccessKeys {
                     Map.of("limit", Integer.toString(MOST)));
         }
         Issued issued =
-                issue(change.connection(), key.setCreatedBy(change.caller().actor()), change.now(), end);
+                issue(change.connection(), key.setCreatedBy(change.caller().actor()), before, change.now(), end);
         long _ = change.version();
         return issued;
     }
 
-    /** Issues a key for real, with an id and a secret of its own. */
-    Issued issue(Connection connection, AccessKey.Builder key, Instant now, @Nullable Instant end) throws SQLException {
+    /**
+     * Issues a key for real, with an id and a secret of its own.
+     *
+     * @param before the key that it succeeds; null if it succeeds none
+     */
+    Issued issue(Connection connection, AccessKey.Builder key, @Nullable Row before, Instant now, @Nullable Instant end)
+            throws SQLException {
         key.setCreateTime(ProtoTime.toProto(now)).clearExpireTime();
         if (end != null) {
             key.setExpireTime(ProtoTime.toProto(end));
@@ -235,7 +291,12 @@ class AccessKeys {
         do {
             String id =
                     maker.accessKeyId(key.getAccount(), !key.getPrincipalArn().isEmpty());
-            row = new Row(key.setAccessKeyId(id).build(), life, masterKeys.seal(secret, id));
+            row = new Row(
+                    key.setAccessKeyId(id).build(),
+                    life,
+                    masterKeys.seal(secret, id),
+                    before == null ? id : before.line(),
+                    before == null ? 0 : before.generation() + 1);
         } while (!AccessKeyRows.insert(connection, row));
         return new Issued(row.key(), secret);
     }
@@ -249,13 +310,40 @@ class AccessKeys {
         return change.isRehearsal() ? key.toBuilder().clearAccessKeyId().build() : key;
     }
 
-    private static Row seen(Change change, String id, Grants grants) throws SQLException {
+    private static Row seen(Change change, String id) throws SQLException {
         return AccessKeyRows.find(change.connection(), id)
-                .filter(row -> isSeen(row.key(), change.caller(), grants))
-                .orElseThrow(() -> new NotFound(
-                        ErrorReason.ERROR_REASON_ACCESS_KEY_NOT_FOUND,
-                        "access_key_id: there is no access key " + id,
-                        Map.of("field", "access_key_id")));
+                .filter(row -> isSeen(row.key(), change.caller(), change.grants()))
+                .orElseThrow(() -> notFound(id));
+    }
+
+    /**
+     * Whoever is let in may ask for a key's change: only for a key that is there for them, or was, does anybody wait for the lock that all changes
+     * share.
+     */
+    private void requireThere(String id, RequestTerms terms) {
+        Caller caller = Caller.current();
+        Grants grants = changes.grants(caller);
+        try (Connection connection = database.getConnection()) {
+            boolean there = AccessKeyRows.find(connection, id)
+                    .filter(row -> isSeen(row.key(), caller, grants))
+                    .isPresent();
+            if (!there && !changes.isAnswered(connection, terms)) {
+                throw notFound(id);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("an access key cannot be looked up", e);
+        }
+    }
+
+    private static NotFound notFound(String id) {
+        return new NotFound(
+                ErrorReason.ERROR_REASON_ACCESS_KEY_NOT_FOUND,
+                "access_key_id: there is no access key " + id,
+                Map.of("field", "access_key_id"));
+    }
+
+    private static boolean isThere(Connection connection, AccessKey key) throws SQLException {
+        return AccessKeyRows.find(connection, key.getAccessKeyId()).isPresent();
     }
 
     private static boolean isSeen(AccessKey key, Caller caller, Grants grants) {
@@ -264,8 +352,7 @@ class AccessKeys {
 
     /** Whether somebody calls with this very key. */
     private static boolean isOwn(AccessKey key, Identity caller) {
-        return (caller.via() == Via.VIA_ACCESS_KEY || caller.via() == Via.VIA_STS)
-                && caller.accessKeyId().equals(key.getAccessKeyId());
+        return caller.byAccessKey() && caller.accessKeyId().equals(key.getAccessKeyId());
     }
 
     private String account(CreateAccessKeyRequest request) {

@@ -3,10 +3,14 @@ package io.keyward.access.identity;
 import io.agroal.api.AgroalDataSource;
 import io.keyward.access.coalesce.Coalescing;
 import io.keyward.access.jdbc.Jdbc;
+import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.caller.Identity;
 import io.keyward.grpc.error.ServiceException;
+import io.keyward.grpc.error.ServiceException.Unauthenticated;
 import io.keyward.grpc.error.ServiceException.Unavailable;
 import io.keyward.grpc.hall.Authority;
 import io.keyward.grpc.hall.AuthoritySource;
+import io.keyward.grpc.hall.Grants;
 import io.keyward.proto.identity.v1.ClusterLabels;
 import io.keyward.proto.identity.v1.RoleBinding;
 import io.quarkus.agroal.DataSource;
@@ -16,8 +20,10 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +44,11 @@ public class CurrentAuthority implements AuthoritySource {
 
     private static final String CHANGE = "UPDATE authority SET version = version + 1 RETURNING version";
     private static final String VERSION = "SELECT version FROM authority";
+
+    /** With the access keys among these that are still good. */
+    private static final String STANDING = "SELECT version, ARRAY(SELECT id FROM access_key WHERE id = ANY (?) "
+            + "AND (expires_at IS NULL OR expires_at > ?)) FROM authority";
+
     private static final String AS_OF_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
     private static final String CLUSTERS = "SELECT c.arn, l.key, l.value FROM cluster c "
@@ -78,6 +89,57 @@ public class CurrentAuthority implements AuthoritySource {
     /** Such a transaction has been committed here: the next question is answered by what it wrote. */
     public void changed() {
         changes.incrementAndGet();
+    }
+
+    /**
+     * What holds once a transaction has its locks: whoever waited for them may have lost a right since the hall let them in.
+     *
+     * @param keys those of its callers' access keys that are still good
+     */
+    public record Standing(Authority authority, Set<String> keys) {
+
+        private static final Standing OF_NOBODY = new Standing(new Authority(0, List.of(), List.of()), Set.of());
+
+        /**
+         * What holds for one of the callers it was asked for.
+         *
+         * @throws Unauthenticated if the key that the call came by is good no more
+         */
+        public Grants of(Caller caller) {
+            Identity identity = caller.identity();
+            if (identity.byAccessKey() && !keys.contains(identity.accessKeyId())) {
+                throw new Unauthenticated("the access key is not valid any more");
+            }
+            return authority.of(identity);
+        }
+    }
+
+    /** What holds for these callers, as a transaction sees it from its present statement on, or later. */
+    public Standing standing(Connection connection, Collection<Caller> callers) throws SQLException {
+        if (callers.isEmpty()) {
+            return Standing.OF_NOBODY;
+        }
+        record Found(long version, Set<String> keys) {}
+        String[] keys = callers.stream()
+                .map(Caller::identity)
+                .filter(Identity::byAccessKey)
+                .map(Identity::accessKeyId)
+                .distinct()
+                .toArray(String[]::new);
+        Found now = Jdbc.query(
+                        connection,
+                        STANDING,
+                        row -> new Found(row.getLong(1), Set.of((String[])
+                                row.getArray(2).getArray())),
+                        keys,
+                        clock.instant())
+                .getFirst();
+        return new Standing(state(now.version).authority(), now.keys);
+    }
+
+    /** Likewise, for one. */
+    public Grants standing(Connection connection, Caller caller) throws SQLException {
+        return standing(connection, List.of(caller)).of(caller);
     }
 
     @Override

@@ -10,9 +10,13 @@ import io.keyward.access.outbox.Outbox;
 import io.keyward.access.request.AnsweredRequests;
 import io.keyward.access.request.RequestTerms;
 import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.caller.Caller.Allowance;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.hall.Grants;
 import io.keyward.grpc.time.ProtoTime;
+import io.keyward.proto.identity.v1.Capability;
+import io.keyward.proto.identity.v1.Permission;
+import io.keyward.proto.identity.v1.Reach;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,6 +27,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
@@ -34,6 +39,14 @@ import javax.sql.DataSource;
 class IdentityChanges {
 
     private static final Duration LONGEST_LIFE = Duration.ofDays(36_500);
+
+    private static final String SCOPE = "identity";
+
+    /** As the contract says of those who keep bindings and keys. */
+    private static final Permission ADMINISTRATORS = Permission.newBuilder()
+            .setCapability(Capability.CAPABILITY_ADMINISTER)
+            .setReach(Reach.REACH_EACH)
+            .build();
 
     private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('keyward.identity'))";
 
@@ -61,14 +74,16 @@ class IdentityChanges {
         private final Instant now;
         private final boolean validateOnly;
         private final Caller caller;
+        private final Grants grants;
         private final List<Event> events = new ArrayList<>();
         private long version;
 
-        private Change(Connection connection, Instant now, boolean validateOnly, Caller caller) {
+        private Change(Connection connection, Instant now, boolean validateOnly, Caller caller, Grants grants) {
             this.connection = connection;
             this.now = now;
             this.validateOnly = validateOnly;
             this.caller = caller;
+            this.grants = grants;
         }
 
         Connection connection() {
@@ -82,6 +97,11 @@ class IdentityChanges {
 
         Caller caller() {
             return caller;
+        }
+
+        /** What holds for the caller now that nobody else can change that: it may be less than when the call came. */
+        Grants grants() {
+            return grants;
         }
 
         /** Whether nothing of it will be kept: ids and etags that it would have are not told then. */
@@ -123,34 +143,66 @@ class IdentityChanges {
         return authority.current().of(caller.identity());
     }
 
-    /** Makes a change for the present caller. */
-    <R extends Message> R make(RequestTerms terms, Parser<R> answers, UnaryOperator<R> withoutSecret, Work<R> work) {
-        return make(terms, Caller.current(), answers, withoutSecret, work);
+    /**
+     * What kind of change it is.
+     *
+     * @param allowed what lets a caller make it, with what holds for them: throws as the hall does where nothing does
+     * @param withoutSecret the answer as it is kept, given again to a repeat, and given where nothing was done
+     * @param stands whether what was answered so is still as the change left it
+     */
+    record Kind<R extends Message>(
+            Function<Grants, Allowance> allowed, Parser<R> answers, UnaryOperator<R> withoutSecret, Stands<R> stands) {
+
+        /** What administrators may do, each within their scopes. */
+        static Allowance administrator(Grants grants) {
+            return grants.somewhere(ADMINISTRATORS);
+        }
+
+        /** What is judged by what it is about, or done by Keyward itself. */
+        static Allowance anybody(Grants grants) {
+            return Allowance.NONE;
+        }
     }
 
-    /**
-     * Makes a change, once for each request id, which means nothing for another caller.
-     *
-     * @param withoutSecret the answer as it is kept, given again to a repeat, and given where nothing was done
-     */
-    <R extends Message> R make(
-            RequestTerms terms, Caller caller, Parser<R> answers, UnaryOperator<R> withoutSecret, Work<R> work) {
+    /** Whether the same request was answered before, looked for without any lock. */
+    boolean isAnswered(Connection connection, RequestTerms terms) throws SQLException {
+        return AnsweredRequests.find(connection, SCOPE, terms, text -> true).isPresent();
+    }
+
+    /** Looks at what a change left. */
+    interface Stands<R> {
+        boolean in(Connection connection, R answered) throws SQLException;
+    }
+
+    /** Makes a change for the present caller. */
+    <R extends Message> R make(RequestTerms terms, Kind<R> kind, Work<R> work) {
+        return make(terms, Caller.current(), kind, work);
+    }
+
+    /** Makes a change, once for each request id. */
+    <R extends Message> R make(RequestTerms terms, Caller asking, Kind<R> kind, Work<R> work) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         try {
             R answer = Jdbc.inTransaction(database, connection -> {
                 var _ = Jdbc.query(connection, ONE_AT_A_TIME, row -> true);
-                Optional<String> before = AnsweredRequests.find(connection, scope(caller), terms);
+                Grants grants = authority.standing(connection, asking);
+                Caller caller = asking.allowedBy(kind.allowed.apply(grants));
+                Optional<String> before = AnsweredRequests.find(
+                        connection,
+                        SCOPE,
+                        terms,
+                        text -> kind.stands.in(connection, AnsweredRequests.message(text, kind.answers)));
                 if (before.isPresent()) {
-                    return AnsweredRequests.message(before.get(), answers);
+                    return AnsweredRequests.message(before.get(), kind.answers);
                 }
-                Change change = new Change(connection, now, terms.validateOnly(), caller);
+                Change change = new Change(connection, now, terms.validateOnly(), caller, grants);
                 R made = work.on(change);
                 if (terms.validateOnly()) {
                     connection.rollback();
-                    return withoutSecret.apply(made);
+                    return kind.withoutSecret.apply(made);
                 }
-                String kept = AnsweredRequests.text(withoutSecret.apply(made));
-                AnsweredRequests.remember(connection, scope(caller), terms, kept, now);
+                String kept = AnsweredRequests.text(kind.withoutSecret.apply(made));
+                AnsweredRequests.remember(connection, SCOPE, terms, kept, now);
                 List<EncodedEvent> events = new ArrayList<>();
                 change.events.forEach(event -> events.add(outbox.encode(event, caller)));
                 Outbox.insert(connection, events);
@@ -162,11 +214,5 @@ class IdentityChanges {
         } catch (SQLException e) {
             throw new IllegalStateException("a change of who may do what cannot be made", e);
         }
-    }
-
-    /** Tells callers apart, also those who have one name by different proofs. */
-    private static String scope(Caller caller) {
-        return "identity " + caller.identity().via().name() + ' '
-                + caller.identity().issuer() + ' ' + caller.actor();
     }
 }

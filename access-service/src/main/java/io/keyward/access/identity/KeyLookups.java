@@ -133,7 +133,7 @@ class KeyLookups {
                 var _ = Jdbc.query(connection, ONE_AT_A_TIME, row -> true, principal.canonicalArn());
                 AccessKeyRows.sweepTemporary(connection, principal.canonicalArn(), now);
                 requireRoom(connection, principal.canonicalArn());
-                Issued made = keys.issue(connection, key, now, now.plus(config.temporaryKeyLifetime()));
+                Issued made = keys.issue(connection, key, null, now, now.plus(config.temporaryKeyLifetime()));
                 EncodedEvent event = outbox.encode(
                         Event.of(Action.ACTION_ACCESS_KEY_CREATE, Outcome.SUCCESS)
                                 .about("", AccessKeys.aggregate(made.key()))

@@ -1,6 +1,7 @@
 package io.keyward.access.identity;
 
 import io.keyward.access.identity.IdentityChanges.Change;
+import io.keyward.access.identity.IdentityChanges.Kind;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outcome;
 import io.keyward.access.request.RequestTerms;
@@ -106,15 +107,20 @@ class RoleBindings {
     PutRoleBindingResponse put(PutRoleBindingRequest request) {
         RoleBinding given = request.getRoleBinding();
         check(given);
-        Grants grants = changes.grants(Caller.current());
         return changes.make(
                 Requests.terms(request),
-                PutRoleBindingResponse.parser(),
-                UnaryOperator.identity(),
-                change -> put(change, given, grants));
+                new Kind<>(
+                        Kind::administrator,
+                        PutRoleBindingResponse.parser(),
+                        UnaryOperator.identity(),
+                        (connection, answered) -> BindingRows.find(connection, given.getName())
+                                .filter(answered.getRoleBinding()::equals)
+                                .isPresent()),
+                change -> put(change, given));
     }
 
-    private static PutRoleBindingResponse put(Change change, RoleBinding given, Grants grants) throws SQLException {
+    private static PutRoleBindingResponse put(Change change, RoleBinding given) throws SQLException {
+        Grants grants = change.grants();
         String name = given.getName();
         Optional<RoleBinding> before = BindingRows.find(change.connection(), name);
         before.ifPresent(binding -> requireAdministered(grants, binding));
@@ -154,10 +160,16 @@ class RoleBindings {
 
     DeleteRoleBindingResponse delete(DeleteRoleBindingRequest request) {
         String name = request.getName();
-        Grants grants = changes.grants(Caller.current());
         return changes.make(
-                Requests.terms(request), DeleteRoleBindingResponse.parser(), UnaryOperator.identity(), change -> {
-                    RoleBinding before = seen(change.connection(), name, grants);
+                Requests.terms(request),
+                new Kind<>(
+                        Kind::administrator,
+                        DeleteRoleBindingResponse.parser(),
+                        UnaryOperator.identity(),
+                        (connection, answered) ->
+                                BindingRows.find(connection, name).isEmpty()),
+                change -> {
+                    RoleBinding before = seen(change.connection(), name, change.grants());
                     requireEtag(request.getEtag(), Optional.of(before));
                     if (BindingRows.keepsDoor(before)) {
                         requireAnotherAdministrator(change, name);
@@ -186,8 +198,11 @@ class RoleBindings {
         return changes.make(
                         RequestTerms.plainly(),
                         Caller.service("access-service", "bootstrap", "sync"),
-                        PutRoleBindingResponse.parser(),
-                        UnaryOperator.identity(),
+                        new Kind<>(
+                                Kind::anybody,
+                                PutRoleBindingResponse.parser(),
+                                UnaryOperator.identity(),
+                                (connection, answered) -> true),
                         change -> {
                             if (BindingRows.anyAdministrator(change.connection())) {
                                 return PutRoleBindingResponse.getDefaultInstance();

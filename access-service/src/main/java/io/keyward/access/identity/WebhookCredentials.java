@@ -5,16 +5,20 @@ import io.agroal.api.AgroalDataSource;
 import io.keyward.access.cluster.Cluster;
 import io.keyward.access.cluster.Clusters;
 import io.keyward.access.identity.IdentityChanges.Change;
+import io.keyward.access.identity.IdentityChanges.Kind;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outcome;
 import io.keyward.access.request.Requests;
+import io.keyward.grpc.caller.Caller.Allowance;
 import io.keyward.grpc.error.ServiceException.Exhausted;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.error.ServiceException.NotFound;
+import io.keyward.grpc.hall.Grants;
 import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.audit.v1.Action;
 import io.keyward.proto.error.v1.ErrorReason;
+import io.keyward.proto.identity.v1.Capability;
 import io.keyward.proto.identity.v1.CreateWebhookCredentialRequest;
 import io.keyward.proto.identity.v1.CreateWebhookCredentialResponse;
 import io.keyward.proto.identity.v1.DeleteWebhookCredentialRequest;
@@ -36,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -80,9 +85,20 @@ class WebhookCredentials {
         Cluster cluster = clusters.find(request.getCluster());
         return changes.make(
                 Requests.terms(request),
-                CreateWebhookCredentialResponse.parser(),
-                answer -> answer.toBuilder().clearToken().build(),
+                new Kind<>(
+                        administratorOf(cluster),
+                        CreateWebhookCredentialResponse.parser(),
+                        answer -> answer.toBuilder().clearToken().build(),
+                        (connection, answered) -> of(connection, cluster.id()).stream()
+                                .anyMatch(credential -> credential
+                                        .getId()
+                                        .equals(answered.getWebhookCredential().getId()))),
                 change -> create(change, request, cluster));
+    }
+
+    private static Function<Grants, Allowance> administratorOf(Cluster cluster) {
+        return grants -> grants.about(Capability.CAPABILITY_ADMINISTER, cluster.arnText())
+                .allowance();
     }
 
     private CreateWebhookCredentialResponse create(
@@ -140,7 +156,14 @@ class WebhookCredentials {
     DeleteWebhookCredentialResponse delete(DeleteWebhookCredentialRequest request) {
         Cluster cluster = clusters.find(request.getCluster());
         return changes.make(
-                Requests.terms(request), DeleteWebhookCredentialResponse.parser(), UnaryOperator.identity(), change -> {
+                Requests.terms(request),
+                new Kind<>(
+                        administratorOf(cluster),
+                        DeleteWebhookCredentialResponse.parser(),
+                        UnaryOperator.identity(),
+                        // No id is given again.
+                        (connection, answered) -> true),
+                change -> {
                     WebhookCredential before = of(change.connection(), cluster.id()).stream()
                             .filter(credential -> credential.getId().equals(request.getId()))
                             .findFirst()

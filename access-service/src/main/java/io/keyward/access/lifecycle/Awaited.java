@@ -8,7 +8,7 @@ import java.util.UUID;
  *
  * @param change what it did, and how to take it back
  * @param requestId the request that made it, as the audit log names it
- * @param answerKey the caller's own request id under which its answer is remembered; empty if none
+ * @param answerKey under which its answer is remembered; empty if it is not
  * @param deadline when the caller waits no longer
  */
 public record Awaited(Desired.Change change, String requestId, String answerKey, Instant deadline) {

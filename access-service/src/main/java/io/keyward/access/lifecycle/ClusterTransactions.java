@@ -1,15 +1,22 @@
 package io.keyward.access.lifecycle;
 
+import io.keyward.access.boundary.Boundaries;
 import io.keyward.access.cluster.ClusterChanges;
 import io.keyward.access.cluster.Shard;
+import io.keyward.access.identity.CurrentAuthority;
+import io.keyward.access.identity.CurrentAuthority.Standing;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lifecycle.LockedCluster.Caused;
 import io.keyward.access.lifecycle.LockedCluster.Row;
 import io.keyward.access.outbox.EncodedEvent;
 import io.keyward.access.outbox.Outbox;
 import io.keyward.access.request.AnsweredRequests.Answer;
+import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.caller.Caller.Allowance;
 import io.keyward.grpc.error.ServiceException;
+import io.keyward.grpc.hall.Grants;
 import io.keyward.proto.error.v1.ErrorReason;
+import io.keyward.proto.identity.v1.Capability;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,6 +33,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +76,7 @@ public class ClusterTransactions {
     private final Outbox outbox;
     private final ClusterChanges changes;
     private final AwaitedChanges awaited;
+    private final CurrentAuthority authority;
     private final WorkSignal work;
     private final Clock clock;
 
@@ -85,6 +94,7 @@ public class ClusterTransactions {
             Outbox outbox,
             ClusterChanges changes,
             AwaitedChanges awaited,
+            CurrentAuthority authority,
             WorkSignal work,
             Clock clock) {
         this.database = database;
@@ -92,6 +102,7 @@ public class ClusterTransactions {
         this.outbox = outbox;
         this.changes = changes;
         this.awaited = awaited;
+        this.authority = authority;
         this.work = work;
         this.clock = clock;
     }
@@ -121,12 +132,13 @@ public class ClusterTransactions {
         }
 
         /** Does it; the result, or what it threw, is told once the transaction has ended. */
-        private Runnable attempt(LockedCluster cluster, Connection connection) throws SQLException {
+        private Runnable attempt(LockedCluster cluster, Connection connection, Standing standing) throws SQLException {
             try {
                 work.check(connection);
+                Allowed allowed = allowed(cluster.arn().text(), standing);
                 T done = work.terms().validateOnly()
-                        ? cluster.rehearse(work.caller(), work.boundaries(cluster.arn()), () -> work.apply(cluster))
-                        : cluster.attempt(work.caller(), work.boundaries(cluster.arn()), () -> work.apply(cluster));
+                        ? cluster.rehearse(allowed.caller, allowed.within, () -> work.apply(cluster))
+                        : cluster.attempt(allowed.caller, allowed.within, () -> work.apply(cluster));
                 return () -> result.complete(done);
             } catch (LifecycleStore.StoreFailure e) {
                 throw e;
@@ -134,7 +146,22 @@ public class ClusterTransactions {
                 return () -> result.completeExceptionally(e);
             }
         }
+
+        /** As the hall would judge the call if it came now: while it waited, its caller may have lost the right. */
+        private Allowed allowed(String clusterArn, Standing standing) {
+            if (work.needs().isEmpty()) {
+                return new Allowed(work.caller(), Optional.empty());
+            }
+            Grants grants = standing.of(work.caller());
+            Allowance by = grants.about(work.needs().get(), clusterArn).allowance();
+            return new Allowed(
+                    work.caller().allowedBy(by),
+                    Optional.of(Boundaries.of(grants.on(Capability.CAPABILITY_CHANGE, clusterArn))));
+        }
     }
+
+    /** Who does a piece of work, by which of their bindings, and within which boundaries if it is not Keyward's own. */
+    private record Allowed(Caller caller, Optional<Boundaries> within) {}
 
     /**
      * Does a piece of work, and returns once it is durable. Not in a transaction.
@@ -453,6 +480,13 @@ public class ClusterTransactions {
                 .forEach(leftOut::add);
         mine.keySet().removeAll(leftOut);
         Map<String, Map<String, Answer>> answered = answered(connection, mine, rows);
+        Standing standing = authority.standing(
+                connection,
+                mine.values().stream()
+                        .flatMap(List::stream)
+                        .filter(piece -> piece.work.needs().isPresent())
+                        .map(piece -> piece.work.caller())
+                        .toList());
         for (Map.Entry<Line, List<Piece<?>>> entry : mine.entrySet()) {
             UUID id = entry.getKey().clusterId;
             Row row = Objects.requireNonNull(rows.get(id));
@@ -464,7 +498,7 @@ public class ClusterTransactions {
                     store.lookup(connection),
                     now);
             for (Piece<?> piece : entry.getValue()) {
-                answers.add(piece.attempt(cluster, connection));
+                answers.add(piece.attempt(cluster, connection, standing));
             }
             clusters.add(cluster);
         }

@@ -1,9 +1,8 @@
 package io.keyward.access.lifecycle;
 
-import io.keyward.access.boundary.Boundaries;
 import io.keyward.access.request.RequestTerms;
-import io.keyward.eks.ClusterArn;
 import io.keyward.grpc.caller.Caller;
+import io.keyward.proto.identity.v1.Capability;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -37,10 +36,10 @@ public interface ClusterWork<T> {
     Caller caller();
 
     /**
-     * Where a caller wants it, the boundaries within which they may change the cluster; they may not do what {@link Guard} forbids, either.
-     * Empty for Keyward's own work, which only follows what was asked.
+     * Where a caller wants it, what they must be allowed on the cluster at the moment of the work; they may then change it within their boundaries,
+     * and not do what {@link Guard} forbids. Empty for Keyward's own work, which only follows what was asked.
      */
-    default Optional<Boundaries> boundaries(ClusterArn cluster) {
+    default Optional<Capability> needs() {
         return Optional.empty();
     }
 

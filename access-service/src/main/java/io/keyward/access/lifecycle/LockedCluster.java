@@ -153,7 +153,7 @@ public final class LockedCluster {
     /**
      * Does one piece of work for a caller; if it throws, nothing of it is kept.
      *
-     * @param within as {@link ClusterWork#boundaries} says
+     * @param within the boundaries of a caller who wants it, to whom {@link Guard} applies, too
      */
     <T> T attempt(Caller by, Optional<Boundaries> within, Supplier<T> piece) {
         State before = state;
@@ -485,8 +485,9 @@ public final class LockedCluster {
      * The answer given before to the same request.
      *
      * @throws ServiceException.Precondition if the key was used for another request
+     * @throws ServiceException.RateLimited if it was signed, and what it did does not stand any more
      */
-    public Optional<String> answer(RequestTerms terms) {
+    public Optional<String> answer(RequestTerms terms, AnsweredRequests.Stands stands) {
         if (terms.key().isEmpty() || state.forgotten.contains(terms.key())) {
             return Optional.empty();
         }
@@ -494,7 +495,7 @@ public final class LockedCluster {
         if (known == null) {
             return Optional.empty();
         }
-        return Optional.of(known.to(terms));
+        return Optional.of(query(connection -> known.to(terms, stands)));
     }
 
     /** Remembers an answer for as long as {@link AnsweredRequests} says. */

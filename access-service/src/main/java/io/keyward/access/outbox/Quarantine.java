@@ -105,11 +105,12 @@ class Quarantine {
     void release(UUID eventId, RequestTerms terms) {
         try (Connection connection = database.getConnection()) {
             var unused = Jdbc.query(connection, ONE_AT_A_TIME, row -> true);
-            if (AnsweredRequests.find(connection, SCOPE, terms).isPresent()) {
+            List<String> etags = Jdbc.query(connection, POSITION, row -> Quarantined.etag(row.getLong(1)), eventId);
+            if (AnsweredRequests.find(connection, SCOPE, terms, text -> etags.isEmpty())
+                    .isPresent()) {
                 return;
             }
-            Jdbc.query(connection, POSITION, row -> Quarantined.etag(row.getLong(1)), eventId)
-                    .forEach(current -> terms.requireEtag("event", () -> current));
+            etags.forEach(current -> terms.requireEtag("event", () -> current));
             if (!terms.validateOnly()) {
                 AnsweredRequests.remember(connection, SCOPE, terms, "", clock.instant());
             }

@@ -4,19 +4,27 @@ import io.keyward.access.eks.EksRefusalMapping;
 import io.keyward.eks.EksRefusal;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;
+import io.keyward.grpc.error.ServiceException.Busy;
+import io.keyward.grpc.error.ServiceException.Unavailable;
+import io.keyward.grpc.hall.RefusalRates;
 import io.keyward.proto.audit.v1.Action;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Records refused attempts: what was tried, by whom, and the rule that stood in the way. */
+/**
+ * Records refused attempts: what was tried, by whom, and the rule that stood in the way; of each caller as many as {@link RefusalRates} admits, and how
+ * many more there were. That there was no room or no database at the moment is no rule, and not recorded.
+ */
 @ApplicationScoped
 public class Refusals {
 
     private final Outbox outbox;
+    private final RefusalRates rates;
 
-    Refusals(Outbox outbox) {
+    Refusals(Outbox outbox, RefusalRates rates) {
         this.outbox = outbox;
+        this.rates = rates;
     }
 
     /**
@@ -41,7 +49,7 @@ public class Refusals {
         }
     }
 
-    /** Runs a change outside of any transaction; a refusal is durable in the outbox before it is thrown on. */
+    /** Runs a change outside of any transaction; a refusal that is recorded is durable in the outbox before it is thrown on. */
     public <T> T recording(Attempt attempt, Supplier<T> change) {
         try {
             return change.get();
@@ -50,17 +58,27 @@ public class Refusals {
         }
     }
 
-    /** A refusal as the caller's error, once it is durable in the outbox. */
+    /** A refusal as the caller's error, once it is durable in the outbox if it is recorded. */
     public ServiceException recorded(Attempt attempt, RuntimeException thrown) {
         ServiceException refusal =
                 thrown instanceof EksRefusal eks ? EksRefusalMapping.of(eks) : (ServiceException) thrown;
+        if (!(refusal instanceof Busy || refusal instanceof Unavailable)) {
+            rates.record(
+                    Caller.current(), refusal.reason(), leftOut -> outbox.record(event(attempt, refusal, leftOut)));
+        }
+        return refusal;
+    }
+
+    private static Event event(Attempt attempt, ServiceException refusal, long leftOut) {
         Event event = Event.of(attempt.action(), Outcome.REFUSED)
                 .about(attempt.cluster().get(), "request/" + Caller.current().requestId())
                 .principal(attempt.principalArn())
                 .policy(attempt.policyArn())
                 .because(refusal.reason().name(), refusal.text());
         attempt.details().forEach(event::detail);
-        outbox.record(event);
-        return refusal;
+        if (leftOut > 0) {
+            event.detail("suppressed", leftOut);
+        }
+        return event;
     }
 }

@@ -3,6 +3,7 @@ package io.keyward.access.rbac;
 import com.google.protobuf.ByteString;
 import io.keyward.access.cluster.Cluster;
 import io.keyward.access.cluster.Clusters;
+import io.keyward.access.identity.CurrentAuthority;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outbox;
@@ -11,7 +12,9 @@ import io.keyward.access.rbac.RbacSnapshot.Summary;
 import io.keyward.access.request.AnsweredRequests;
 import io.keyward.access.request.RequestTerms;
 import io.keyward.authorizer.manifest.Manifest;
+import io.keyward.grpc.caller.Caller;
 import io.keyward.proto.audit.v1.Action;
+import io.keyward.proto.identity.v1.Capability;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,9 +38,17 @@ public class RbacSnapshots {
     private final Clusters clusters;
     private final Outbox outbox;
     private final DataSource database;
+    private final CurrentAuthority authority;
     private final Clock clock;
 
-    RbacSnapshots(Repository repository, Clusters clusters, Outbox outbox, DataSource database, Clock clock) {
+    RbacSnapshots(
+            Repository repository,
+            Clusters clusters,
+            Outbox outbox,
+            DataSource database,
+            CurrentAuthority authority,
+            Clock clock) {
+        this.authority = authority;
         this.database = database;
         this.repository = repository;
         this.clusters = clusters;
@@ -61,11 +72,17 @@ public class RbacSnapshots {
     io.keyward.proto.access.v1.RbacSnapshot put(
             String clusterReference, ByteString listJson, Manifest manifest, long unlessRevision, RequestTerms terms) {
         Cluster cluster = clusters.lock(clusterReference);
-        Optional<String> answered = query(connection -> AnsweredRequests.find(connection, cluster.arnText(), terms));
-        if (answered.isPresent()) {
-            return AnsweredRequests.message(answered.get(), io.keyward.proto.access.v1.RbacSnapshot.parser());
-        }
+        var _ = query(connection -> authority
+                .standing(connection, Caller.current())
+                .about(Capability.CAPABILITY_ADMINISTER, cluster.arnText()));
         Optional<RbacSnapshotEntity> known = repository.findByIdOptional(cluster.id());
+        Optional<String> answered =
+                query(connection -> AnsweredRequests.find(connection, cluster.arnText(), terms, text -> known.filter(
+                                row -> row.revision == answer(text).getRevision())
+                        .isPresent()));
+        if (answered.isPresent()) {
+            return answer(answered.get());
+        }
         terms.requireEtag("RBAC snapshot", () -> known.map(row -> RbacSnapshot.etag(cluster.id(), row.revision))
                 .orElse(""));
         RbacSnapshotEntity row = known.isPresent() && known.get().revision == unlessRevision
@@ -82,6 +99,10 @@ public class RbacSnapshots {
             });
         }
         return answer;
+    }
+
+    private static io.keyward.proto.access.v1.RbacSnapshot answer(String text) {
+        return AnsweredRequests.message(text, io.keyward.proto.access.v1.RbacSnapshot.parser());
     }
 
     private RbacSnapshotEntity replaced(

@@ -84,7 +84,6 @@ class ClusterRegistry {
         String arnText = registration.arn();
         ClusterArn arn = arn(arnText);
         checkRole(registration.roleArn());
-        requireAdministrator(arnText);
         Event event = Event.of(Action.ACTION_CLUSTER_REGISTER, Outcome.SUCCESS)
                 .on(arnText, 0)
                 .after(new RecordedCluster(
@@ -103,8 +102,8 @@ class ClusterRegistry {
     }
 
     /** Labels that the cluster is to get do not count: whoever administers by labels would label what they like. */
-    private static void requireAdministrator(String arn) {
-        if (FrontHall.grants().on(Capability.CAPABILITY_ADMINISTER, arn).isEmpty()) {
+    static void requireAdministrator(Grants grants, String arn) {
+        if (grants.on(Capability.CAPABILITY_ADMINISTER, arn).isEmpty()) {
             throw Denied.capability(Capability.CAPABILITY_ADMINISTER);
         }
     }
@@ -170,14 +169,13 @@ class ClusterRegistry {
     }
 
     private Updated update(LockedCluster cluster, Cluster found, Update update, RequestTerms terms) {
-        Optional<String> answered = cluster.answer(terms);
-        if (answered.isPresent()) {
-            return new Updated(
-                    cluster.id(),
-                    cluster.mode(),
-                    AnsweredRequests.message(answered.get(), io.keyward.proto.access.v1.Cluster.parser()));
-        }
         Map<String, String> before = labels(cluster);
+        Optional<io.keyward.proto.access.v1.Cluster> answered = cluster.answer(
+                        terms, text -> answer(text).getEtag().equals(etag(cluster, before)))
+                .map(ClusterRegistry::answer);
+        if (answered.isPresent()) {
+            return new Updated(cluster.id(), cluster.mode(), answered.get());
+        }
         requireEtag(cluster, before, terms);
         ClusterMode mode = update.mode().orElse(cluster.mode());
         String role = update.roleArn().orElse(cluster.roleArn());
@@ -211,15 +209,20 @@ class ClusterRegistry {
         return new Updated(cluster.id(), mode, answer);
     }
 
+    private static io.keyward.proto.access.v1.Cluster answer(String text) {
+        return AnsweredRequests.message(text, io.keyward.proto.access.v1.Cluster.parser());
+    }
+
     private static Map<String, String> labels(LockedCluster cluster) {
         return cluster.query(connection -> ClusterRows.labels(connection, cluster.id()));
     }
 
     private static void requireEtag(LockedCluster cluster, Map<String, String> labels, RequestTerms terms) {
-        terms.requireEtag(
-                "cluster",
-                () -> ClusterView.etag(
-                        cluster.id(), cluster.mode(), cluster.roleArn(), cluster.removalLimit(), labels));
+        terms.requireEtag("cluster", () -> etag(cluster, labels));
+    }
+
+    private static String etag(LockedCluster cluster, Map<String, String> labels) {
+        return ClusterView.etag(cluster.id(), cluster.mode(), cluster.roleArn(), cluster.removalLimit(), labels);
     }
 
     /**
@@ -236,13 +239,13 @@ class ClusterRegistry {
             authority.changed();
             return left;
         } catch (ServiceException.NotFound gone) {
-            return rows.unregistered(terms).orElseThrow(() -> gone);
+            return rows.unregisteredBefore(terms).orElseThrow(() -> gone);
         }
     }
 
     private static UnregisterClusterResponse unregister(LockedCluster cluster, boolean force, RequestTerms terms) {
         Optional<UnregisterClusterResponse> answered =
-                cluster.query(connection -> ClusterRows.unregistered(connection, terms));
+                cluster.query(connection -> ClusterRows.unregistered(connection, terms, false));
         if (answered.isPresent()) {
             return answered.get();
         }
@@ -323,6 +326,11 @@ class ClusterRegistry {
         @Override
         public boolean alone() {
             return true;
+        }
+
+        @Override
+        public Optional<Capability> needs() {
+            return Optional.of(Capability.CAPABILITY_ADMINISTER);
         }
 
         @Override

@@ -17,6 +17,7 @@ import io.keyward.access.registry.ClusterRegistry.Registration;
 import io.keyward.access.request.AnsweredRequests;
 import io.keyward.access.request.RequestTerms;
 import io.keyward.eks.ClusterArn;
+import io.keyward.grpc.caller.Caller;
 import io.keyward.proto.access.v1.UnregisterClusterResponse;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -63,6 +64,9 @@ class ClusterRows {
     private static final String UPDATE =
             "UPDATE cluster SET mode = ?, role_arn = ?, removal_limit = ?, modified_at = ? WHERE id = ?";
 
+    private static final String SETTINGS =
+            "SELECT id, mode, role_arn, removal_limit, labels FROM cluster WHERE arn = ?";
+
     private static final String LABELS = "SELECT labels FROM cluster WHERE id = ?";
     private static final String LABEL = "UPDATE cluster SET labels = ?::jsonb WHERE id = ?";
 
@@ -79,10 +83,12 @@ class ClusterRows {
     private final DataSource database;
     private final Outbox outbox;
     private final WorkSignal work;
+    private final CurrentAuthority authority;
     private final Clock clock;
 
-    ClusterRows(DataSource database, Outbox outbox, WorkSignal work, Clock clock) {
+    ClusterRows(DataSource database, Outbox outbox, WorkSignal work, CurrentAuthority authority, Clock clock) {
         this.database = database;
+        this.authority = authority;
         this.outbox = outbox;
         this.work = work;
         this.clock = clock;
@@ -98,7 +104,10 @@ class ClusterRows {
         try {
             Optional<io.keyward.proto.access.v1.Cluster> registered = Jdbc.inTransaction(database, connection -> {
                 var unused = Jdbc.query(connection, ONE_AT_A_TIME, row -> true);
-                Optional<String> answered = AnsweredRequests.find(connection, SCOPE, terms);
+                ClusterRegistry.requireAdministrator(authority.standing(connection, Caller.current()), arn.text());
+                Optional<String> answered =
+                        AnsweredRequests.find(connection, SCOPE, terms, text -> etag(connection, arn.text())
+                                .equals(answer(text).getEtag()));
                 return answered.isPresent()
                         ? answered.map(ClusterRows::answer)
                         : insert(connection, arn, registration, terms, event);
@@ -159,18 +168,37 @@ class ClusterRows {
 
     // The answers to unregistrations outlive their clusters.
 
-    static Optional<UnregisterClusterResponse> unregistered(Connection connection, RequestTerms terms)
+    /** @param stands no cluster is registered in the place of the one that it was about */
+    static Optional<UnregisterClusterResponse> unregistered(Connection connection, RequestTerms terms, boolean stands)
             throws SQLException {
-        return AnsweredRequests.find(connection, UNREGISTERED, terms)
+        return AnsweredRequests.find(connection, UNREGISTERED, terms, text -> stands)
                 .map(text -> AnsweredRequests.message(text, UnregisterClusterResponse.parser()));
     }
 
-    Optional<UnregisterClusterResponse> unregistered(RequestTerms terms) {
+    /** Likewise, where there is no such cluster. */
+    Optional<UnregisterClusterResponse> unregisteredBefore(RequestTerms terms) {
         try (Connection connection = database.getConnection()) {
-            return unregistered(connection, terms);
+            return unregistered(connection, terms, true);
         } catch (SQLException e) {
             throw new IllegalStateException("what was answered before cannot be read", e);
         }
+    }
+
+    /** Of the cluster that is registered; empty if none is. */
+    private static String etag(Connection connection, String arn) throws SQLException {
+        return Jdbc.query(
+                        connection,
+                        SETTINGS,
+                        row -> ClusterView.etag(
+                                row.getObject(1, UUID.class),
+                                ClusterMode.valueOf(row.getString(2)),
+                                row.getString(3),
+                                row.getInt(4),
+                                labels(row.getString(5))),
+                        arn)
+                .stream()
+                .findFirst()
+                .orElse("");
     }
 
     static void update(Connection connection, UUID id, ClusterMode mode, String roleArn, int removalLimit, Instant now)

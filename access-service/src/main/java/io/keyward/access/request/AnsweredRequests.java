@@ -15,11 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Answers by the caller's own request id (AIP-155), kept in the transaction of their effect and forgotten in the one in which EKS refuses
+ * Answers by who asked and their own request id (AIP-155), kept in the transaction of their effect and forgotten in the one in which EKS refuses
  * it, or the cluster is unregistered: a repeat finds the answer, or is a new request. An empty id is never remembered. Ids of one scope
  * are looked up and remembered under one lock, so that of two who ask at once one finds what the other was answered.
  */
@@ -40,16 +41,27 @@ public final class AnsweredRequests {
 
     private AnsweredRequests() {}
 
-    /** A request answered before, or one whose answer is to be remembered. */
+    /** Whether what a request did is still as its answer says. Asked only where a repeat may be somebody else's doing. */
+    public interface Stands {
+        boolean as(String response) throws SQLException;
+    }
+
+    /**
+     * A request answered before, or one whose answer is to be remembered.
+     *
+     * @param key as {@link RequestTerms#key()} says
+     */
     public record Answer(String key, String fingerprint, String response) {
 
         /**
          * The answer, if it is that of this request.
          *
          * @throws ServiceException.Precondition if its id was used for another one
+         * @throws ServiceException.RateLimited if it was signed, and does not stand any more
          */
-        public String to(RequestTerms terms) {
-            requireSame(terms.key(), fingerprint, terms.fingerprint());
+        public String to(RequestTerms terms, Stands stands) throws SQLException {
+            requireSame(terms.requestId(), fingerprint, terms.fingerprint());
+            terms.requireStanding(stands, response);
             return response;
         }
     }
@@ -91,19 +103,20 @@ public final class AnsweredRequests {
      * The answer given before to the same request.
      *
      * @throws ServiceException.Precondition if the id was used for another one
+     * @throws ServiceException.RateLimited if it was signed, and what it did does not stand any more
      */
-    public static Optional<String> find(Connection connection, String scope, RequestTerms terms) throws SQLException {
+    public static Optional<String> find(Connection connection, String scope, RequestTerms terms, Stands stands)
+            throws SQLException {
         if (terms.key().isEmpty()) {
             return Optional.empty();
         }
-        return Jdbc.query(
-                        connection,
-                        FIND,
-                        row -> new Answer(row.getString(1), row.getString(2), row.getString(3)).to(terms),
-                        scope,
-                        terms.key())
-                .stream()
-                .findFirst();
+        List<Answer> known = Jdbc.query(
+                connection,
+                FIND,
+                row -> new Answer(row.getString(1), row.getString(2), row.getString(3)),
+                scope,
+                terms.key());
+        return known.isEmpty() ? Optional.empty() : Optional.of(known.getFirst().to(terms, stands));
     }
 
     /**

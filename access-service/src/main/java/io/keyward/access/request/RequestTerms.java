@@ -2,19 +2,22 @@ package io.keyward.access.request;
 
 import io.keyward.grpc.error.ServiceException.Conflict;
 import io.keyward.grpc.error.ServiceException.RateLimited;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
  * How a change was asked for.
  *
- * @param key the caller's own request id (AIP-155); empty if it gave none
- * @param fingerprint of all that makes the request what it is, the same in every process; empty without a key
+ * @param requestId the caller's own (AIP-155); empty if it gave none
+ * @param asker who asks, as far as that tells callers apart; empty without an id
+ * @param fingerprint of all that makes the request what it is, the same in every process; empty without an id
  * @param etag of the object as the caller has read it (AIP-154); empty if that does not matter
  * @param patience how long the caller waits for EKS; zero not to wait
  * @param validateOnly the change is to be judged as it would be, and not made (AIP-163)
  */
-public record RequestTerms(String key, String fingerprint, String etag, Duration patience, boolean validateOnly) {
+public record RequestTerms(
+        String requestId, String asker, String fingerprint, String etag, Duration patience, boolean validateOnly) {
 
     /** Begins the ids that the gateway makes of requests signed for EKS's API, whose clients give none. */
     private static final String OF_SIGNATURE = "sigv4/";
@@ -30,7 +33,12 @@ public record RequestTerms(String key, String fingerprint, String etag, Duration
 
     /** By a caller who does nothing but wait. */
     public static RequestTerms waiting(Duration patience) {
-        return new RequestTerms("", "", "", patience, false);
+        return new RequestTerms("", "", "", "", patience, false);
+    }
+
+    /** Under which the answer is remembered: an id means nothing for another caller. Empty if it is not. */
+    public String key() {
+        return requestId.isEmpty() ? "" : asker + '/' + requestId;
     }
 
     /**
@@ -39,8 +47,8 @@ public record RequestTerms(String key, String fingerprint, String etag, Duration
      *
      * @throws RateLimited if it does not: who means it signs it anew, in another second
      */
-    public void requireStanding(boolean stands) {
-        if (key.startsWith(OF_SIGNATURE) && !stands) {
+    void requireStanding(AnsweredRequests.Stands stands, String response) throws SQLException {
+        if (requestId.startsWith(OF_SIGNATURE) && !stands.as(response)) {
             throw new RateLimited(
                     "the same signed request was made before, and what it did was changed since: sign it anew",
                     ANOTHER_SECOND);

@@ -5,11 +5,13 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Duration;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
+import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.time.ProtoTime;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -30,17 +32,24 @@ public final class Requests {
 
     private Requests() {}
 
-    /** As the fields of these names say that a request has; each is as if it were not set where it has none. */
+    /** As the fields of these names say that the present caller's request has; each is as if it were not set where it has none. */
     public static RequestTerms terms(Message request) {
         String id = text(request, REQUEST_ID);
         FieldDescriptor wait = field(request, SYNC_WAIT);
         FieldDescriptor validateOnly = field(request, VALIDATE_ONLY);
         return new RequestTerms(
                 id,
+                id.isEmpty() ? "" : asker(Caller.current()),
                 id.isEmpty() ? "" : fingerprint(request),
                 text(request, ETAG),
                 wait == null ? java.time.Duration.ZERO : ProtoTime.toJava((Duration) request.getField(wait)),
                 validateOnly != null && (boolean) request.getField(validateOnly));
+    }
+
+    /** Tells callers apart, also those who have one name by different proofs; short, whatever they are called. */
+    private static String asker(Caller caller) {
+        String who = caller.identity().via().name() + '\n' + caller.identity().issuer() + '\n' + caller.actor();
+        return AnsweredRequests.fingerprint("caller", who.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String text(Message request, String name) {

@@ -8,14 +8,13 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.keyward.access.Calls;
 import io.keyward.access.ClusterFixture;
+import io.keyward.access.LockWaits;
 import io.keyward.access.entry.BoundedCalls.Operator;
 import io.keyward.access.entry.BoundedCalls.Part;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.PrincipalArn;
-import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.CallerClientInterceptor;
-import io.keyward.grpc.caller.Identity;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
@@ -46,6 +45,7 @@ import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.Outcome;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.keyward.proto.identity.v1.Boundary;
+import io.keyward.proto.identity.v1.DeleteRoleBindingRequest;
 import io.keyward.proto.identity.v1.IdentityServiceGrpc;
 import io.keyward.proto.identity.v1.PutRoleBindingRequest;
 import io.keyward.proto.identity.v1.Role;
@@ -62,6 +62,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.logging.Handler;
@@ -95,6 +96,7 @@ class GrantBoundaryTest {
     @Inject
     Expirations expirations;
 
+    private final Map<String, CallerClientInterceptor> callers = new ConcurrentHashMap<>();
     private ClusterFixture on;
 
     @BeforeEach
@@ -146,6 +148,64 @@ class GrantBoundaryTest {
         assertThat(event.getReason()).isEqualTo("ERROR_REASON_OUTSIDE_BOUNDARY");
         assertThat(event.getActor().getName()).isEqualTo("carts-lead");
         assertThat(get(CARTS_DEV).getAssociatedAccessPoliciesCount()).isZero();
+    }
+
+    @Test
+    void refusals_of_one_operator_do_not_fill_the_log() {
+        for (int i = 0; i < 60; i++) {
+            String principal = ClusterFixture.role("till-" + i);
+            refused(() -> entries("carts-lead").createAccessEntry(creation(principal)));
+        }
+
+        // Ten at once and one a second.
+        assertThat(on.events("access-entry.create")).hasSizeBetween(10, 45);
+    }
+
+    @Test
+    void a_request_id_is_its_callers_own() {
+        CreateAccessEntryRequest request =
+                creation(TILL_DEV).toBuilder().setRequestId("deploy-1").build();
+        var _ = on.calls.entries().createAccessEntry(request);
+
+        refused(() -> entries("carts-lead").createAccessEntry(request));
+
+        // And who used an id first keeps nobody else from it.
+        var _ = entries("carts-lead")
+                .createAccessEntry(
+                        creation(CARTS_DEV).toBuilder().setRequestId("deploy-2").build());
+        var _ = on.calls
+                .entries()
+                .createAccessEntry(creation(ClusterFixture.role("else")).toBuilder()
+                        .setRequestId("deploy-2")
+                        .build());
+    }
+
+    @Test
+    void an_operator_who_is_unbound_while_a_change_waits_makes_none() throws SQLException {
+        put(
+                "leaver",
+                RoleBinding.newBuilder()
+                        .setName("leaver")
+                        .setRole(Role.ROLE_OPERATOR)
+                        .build());
+        CompletableFuture<RpcFailure> change;
+        try (Connection other = database.getConnection()) {
+            other.setAutoCommit(false);
+            var _ = Jdbc.query(other, "SELECT 1 FROM cluster WHERE arn = ? FOR UPDATE", row -> true, on.arn);
+            change = CompletableFuture.supplyAsync(
+                    () -> Calls.failure(() -> entries("leaver").createAccessEntry(creation(CARTS_DEV))), CALLERS);
+            LockWaits.await(database);
+            var _ = on.calls
+                    .identity()
+                    .deleteRoleBinding(DeleteRoleBindingRequest.newBuilder()
+                            .setName("leaver")
+                            .build());
+            other.rollback();
+            other.setAutoCommit(true);
+        }
+
+        assertThat(change.join().reason()).isEqualTo(ErrorReason.ERROR_REASON_CLUSTER_NOT_FOUND);
+        assertThat(parts()).isEmpty();
     }
 
     @Test
@@ -559,9 +619,9 @@ class GrantBoundaryTest {
                         PutRoleBindingRequest.newBuilder().setRoleBinding(bound).build());
     }
 
-    private static CallerClientInterceptor calling(String user) {
-        Identity identity = Identity.user(user, "https://issuer.test", user + "-1", List.of());
-        return new CallerClientInterceptor(new Caller(identity, "127.0.0.1", "junit", "request-1", "grpc"));
+    /** From one address in a test, so that no other test's refusals count with these. */
+    private CallerClientInterceptor calling(String user) {
+        return callers.computeIfAbsent(user, Calls::as);
     }
 
     private AccessEntryServiceBlockingStub entries(String user) {

@@ -9,9 +9,11 @@ import static io.keyward.access.identity.IdentityFixture.requestId;
 import static io.keyward.access.identity.IdentityFixture.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Value;
 import io.agroal.api.AgroalDataSource;
 import io.grpc.Status;
 import io.keyward.access.Calls;
+import io.keyward.access.LockWaits;
 import io.keyward.access.outbox.Outbox;
 import io.keyward.grpc.caller.Identity;
 import io.keyward.grpc.error.RpcFailure;
@@ -24,6 +26,7 @@ import io.keyward.proto.identity.v1.AccessKey;
 import io.keyward.proto.identity.v1.CreateAccessKeyRequest;
 import io.keyward.proto.identity.v1.CreateAccessKeyResponse;
 import io.keyward.proto.identity.v1.DeleteAccessKeyRequest;
+import io.keyward.proto.identity.v1.DeleteAccessKeyResponse;
 import io.keyward.proto.identity.v1.IssueTemporaryKeyRequest;
 import io.keyward.proto.identity.v1.IssueTemporaryKeyResponse;
 import io.keyward.proto.identity.v1.ListAccessKeysRequest;
@@ -39,6 +42,7 @@ import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -184,11 +188,8 @@ class AccessKeysTest {
         assertThat(Duration.between(Instant.now(), ProtoTime.toJava(rotated.getOldExpireTime())))
                 .isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
 
-        var _ = identity.admin()
-                .rotateAccessKey(RotateAccessKeyRequest.newBuilder()
-                        .setAccessKeyId(old.getAccessKeyId())
-                        .build());
-        assertThat(resolve(old.getAccessKeyId()).hasAccessKey())
+        var _ = rotate(user("operator"), successor, 0);
+        assertThat(resolve(successor.getAccessKeyId()).hasAccessKey())
                 .as("without an overlap it ends at once")
                 .isFalse();
     }
@@ -250,6 +251,119 @@ class AccessKeysTest {
 
         assertThat(resolve(mine.getAccessKeyId()).hasAccessKey()).isFalse();
         assertThat(Calls.failure(() -> revoke(user("operator"), mine)).code()).isEqualTo(Status.Code.NOT_FOUND);
+    }
+
+    @Test
+    void a_key_has_one_successor_at_a_time() {
+        AccessKey first = create(request(Role.ROLE_VIEWER)).getAccessKey();
+        AccessKey second = rotate(key(first), first, 600);
+
+        for (Identity caller : List.of(key(first), user("operator"))) {
+            RpcFailure again = Calls.failure(() -> rotate(caller, first, 600));
+            assertThat(again.code()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+            assertThat(again.reason()).isEqualTo(ErrorReason.ERROR_REASON_ACCESS_KEY_ROTATED);
+        }
+        rotate(key(second), second, 0);
+        assertThat(Calls.failure(() -> rotate(key(first), first, 600)).reason())
+                .as("a successor's successor counts, too")
+                .isEqualTo(ErrorReason.ERROR_REASON_ACCESS_KEY_ROTATED);
+
+        AccessKey lost = create(request(Role.ROLE_VIEWER)).getAccessKey();
+        revoke(user("operator"), rotate(user("operator"), lost, 600));
+        assertThat(rotate(user("operator"), lost, 600).getAccessKeyId()).isNotEmpty();
+    }
+
+    @Test
+    void a_key_goes_with_all_that_came_of_it() {
+        AccessKey first = create(request(Role.ROLE_VIEWER)).getAccessKey();
+        AccessKey second = rotate(key(first), first, 600);
+        AccessKey third = rotate(key(second), second, 600);
+        DeleteAccessKeyRequest deletion = DeleteAccessKeyRequest.newBuilder()
+                .setAccessKeyId(first.getAccessKeyId())
+                .setRequestId(requestId())
+                .build();
+
+        DeleteAccessKeyResponse deleted = identity.admin().deleteAccessKey(deletion);
+
+        assertThat(deleted.getSuccessorsList()).containsExactly(second.getAccessKeyId(), third.getAccessKeyId());
+        for (AccessKey key : List.of(first, second, third)) {
+            assertThat(resolve(key.getAccessKeyId()).hasAccessKey()).isFalse();
+            assertThat(identity.events("access-key.delete", "access-key/" + key.getAccessKeyId()))
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.getDetails()
+                                    .getFieldsOrDefault(
+                                            "successorOf",
+                                            Value.newBuilder()
+                                                    .setStringValue("")
+                                                    .build())
+                                    .getStringValue())
+                            .isEqualTo(key.equals(first) ? "" : first.getAccessKeyId()));
+        }
+        assertThat(identity.admin().deleteAccessKey(deletion)).isEqualTo(deleted);
+    }
+
+    @Test
+    void keys_that_succeed_one_another_are_not_without_end() {
+        AccessKey key = create(request(Role.ROLE_VIEWER)).getAccessKey();
+        for (int i = 1; i < 10; i++) {
+            key = rotate(key(key), key, 600);
+        }
+        AccessKey tenth = key;
+        assertThat(Calls.failure(() -> rotate(key(tenth), tenth, 600)).reason())
+                .isEqualTo(ErrorReason.ERROR_REASON_LIMIT_EXCEEDED);
+    }
+
+    @Test
+    void made_up_keys_wait_for_nothing_and_fill_no_log() throws Exception {
+        Identity nobody = user(name("unbound"));
+        try (Connection other = database.getConnection()) {
+            IdentityFixture.holdUp(other);
+            for (int i = 0; i < 50; i++) {
+                String id = "AKIANOBODY" + i;
+                RpcFailure failure = Calls.failure(() -> identity.as(nobody)
+                        .withDeadlineAfter(10, TimeUnit.SECONDS)
+                        .deleteAccessKey(DeleteAccessKeyRequest.newBuilder()
+                                .setAccessKeyId(id)
+                                .build()));
+                assertThat(failure.reason()).isEqualTo(ErrorReason.ERROR_REASON_ACCESS_KEY_NOT_FOUND);
+            }
+            other.rollback();
+            other.setAutoCommit(true);
+        }
+
+        // Ten at once and one a second.
+        assertThat(identity.refusals("access-key.delete", nobody)).isBetween(10L, 40L);
+    }
+
+    @Test
+    void a_key_that_is_revoked_while_its_change_waits_makes_none() throws Exception {
+        AccessKey mine = create(request(Role.ROLE_VIEWER)).getAccessKey();
+        Future<RpcFailure> change;
+        try (Connection other = database.getConnection()) {
+            IdentityFixture.holdUp(other);
+            change = threads.submit(() -> Calls.failure(() -> rotate(key(mine), mine, 600)));
+            LockWaits.await(database);
+            IdentityFixture.run(other, "DELETE FROM access_key WHERE id = '" + mine.getAccessKeyId() + "'");
+            IdentityFixture.run(other, "UPDATE authority SET version = version + 1");
+            other.commit();
+            other.setAutoCommit(true);
+        }
+
+        assertThat(change.get(10, TimeUnit.SECONDS).code()).isEqualTo(Status.Code.UNAUTHENTICATED);
+    }
+
+    @Test
+    void a_signed_request_for_a_key_is_not_said_to_stand_once_the_key_has_gone() {
+        CreateAccessKeyRequest request = request(Role.ROLE_VIEWER)
+                .setRequestId("sigv4/AKIATEST/" + requestId())
+                .build();
+        AccessKey key = identity.admin().createAccessKey(request).getAccessKey();
+        assertThat(identity.admin().createAccessKey(request).getAccessKey()).isEqualTo(key);
+        revoke(user("operator"), key);
+
+        assertThat(Calls.failure(() -> identity.admin().createAccessKey(request))
+                        .reason())
+                .isEqualTo(ErrorReason.ERROR_REASON_RATE_LIMITED);
     }
 
     @Test
@@ -412,6 +526,15 @@ class AccessKeysTest {
         return identity.hall()
                 .resolveAccessKey(
                         ResolveAccessKeyRequest.newBuilder().setAccessKeyId(id).build());
+    }
+
+    private AccessKey rotate(Identity caller, AccessKey key, int overlapSeconds) {
+        return identity.as(caller)
+                .rotateAccessKey(RotateAccessKeyRequest.newBuilder()
+                        .setAccessKeyId(key.getAccessKeyId())
+                        .setOverlapSeconds(overlapSeconds)
+                        .build())
+                .getAccessKey();
     }
 
     private void revoke(Identity caller, AccessKey key) {

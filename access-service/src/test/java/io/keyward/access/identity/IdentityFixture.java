@@ -42,6 +42,9 @@ final class IdentityFixture implements AutoCloseable {
     private final ManagedChannel channel;
     private final DataSource database;
 
+    /** One for each test, so that no other's refusals count with its own. */
+    private final String address = "10.0.0." + NAMES.incrementAndGet() % 250;
+
     IdentityFixture(int port, DataSource database) {
         this.channel = TestPki.channel(port);
         this.database = database;
@@ -85,8 +88,8 @@ final class IdentityFixture implements AutoCloseable {
         return HallServiceGrpc.newBlockingStub(channel);
     }
 
-    private static CallerClientInterceptor calling(Identity identity) {
-        return new CallerClientInterceptor(new Caller(identity, "10.0.0.1", "junit", requestId(), "rest"));
+    private CallerClientInterceptor calling(Identity identity) {
+        return new CallerClientInterceptor(new Caller(identity, address, "junit", requestId(), "rest"));
     }
 
     static RoleBinding.Builder binding(String name, Role role, String user) {
@@ -132,6 +135,27 @@ final class IdentityFixture implements AutoCloseable {
         return refusals.getLast();
     }
 
+    /** So many refusals of this action to this caller are on record. */
+    long refusals(String action, Identity caller) {
+        return query("SELECT payload FROM outbox ORDER BY id").stream()
+                .filter(event -> event.getAction().equals(action)
+                        && event.getActor().getName().equals(caller.name())
+                        && event.getOutcome() == io.keyward.proto.audit.v1.Outcome.OUTCOME_REFUSED)
+                .count();
+    }
+
+    /** A transaction in the way of all changes of bindings and keys. */
+    static void holdUp(Connection transaction) throws SQLException {
+        transaction.setAutoCommit(false);
+        run(transaction, "SELECT pg_advisory_xact_lock(hashtext('keyward.identity'))");
+    }
+
+    static void run(Connection connection, String text) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(text);
+        }
+    }
+
     /** The records of calls that were turned away, oldest first. */
     List<AuditEvent> refusedCalls() {
         return query("SELECT payload FROM outbox ORDER BY id").stream()
@@ -164,7 +188,7 @@ final class IdentityFixture implements AutoCloseable {
             }
             for (String bytes : List.of(
                     "SELECT encode(decode(convert_from(response, 'UTF8'), 'base64'), 'escape') FROM answered_request"
-                            + " WHERE scope LIKE 'identity %'",
+                            + " WHERE scope = 'identity'",
                     "SELECT encode(payload, 'escape') FROM outbox",
                     "SELECT encode(secret, 'escape') FROM access_key")) {
                 Jdbc.query(connection, bytes, row -> row.getString(1)).forEach(all::append);
@@ -176,9 +200,8 @@ final class IdentityFixture implements AutoCloseable {
     }
 
     static void sql(DataSource database, String text) {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(text);
+        try (Connection connection = database.getConnection()) {
+            run(connection, text);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.keyward.access.Calls;
+import io.keyward.access.LockWaits;
 import io.keyward.grpc.caller.Identity;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.server.GrpcServer;
@@ -34,6 +35,7 @@ import io.keyward.proto.identity.v1.WhoAmIResponse;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -258,6 +260,56 @@ class RoleBindingsTest {
         assertThat(refusal.getActor().getName()).isEqualTo(scoped.name());
         assertThat(refusal.getDetails().getFieldsOrThrow("name").getStringValue())
                 .isEqualTo(more.getName());
+    }
+
+    @Test
+    void who_loses_the_right_while_a_change_waits_makes_none() throws Exception {
+        String name = name("unbound");
+        identity.put(binding(name, Role.ROLE_ADMINISTRATOR, name));
+        String back = name("back");
+        Future<RpcFailure> change;
+        try (Connection other = database.getConnection()) {
+            IdentityFixture.holdUp(other);
+            change = threads.submit(() -> Calls.failure(() -> identity.as(user(name))
+                    .putRoleBinding(PutRoleBindingRequest.newBuilder()
+                            .setRoleBinding(binding(back, Role.ROLE_ADMINISTRATOR, name))
+                            .build())));
+            LockWaits.await(database);
+            IdentityFixture.run(other, "DELETE FROM role_binding WHERE name = '" + name + "'");
+            IdentityFixture.run(other, "UPDATE authority SET version = version + 1");
+            other.commit();
+            other.setAutoCommit(true);
+        }
+
+        RpcFailure failure = change.get(10, TimeUnit.SECONDS);
+        assertThat(failure.code()).isEqualTo(Status.Code.PERMISSION_DENIED);
+        assertThat(failure.reason()).isEqualTo(ErrorReason.ERROR_REASON_PERMISSION_DENIED);
+        assertThat(Calls.failure(() -> get(back)).reason()).isEqualTo(ErrorReason.ERROR_REASON_ROLE_BINDING_NOT_FOUND);
+    }
+
+    @Test
+    void a_signed_change_sent_again_is_not_said_to_stand_once_it_does_not() {
+        String name = name("signed");
+        PutRoleBindingRequest put = PutRoleBindingRequest.newBuilder()
+                .setRoleBinding(binding(name, Role.ROLE_VIEWER, name))
+                .setRequestId("sigv4/AKIATEST/" + requestId())
+                .build();
+        PutRoleBindingResponse first = identity.admin().putRoleBinding(put);
+        assertThat(identity.admin().putRoleBinding(put)).isEqualTo(first);
+        DeleteRoleBindingRequest deletion = DeleteRoleBindingRequest.newBuilder()
+                .setName(name)
+                .setRequestId("sigv4/AKIATEST/" + requestId())
+                .build();
+        var _ = identity.admin().deleteRoleBinding(deletion);
+        var _ = identity.admin().deleteRoleBinding(deletion);
+
+        assertThat(Calls.failure(() -> identity.admin().putRoleBinding(put)).reason())
+                .isEqualTo(ErrorReason.ERROR_REASON_RATE_LIMITED);
+
+        identity.put(binding(name, Role.ROLE_VIEWER, name));
+        assertThat(Calls.failure(() -> identity.admin().deleteRoleBinding(deletion))
+                        .reason())
+                .isEqualTo(ErrorReason.ERROR_REASON_RATE_LIMITED);
     }
 
     @Test

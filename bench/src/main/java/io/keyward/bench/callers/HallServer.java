@@ -10,6 +10,7 @@ import io.keyward.grpc.hall.Authority;
 import io.keyward.grpc.hall.FrontHall;
 import io.keyward.grpc.hall.HallConfig;
 import io.keyward.grpc.hall.Permissions;
+import io.keyward.grpc.hall.RefusalRates;
 import io.keyward.grpc.hall.TurnedAway;
 import io.keyward.grpc.tls.Peer;
 import io.keyward.grpc.tls.ServiceCredentials;
@@ -84,6 +85,7 @@ public final class HallServer {
                 refusal -> {
                     throw new IllegalStateException("refused: " + refusal);
                 },
+                new RefusalRates(),
                 Clock.systemUTC());
         return new FrontHall(Tokens.bearers(verifier), () -> authority, refusals, new NoLimits());
     }

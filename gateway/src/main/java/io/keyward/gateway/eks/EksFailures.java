@@ -85,6 +85,7 @@ final class EksFailures {
                             ERROR_REASON_CLUSTER_NOT_EMPTY,
                             ERROR_REASON_LAST_ADMINISTRATOR,
                             ERROR_REASON_LAST_ADMINISTRATOR_BINDING,
+                            ERROR_REASON_ACCESS_KEY_ROTATED,
                             ERROR_REASON_REMOVAL_LIMIT,
                             ERROR_REASON_REMOVAL_UNDER_WAY,
                             ERROR_REASON_EKS_REFUSED -> EksError.INVALID_REQUEST;

@@ -123,7 +123,8 @@ class AccessKeysResource {
     @Operation(
             summary = "Issue a successor of an access key",
             description =
-                    "With the same name, role, scope and boundary; the old key goes on for the overlap. A key may rotate itself.")
+                    "With the same name, role, scope and boundary; the old key goes on for the overlap. A key may rotate itself. "
+                            + "While its successor holds, a key is not rotated again (ACCESS_KEY_ROTATED).")
     @Parameter(name = "validateOnly", ref = "validateOnly")
     @Parameter(name = "Idempotency-Key", ref = "idempotencyKey")
     @APIResponseSchema(value = IssuedKeyView.class, responseCode = "201", responseDescription = "Issued.")
@@ -154,7 +155,9 @@ class AccessKeysResource {
     @Produces(MediaType.WILDCARD)
     @Path("{accessKeyId}")
     @Calls("keyward.identity.v1.IdentityService/DeleteAccessKey")
-    @Operation(summary = "Revoke an access key for good", description = "A key may revoke itself.")
+    @Operation(
+            summary = "Revoke an access key for good",
+            description = "With its successors by rotation. A key may revoke itself.")
     @Parameter(name = "validateOnly", ref = "validateOnly")
     @Parameter(name = "Idempotency-Key", ref = "idempotencyKey")
     @APIResponse(responseCode = "204", description = "Revoked.")

@@ -11,6 +11,7 @@ import io.keyward.grpc.error.ServiceException.Unauthenticated;
 import io.keyward.grpc.hall.FrontHall;
 import io.keyward.grpc.hall.HallConfig;
 import io.keyward.grpc.hall.Permissions;
+import io.keyward.grpc.hall.RefusalRates;
 import io.keyward.grpc.hall.TurnedAway;
 import io.keyward.grpc.testing.TestPki;
 import io.keyward.grpc.tls.Peer;
@@ -101,7 +102,7 @@ public class FakePlatform implements QuarkusTestResourceLifecycleManager {
                     throw new Unauthenticated("no token is known here");
                 },
                 identities::authority,
-                new TurnedAway(identities.refusals::add, Clock.systemUTC()),
+                new TurnedAway(identities.refusals::add, new RefusalRates(), Clock.systemUTC()),
                 defaults);
     }
 }

@@ -86,6 +86,11 @@ public record Identity(
         return new Identity(Via.VIA_OIDC, name, issuer, subject, "", "", groups, "");
     }
 
+    /** Whether a request was signed with a key that Keyward issued, for a while or for good. */
+    public boolean byAccessKey() {
+        return (via == Via.VIA_ACCESS_KEY || via == Via.VIA_STS) && !accessKeyId.isEmpty();
+    }
+
     /** Whether this is a part of Keyward, acting for itself. */
     public boolean isService() {
         return via == Via.VIA_SERVICE;

@@ -100,8 +100,7 @@ public final class Authority {
                     .forEach(group ->
                             subjects.add(Subject.newBuilder().setGroup(group).build()));
         }
-        boolean byKey = caller.via() == Via.VIA_ACCESS_KEY || caller.via() == Via.VIA_STS;
-        if (byKey && !caller.accessKeyId().isEmpty()) {
+        if (caller.byAccessKey()) {
             subjects.add(Subject.newBuilder().setAccessKey(caller.accessKeyId()).build());
         }
         if (caller.via() == Via.VIA_STS && !caller.principalArn().isEmpty()) {

@@ -6,6 +6,7 @@ import io.keyward.grpc.error.ServiceException.Unavailable;
 import io.keyward.grpc.hall.Authority;
 import io.keyward.grpc.hall.FrontHall;
 import io.keyward.grpc.hall.HallConfig;
+import io.keyward.grpc.hall.RefusalRates;
 import io.keyward.grpc.hall.TurnedAway;
 import io.keyward.proto.identity.v1.ClusterLabels;
 import io.keyward.proto.identity.v1.Refusal;
@@ -76,7 +77,7 @@ public final class TestHall {
                     }
                     return authority;
                 },
-                new TurnedAway(refusals::add, Clock.systemUTC()),
+                new TurnedAway(refusals::add, new RefusalRates(), Clock.systemUTC()),
                 new HallConfig() {
                     @Override
                     public Set<String> speakers() {
