@@ -26,23 +26,25 @@ import io.keyward.proto.access.v1.RbacServiceGrpc.RbacServiceBlockingStub;
 import io.keyward.proto.access.v1.ReviewServiceGrpc;
 import io.keyward.proto.access.v1.ReviewServiceGrpc.ReviewServiceBlockingStub;
 import io.keyward.proto.error.v1.ErrorReason;
+import io.keyward.proto.identity.v1.IdentityServiceGrpc;
+import io.keyward.proto.identity.v1.IdentityServiceGrpc.IdentityServiceBlockingStub;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A client of the service under test, over a real channel: the gateway, by its certificate. */
 public final class Calls implements AutoCloseable {
 
-    private static final Caller CALLER = new Caller(
-            Identity.user("operator", "https://issuer.test", "operator-1", List.of()),
-            "127.0.0.1",
-            "junit",
-            "request-1",
-            "grpc");
+    private static final Caller CALLER =
+            caller(Identity.user("operator", "https://issuer.test", "operator-1", List.of()));
 
     private final ManagedChannel channel;
 
     public Calls(int port) {
         channel = TestPki.channel(port);
+    }
+
+    private static Caller caller(Identity identity) {
+        return new Caller(identity, "127.0.0.1", "junit", "request-1", "grpc");
     }
 
     public ManagedChannel channel() {
@@ -51,6 +53,17 @@ public final class Calls implements AutoCloseable {
 
     public ClusterServiceBlockingStub clusters() {
         return ClusterServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
+    }
+
+    /** The same, in the name of a user other than the administrator of everything. */
+    public ClusterServiceBlockingStub clustersAs(String user) {
+        Identity identity = Identity.user(user, "https://issuer.test", user + "-1", List.of());
+        return ClusterServiceGrpc.newBlockingStub(channel)
+                .withInterceptors(new CallerClientInterceptor(caller(identity)));
+    }
+
+    public IdentityServiceBlockingStub identity() {
+        return IdentityServiceGrpc.newBlockingStub(channel).withInterceptors(new CallerClientInterceptor(CALLER));
     }
 
     public AccessEntryServiceBlockingStub entries() {
