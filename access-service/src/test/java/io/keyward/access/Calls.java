@@ -68,6 +68,11 @@ public final class Calls implements AutoCloseable {
         return ClusterServiceGrpc.newBlockingStub(channel).withInterceptors(caller);
     }
 
+    /** The same, in the name of a user other than the administrator of everything. */
+    public ClusterServiceBlockingStub clustersAs(String user) {
+        return ClusterServiceGrpc.newBlockingStub(channel).withInterceptors(as(user));
+    }
+
     public AccessEntryServiceBlockingStub entries() {
         return AccessEntryServiceGrpc.newBlockingStub(channel).withInterceptors(caller);
     }

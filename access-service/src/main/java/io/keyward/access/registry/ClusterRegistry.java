@@ -162,6 +162,9 @@ class ClusterRegistry {
     Updated update(String reference, Update update, RequestTerms terms) {
         update.roleArn().ifPresent(ClusterRegistry::checkRole);
         Cluster found = clusters.find(reference);
+        update.roleArn()
+                .filter(role -> !role.equals(found.roleArn()))
+                .ifPresent(role -> requireOwnRole(FrontHall.grants(), role, found.arn()));
         Updated updated = transactions.run(new Work<>(
                 found.id(), false, terms, Caller.current(), cluster -> update(cluster, found, update, terms)));
         authority.changed();
@@ -353,6 +356,22 @@ class ClusterRegistry {
     private static void checkRole(String roleArn) {
         if (!roleArn.isEmpty() && !ROLE_ARN.matcher(roleArn).matches()) {
             throw Invalid.field("role_arn", "must be empty or an IAM role's ARN: arn:aws:iam::<account>:role/<name>");
+        }
+    }
+
+    /**
+     * The worker may assume roles of every account, for whoever names them: who administers some accounts would lend it the role of another,
+     * and reach that one's cluster of the same name. A role across accounts is for whoever administers both.
+     */
+    static void requireOwnRole(Grants grants, String roleArn, ClusterArn cluster) {
+        String own = "arn:" + cluster.partition() + ":iam::" + cluster.account() + ":role/";
+        if (!roleArn.isEmpty()
+                && !roleArn.startsWith(own)
+                && grants.everywhere(Capability.CAPABILITY_ADMINISTER).isEmpty()) {
+            throw Invalid.field(
+                    "role_arn",
+                    "must be a role of the cluster's own account, " + own
+                            + "<name>; another account's is for an administrator of everything");
         }
     }
 }

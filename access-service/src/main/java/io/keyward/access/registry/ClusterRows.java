@@ -18,6 +18,7 @@ import io.keyward.access.request.AnsweredRequests;
 import io.keyward.access.request.RequestTerms;
 import io.keyward.eks.ClusterArn;
 import io.keyward.grpc.caller.Caller;
+import io.keyward.grpc.hall.Grants;
 import io.keyward.proto.access.v1.UnregisterClusterResponse;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -104,7 +105,9 @@ class ClusterRows {
         try {
             Optional<io.keyward.proto.access.v1.Cluster> registered = Jdbc.inTransaction(database, connection -> {
                 var unused = Jdbc.query(connection, ONE_AT_A_TIME, row -> true);
-                ClusterRegistry.requireAdministrator(authority.standing(connection, Caller.current()), arn.text());
+                Grants grants = authority.standing(connection, Caller.current());
+                ClusterRegistry.requireAdministrator(grants, arn.text());
+                ClusterRegistry.requireOwnRole(grants, registration.roleArn(), arn);
                 Optional<String> answered =
                         AnsweredRequests.find(connection, SCOPE, terms, text -> etag(connection, arn.text())
                                 .equals(answer(text).getEtag()));

@@ -10,6 +10,7 @@ import io.keyward.grpc.server.GrpcServer;
 import io.keyward.grpc.testing.PostgresResource;
 import io.keyward.proto.access.v1.Cluster;
 import io.keyward.proto.access.v1.ClusterMode;
+import io.keyward.proto.access.v1.ClusterServiceGrpc.ClusterServiceBlockingStub;
 import io.keyward.proto.access.v1.CreateAccessEntryRequest;
 import io.keyward.proto.access.v1.GetClusterRequest;
 import io.keyward.proto.access.v1.ListClustersRequest;
@@ -18,6 +19,11 @@ import io.keyward.proto.access.v1.RegisterClusterRequest;
 import io.keyward.proto.access.v1.UnregisterClusterRequest;
 import io.keyward.proto.access.v1.UpdateClusterRequest;
 import io.keyward.proto.error.v1.ErrorReason;
+import io.keyward.proto.identity.v1.PutRoleBindingRequest;
+import io.keyward.proto.identity.v1.Role;
+import io.keyward.proto.identity.v1.RoleBinding;
+import io.keyward.proto.identity.v1.Scope;
+import io.keyward.proto.identity.v1.Subject;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -102,6 +108,100 @@ class ClusterEndpointTest {
 
         assertThat(observed.getMode()).isEqualTo(ClusterMode.CLUSTER_MODE_OBSERVE);
         assertThat(observed.getRoleArn()).isEmpty();
+    }
+
+    @Test
+    void an_administrator_of_one_account_registers_no_cluster_with_another_accounts_role() {
+        String lender = administratorOf("111111111111", "lender");
+        RegisterClusterRequest.Builder request =
+                RegisterClusterRequest.newBuilder().setArn(arn("us-west-2", "111111111111", "lent"));
+
+        RpcFailure failure = Calls.failure(() -> calls.clustersAs(lender)
+                .registerCluster(request.setRoleArn("arn:aws:iam::222222222222:role/keyward")
+                        .build()));
+        Calls.failure(() -> get(request.getArn()));
+
+        assertThat(failure.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(failure.metadata()).containsEntry("field", "role_arn");
+        // Two partitions may count to the same account.
+        Calls.failure(() -> calls.clustersAs(lender)
+                .registerCluster(request.setRoleArn("arn:aws-cn:iam::111111111111:role/keyward")
+                        .build()));
+        assertThat(calls.clustersAs(lender)
+                        .registerCluster(request.setRoleArn("arn:aws:iam::111111111111:role/team/keyward")
+                                .build())
+                        .getCluster()
+                        .getRoleArn())
+                .isEqualTo("arn:aws:iam::111111111111:role/team/keyward");
+    }
+
+    @Test
+    void an_administrator_of_one_account_gives_no_cluster_another_accounts_role() {
+        String arn = arn("us-west-2", "111111111111", "given");
+        String foreign = "arn:aws:iam::222222222222:role/keyward";
+        register(arn);
+        String lender = administratorOf("111111111111", "giver");
+
+        RpcFailure failure = Calls.failure(() -> calls.clustersAs(lender).updateCluster(withRole(arn, foreign)));
+
+        assertThat(failure.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(failure.metadata()).containsEntry("field", "role_arn");
+        assertThat(get(arn).getRoleArn()).isEmpty();
+        // Whoever administers everything may, and what they set is not in the way of other changes.
+        assertThat(calls.clusters()
+                        .updateCluster(withRole(arn, foreign))
+                        .getCluster()
+                        .getRoleArn())
+                .isEqualTo(foreign);
+        assertThat(calls.clustersAs(lender)
+                        .updateCluster(withRole(arn, foreign))
+                        .getCluster()
+                        .getRoleArn())
+                .isEqualTo(foreign);
+    }
+
+    @Test
+    void an_administrator_of_one_account_who_repeats_an_unregistration_gets_the_first_answer() {
+        String arn = arn("us-west-2", "111111111111", "unregistered-twice");
+        register(arn);
+        ClusterServiceBlockingStub administrator = calls.clustersAs(administratorOf("111111111111", "twice"));
+        UnregisterClusterRequest request = UnregisterClusterRequest.newBuilder()
+                .setCluster(arn)
+                .setRequestId("unregister-twice-by-account")
+                .build();
+        var first = administrator.unregisterCluster(request);
+
+        assertThat(administrator.unregisterCluster(request)).isEqualTo(first);
+        // Another request meets what is not there, in the words for what may not be seen.
+        RpcFailure gone = Calls.failure(() -> administrator.unregisterCluster(
+                request.toBuilder().setRequestId("another").build()));
+        RpcFailure unseen = Calls.failure(() -> administrator.unregisterCluster(request.toBuilder()
+                .setCluster(arn("us-west-2", "222222222222", "unregistered-twice"))
+                .build()));
+        assertThat(gone.code()).isEqualTo(Status.Code.NOT_FOUND);
+        assertThat(gone.reason()).isEqualTo(unseen.reason());
+        assertThat(gone.message()).isEqualTo(unseen.message());
+        assertThat(gone.metadata().keySet()).isEqualTo(unseen.metadata().keySet());
+    }
+
+    private static UpdateClusterRequest withRole(String arn, String role) {
+        return UpdateClusterRequest.newBuilder()
+                .setCluster(arn)
+                .setRoleArn(role)
+                .setUpdateMask(FieldMask.newBuilder().addPaths("role_arn"))
+                .build();
+    }
+
+    private String administratorOf(String account, String name) {
+        var _ = calls.identity()
+                .putRoleBinding(PutRoleBindingRequest.newBuilder()
+                        .setRoleBinding(RoleBinding.newBuilder()
+                                .setName(name)
+                                .setRole(Role.ROLE_ADMINISTRATOR)
+                                .addSubjects(Subject.newBuilder().setUser(name))
+                                .setScope(Scope.newBuilder().addAccounts(account)))
+                        .build());
+        return name;
     }
 
     @ParameterizedTest

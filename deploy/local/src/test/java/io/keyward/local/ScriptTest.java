@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shell part: {@code keyward} and what it sources, run by the real bash. */
 class ScriptTest {
@@ -219,6 +220,60 @@ class ScriptTest {
         Files.createFile(state.resolve("keyward-state"));
         assertThat(keyward("reset").status()).isZero();
         assertThat(state).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://keyward.example.com",
+                "https://keyward.example.com:8443/",
+                "http://127.0.0.1",
+                "http://127.0.0.1:8080/",
+                "http://localhost:8080",
+                "http://[::1]:8080"
+            })
+    void a_login_goes_to_this_machine_or_by_tls(String url) throws IOException {
+        Run run = login(url);
+
+        assertThat(run.err()).isEmpty();
+        assertThat(Files.readString(folder.resolve("asked")))
+                .isEqualTo(url.replaceFirst("/$", "") + "/api/v1/aws-login\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://keyward.example.com",
+                "http://127.0.0.1.example.com",
+                "http://localhost.example.com:8080",
+                "http://[::1].example.com",
+                "http://127.0.0.1@example.com",
+                "http://127.0.0.1:80@example.com/",
+                "http://example.com/@127.0.0.1",
+                "http://example.com#@127.0.0.1",
+                "http://example.com?127.0.0.1",
+                "http://example.com\\@127.0.0.1",
+                "ftp://127.0.0.1",
+                "https://"
+            })
+    void a_login_goes_nowhere_else(String url) throws IOException {
+        Run run = login(url);
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).startsWith("keyward-aws-login: ");
+        assertThat(folder.resolve("asked")).doesNotExist();
+    }
+
+    /** Runs it with clients that tell what they were asked for. */
+    private Run login(String url) throws IOException {
+        program("bin/aws", "echo '{\"status\": {\"token\": \"k8s-aws-v1.AAAA\"}}'");
+        program(
+                "bin/curl",
+                "for last; do :; done; echo \"$last\" > '" + folder.resolve("asked") + "'; cat > /dev/null;"
+                        + " echo '{\"accessKeyId\":\"A\",\"secretAccessKey\":\"s\",\"expireTime\":\"2026-01-02T03:04:05Z\"}'");
+        return bash(
+                "sh '" + HOME + "/deploy/aws-login/keyward-aws-login' '" + url + "'",
+                Map.of("PATH", folder.resolve("bin") + ":/usr/bin:/bin"));
     }
 
     private Run keyward(String... arguments) throws IOException {

@@ -1,10 +1,10 @@
 package io.keyward.gateway.front;
 
+import io.keyward.grpc.http.Loopback;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.net.InetAddress;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Plaintext HTTP is for this machine alone: a gateway that would serve it to others does not start. */
@@ -23,22 +23,10 @@ class Plaintext {
 
     /** Before any port is opened. */
     void refuse(@Observes StartupEvent event) {
-        if (!isLoopback(host) && !insecureRequests.equals("disabled")) {
+        if (!Loopback.is(host) && !insecureRequests.equals("disabled")) {
             throw new ConfigurationException(
                     "quarkus.http.host=" + host + " is not loopback, where plaintext HTTP is not served:"
                             + " set quarkus.http.insecure-requests=disabled, which leaves HTTPS");
-        }
-    }
-
-    /** Whether nothing but this machine reaches it. A name other than localhost may stand for anything. */
-    static boolean isLoopback(String host) {
-        if (host.equals("localhost")) {
-            return true;
-        }
-        try {
-            return InetAddress.ofLiteral(host).isLoopbackAddress();
-        } catch (IllegalArgumentException e) {
-            return false;
         }
     }
 }

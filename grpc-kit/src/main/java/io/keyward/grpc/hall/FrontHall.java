@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * and {@link #grants()}, and does none of this by hand.
  *
  * <p>Of a cluster that the caller may not see, the answer is that of one that does not exist, found out in the same way, before the rest of
- * the request is looked at. On a stream each message is judged anew, so that who was let in does not stay for longer than they may.
+ * the request is looked at. On a stream each message is judged anew, the
+ * token too, so that who was let in does not stay for longer than they may.
  */
 @Singleton
 public class FrontHall {
@@ -100,7 +101,7 @@ public class FrontHall {
                 rates.count(caller.actor());
             }
             Permissions.Rule rule = permissions.of(method);
-            Pass pass = new Pass(rule, peer, caller);
+            Pass pass = new Pass(rule, peer, caller, spokenFor ? null : headers.get(AUTHORIZATION));
             Visit<Q, A> visit = new Visit<>(call, headers, pass, pass.enter());
             visit.begin(next);
             return visit;
@@ -171,15 +172,26 @@ public class FrontHall {
         private final Optional<Peer> peer;
         private final Caller caller;
 
-        /** Of a stream: what its first message named. */
+        /** By what the caller was known; of a part of Keyward, and of whom one speaks for, nothing. */
+        private final @Nullable String authorization;
+
+        /** What the call is about: as said, as long as it is not known what that means to the caller. */
         private String cluster = "";
 
         private @Nullable Grants grants;
 
-        private Pass(Permissions.Rule rule, Optional<Peer> peer, Caller caller) {
+        private Pass(Permissions.Rule rule, Optional<Peer> peer, Caller caller, @Nullable String authorization) {
             this.rule = rule;
             this.peer = peer;
             this.caller = caller;
+            this.authorization = authorization;
+        }
+
+        /** Whether the caller is still known by what they showed when the call began: tokens end, and issuers withdraw keys. */
+        private void proveAgain() {
+            if (authorization != null) {
+                var _ = bearers.identify(token(authorization));
+            }
         }
 
         /** Judges what can be judged before the request is there. */
@@ -242,7 +254,10 @@ public class FrontHall {
                 // Refused by the rules of the request.
                 return new Judged(request, enter());
             }
+            // On record also if the call is turned away now.
+            cluster = reference;
             Grants grants = grantsOfCaller();
+            cluster = grants.said(reference);
             Grants.OnCluster meant = grants.about(rule.permission().getCapability(), reference);
             cluster = meant.reference();
             Message judged = named.isEmpty() || named.equals(cluster)
@@ -262,6 +277,7 @@ public class FrontHall {
         private final Pass pass;
         private Context context;
         private boolean refused;
+        private boolean heard;
         private ServerCall.@Nullable Listener<Q> service;
         private boolean counted;
 
@@ -305,25 +321,33 @@ public class FrontHall {
         }
 
         @Override
-        @SuppressWarnings("unchecked")
         public void onMessage(Q message) {
             if (refused) {
                 return;
             }
-            Q passed = message;
-            if (pass.isAboutACluster() && message instanceof Message request) {
-                try {
-                    Judged judged = pass.judge(request);
-                    context = judged.context();
-                    passed = (Q) judged.request();
-                } catch (ServiceException refusal) {
-                    refused = true;
-                    FrontHall.this.refuse(call, pass.caller, refusal, pass.cluster);
-                    return;
+            Q passed;
+            try {
+                if (heard) {
+                    pass.proveAgain();
                 }
+                heard = true;
+                passed = judged(message);
+            } catch (ServiceException refusal) {
+                refused = true;
+                FrontHall.this.refuse(call, pass.caller, refusal, pass.cluster);
+                return;
             }
-            Q heard = passed;
-            tell(listener -> listener.onMessage(heard));
+            tell(listener -> listener.onMessage(passed));
+        }
+
+        @SuppressWarnings("unchecked")
+        private Q judged(Q message) {
+            if (!pass.isAboutACluster() || !(message instanceof Message request)) {
+                return message;
+            }
+            Judged judged = pass.judge(request);
+            context = judged.context();
+            return (Q) judged.request();
         }
 
         /** The endpoint of a refused unary call must not be started by the half-close that follows. */

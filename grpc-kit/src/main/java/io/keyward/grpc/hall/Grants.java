@@ -182,8 +182,9 @@ public final class Grants {
     }
 
     /**
-     * What lets the caller call about a cluster. Who may do it everywhere is let through whatever is named; whether it is there is for the
-     * endpoint to find.
+     * What lets the caller call about a cluster. Who may do it everywhere is let through whatever is named, and who may do it on an ARN,
+     * registered or not, with that ARN: whether it is there is for the endpoint to find, which says so in the same words and may have
+     * answered the same request while it was. By labels nobody may do anything on a cluster that is not there, since it has none.
      *
      * @param reference ARN or name
      * @throws Denied if nothing does
@@ -195,8 +196,21 @@ public final class Grants {
         if (!everywhere.isEmpty()) {
             return new OnCluster(reference, first(everywhere, capability));
         }
+        if (reference.startsWith("arn:")) {
+            List<RoleBinding> allowing = on(capability, reference);
+            if (!allowing.isEmpty() && !authority.isRegistered(reference)) {
+                return new OnCluster(reference, first(allowing, capability));
+            }
+        }
         String arn = visible(reference);
         return new OnCluster(arn, first(on(capability, arn), capability));
+    }
+
+    /** What a call that was turned away was about: the ARN, where the caller may see the cluster; what was said otherwise. */
+    String said(String reference) {
+        List<String> seen =
+                authority.named(reference).stream().filter(this::isVisible).toList();
+        return seen.size() == 1 ? seen.getFirst() : reference;
     }
 
     /**

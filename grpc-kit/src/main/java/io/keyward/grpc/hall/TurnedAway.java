@@ -2,6 +2,7 @@ package io.keyward.grpc.hall;
 
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.CallerMetadata;
+import io.keyward.grpc.caller.MarkedSecrets;
 import io.keyward.grpc.time.ProtoTime;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.keyward.proto.identity.v1.Refusal;
@@ -55,7 +56,7 @@ public class TurnedAway {
                             .setOperation(cut(operation, MAX_TEXT))
                             .setReason(reason.name())
                             .setMessage(cut(message, MAX_MESSAGE))
-                            .setCluster(cut(cluster, MAX_TEXT))
+                            .setCluster(cut(MarkedSecrets.hidden(cut(cluster, MAX_MESSAGE)), MAX_TEXT))
                             .setSuppressed(leftOut)
                             .build()));
         } catch (RuntimeException e) {

@@ -49,6 +49,7 @@ import io.keyward.proto.audit.v1.AppendEventsRequest;
 import io.keyward.proto.audit.v1.AppendEventsResponse;
 import io.keyward.proto.audit.v1.AuditServiceGrpc;
 import io.keyward.proto.error.v1.ErrorReason;
+import io.keyward.proto.identity.v1.Refusal;
 import io.keyward.proto.identity.v1.Role;
 import io.keyward.proto.identity.v1.RoleBinding;
 import io.keyward.proto.identity.v1.Scope;
@@ -274,6 +275,69 @@ class FrontHallTest {
     }
 
     @Test
+    void a_refused_call_is_on_record_with_the_cluster_that_it_was_about() {
+        test.with(
+                List.of(
+                        within(
+                                binding("carts", Role.ROLE_OPERATOR, "alice"),
+                                Scope.newBuilder().addClusters(CARTS)),
+                        within(
+                                binding("orders", Role.ROLE_VIEWER, "alice"),
+                                Scope.newBuilder().addClusters(ORDERS))),
+                cluster(CARTS, Map.of()),
+                cluster(ORDERS, Map.of()),
+                cluster(ELSEWHERE, Map.of()));
+        Channel alice = bearer(anonymous(), "alice");
+
+        failure(() -> delete(alice, "orders"));
+        failure(() -> delete(alice, ELSEWHERE));
+        failure(() -> delete(alice, "nowhere"));
+        failure(() -> delete(alice, "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl" + "x".repeat(5000)));
+
+        // By its ARN where alice may see it; as she said it otherwise, but for secrets and what no cluster is called.
+        assertThat(test.refusals())
+                .extracting(Refusal::getCluster)
+                .containsExactly(ORDERS, ELSEWHERE, "nowhere", "(secret)");
+        assertThat(test.refusals()).extracting(Refusal::getReason).first().isEqualTo("ERROR_REASON_PERMISSION_DENIED");
+    }
+
+    @Test
+    void an_arn_in_scope_that_is_not_registered_is_left_for_the_service_to_answer() {
+        test.with(
+                List.of(
+                        within(
+                                binding("account", Role.ROLE_OPERATOR, "alice"),
+                                Scope.newBuilder().addAccounts("123456789012")),
+                        within(
+                                binding("named", Role.ROLE_VIEWER, "alice"),
+                                Scope.newBuilder().addClusters(ELSEWHERE)),
+                        within(
+                                binding("labelled", Role.ROLE_OPERATOR, "bob"),
+                                Scope.newBuilder().addAccounts("123456789012").putClusterLabels("team", "shop"))),
+                cluster(CARTS, Map.of("team", "shop")));
+        Channel alice = bearer(anonymous(), "alice");
+
+        delete(alice, NOWHERE);
+        get(alice, ELSEWHERE);
+
+        assertThat(served).extracting(Served::cluster).containsExactly(NOWHERE, ELSEWHERE);
+        assertThat(served.getFirst().caller().allowance()).isEqualTo(new Caller.Allowance("OPERATOR", "account"));
+        // Not with a capability that she has elsewhere only, not by its name alone, not out of scope, and not by
+        // labels.
+        for (Runnable call : List.<Runnable>of(
+                () -> delete(alice, ELSEWHERE),
+                () -> get(alice, "nowhere"),
+                () -> get(alice, "arn:aws:eks:us-west-2:333333333333:cluster/nowhere"),
+                () -> get(bearer(anonymous(), "bob"), NOWHERE))) {
+            RpcFailure failure = failure(call);
+            assertThat(failure.code()).isEqualTo(Code.NOT_FOUND);
+            assertThat(failure.message())
+                    .isIn("No cluster found for name: nowhere", "No cluster found for name: carts");
+        }
+        assertThat(served).hasSize(2);
+    }
+
+    @Test
     void a_name_means_the_one_cluster_that_its_caller_may_see() {
         test.with(
                 List.of(within(
@@ -348,6 +412,36 @@ class FrontHallTest {
         assertEventually(SOON, () -> assertThat(answers.failures).hasSize(1));
         assertThat(RpcFailure.of(answers.failures.getFirst()).code()).isEqualTo(Code.NOT_FOUND);
         assertThat(served).hasSize(2);
+    }
+
+    @Test
+    void a_stream_ends_with_the_token_it_was_opened_with() {
+        test.with(List.of(binding("all", Role.ROLE_SIMULATOR, "alice")), cluster(CARTS, Map.of()));
+        Answers answers = new Answers();
+        Answers others = new Answers();
+        StreamObserver<BatchCheckRequest> questions =
+                DecisionServiceGrpc.newStub(bearer(anonymous(), "alice")).streamCheck(answers);
+        StreamObserver<BatchCheckRequest> spokenFor = DecisionServiceGrpc.newStub(as(peer(Peer.GATEWAY), user("alice")))
+                .streamCheck(others);
+        BatchCheckRequest question =
+                BatchCheckRequest.newBuilder().setCluster(CARTS).build();
+        questions.onNext(question);
+        questions.onNext(question);
+        spokenFor.onNext(question);
+        assertEventually(SOON, () -> assertThat(served).hasSize(3));
+
+        // As when it expires: how long a token is good is the verifier's to say, each time it is asked.
+        test.knowing("bob");
+        questions.onNext(question);
+
+        assertEventually(SOON, () -> assertThat(answers.failures).hasSize(1));
+        assertThat(RpcFailure.of(answers.failures.getFirst()).code()).isEqualTo(Code.UNAUTHENTICATED);
+        assertThat(test.refusals()).singleElement().satisfies(refusal -> assertThat(refusal.getCluster())
+                .isEqualTo(CARTS));
+        // Whom the gateway let in, it lets in for one call of its own making.
+        spokenFor.onNext(question);
+        assertEventually(SOON, () -> assertThat(served).hasSize(4));
+        assertThat(others.failures).isEmpty();
     }
 
     @Test

@@ -57,6 +57,7 @@ final class EksMapping {
                 ? "CONFIG_MAP"
                 : access.authenticationModeAsString();
         return new ClusterFacts(
+                text(cluster.arn()),
                 mode,
                 text(cluster.statusAsString()),
                 text(cluster.endpoint()),

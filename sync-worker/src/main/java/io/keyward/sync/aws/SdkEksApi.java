@@ -48,10 +48,19 @@ class SdkEksApi implements EksApi {
 
     @Override
     public ClusterFacts describeCluster(Target target) {
-        var response = call(
-                target,
-                (eks, limited) -> eks.describeCluster(r -> r.name(target.name()).overrideConfiguration(limited)));
-        return EksMapping.cluster(present(response.cluster(), "cluster", response));
+        try {
+            var response = call(
+                    target,
+                    (eks, limited) ->
+                            eks.describeCluster(r -> r.name(target.name()).overrideConfiguration(limited)));
+            return EksMapping.cluster(present(response.cluster(), "cluster", response));
+        } catch (CallFailed failure) {
+            // However it is worded, nothing but the cluster can be missing here; a removal must not take it for an
+            // entry that is gone.
+            throw failure.kind() == Kind.NOT_FOUND || failure.kind() == Kind.NO_ENTRY
+                    ? new CallFailed(Kind.NO_CLUSTER, failure.error(), failure)
+                    : failure;
+        }
     }
 
     @Override

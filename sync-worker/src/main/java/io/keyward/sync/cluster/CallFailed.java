@@ -22,6 +22,8 @@ public final class CallFailed extends RuntimeException {
         NOT_FOUND,
         /** No such cluster in this account and region. */
         NO_CLUSTER,
+        /** The worker's credentials lead to another cluster of this name: an operator can mend that, nobody else. */
+        OTHER_CLUSTER,
         /** An entry for the principal is there already. */
         IN_USE,
         /** Refused for good: invalid, denied, over a quota, or not possible on this cluster. */

@@ -6,10 +6,12 @@ import java.util.Map;
 /**
  * What DescribeCluster says; a text is empty where EKS gave none.
  *
+ * @param arn whose facts these are
  * @param authenticationMode {@code CONFIG_MAP}, {@code API_AND_CONFIG_MAP} or {@code API}
  * @param certificateAuthorityData base64
  */
 public record ClusterFacts(
+        String arn,
         String authenticationMode,
         String status,
         String endpoint,

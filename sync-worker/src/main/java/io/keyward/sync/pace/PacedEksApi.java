@@ -18,6 +18,9 @@ import java.util.function.Function;
  * Access to the clusters of one shard at the shard's pace, and only while its lease lasts: every call first waits for its turn, then
  * looks at the lease, and throws {@link Leasehold.Over} rather than act on a shard that may be another worker's. What is left of the lease
  * bounds the call itself, so that none is under way when the next worker begins.
+ *
+ * <p>EKS is asked by a cluster's name, and credentials say of which account: with those of another account a call would reach that one's
+ * cluster of the same name. So the first call about a target asks EKS which cluster it is, and no other is made where that is another one.
  */
 public final class PacedEksApi implements EksApi {
 
@@ -42,6 +45,7 @@ public final class PacedEksApi implements EksApi {
     private final Leasehold lease;
     private final CallListener listener;
     private final Precedence precedence;
+    private final ProvenTargets proven;
 
     /** Whose calls go first where the pace does not allow all of them. */
     public enum Precedence {
@@ -49,73 +53,96 @@ public final class PacedEksApi implements EksApi {
         DEEP_READ
     }
 
-    public PacedEksApi(EksApi eks, Pacer pacer, Leasehold lease, CallListener listener, Precedence precedence) {
+    /**
+     * Access at a pace.
+     *
+     * @param proven the targets that were seen to be what they should; those of one shard share it, for as long as its lease lasts
+     */
+    public PacedEksApi(
+            EksApi eks,
+            Pacer pacer,
+            Leasehold lease,
+            CallListener listener,
+            Precedence precedence,
+            ProvenTargets proven) {
         this.eks = eks;
         this.pacer = pacer;
         this.lease = lease;
         this.listener = listener;
         this.precedence = precedence;
+        this.proven = proven;
     }
 
     @Override
     public EksApi within(Duration limit) {
-        return new PacedEksApi(eks.within(limit), pacer, lease, listener, precedence);
+        return new PacedEksApi(eks.within(limit), pacer, lease, listener, precedence, proven);
     }
 
     @Override
     public ClusterFacts describeCluster(Target target) {
-        return paced("DescribeCluster", to -> to.describeCluster(target));
+        ClusterFacts facts = paced("DescribeCluster", to -> to.describeCluster(target));
+        proven.prove(target, facts);
+        return facts;
     }
 
     @Override
     public Page<String> listEntries(Target target, String nextToken) {
-        return paced("ListAccessEntries", to -> to.listEntries(target, nextToken));
+        return inside(target, "ListAccessEntries", to -> to.listEntries(target, nextToken));
     }
 
     @Override
     public Optional<ObservedEntry> describeEntry(Target target, String principalArn) {
-        return paced("DescribeAccessEntry", to -> to.describeEntry(target, principalArn));
+        return inside(target, "DescribeAccessEntry", to -> to.describeEntry(target, principalArn));
     }
 
     @Override
     public Page<Association> listAssociations(Target target, String principalArn, String nextToken) {
-        return paced("ListAssociatedAccessPolicies", to -> to.listAssociations(target, principalArn, nextToken));
+        return inside(
+                target, "ListAssociatedAccessPolicies", to -> to.listAssociations(target, principalArn, nextToken));
     }
 
     @Override
     public Answer<ObservedEntry> createEntry(
             Target target, String principalArn, EntryContent desired, String createToken) {
-        return paced("CreateAccessEntry", to -> to.createEntry(target, principalArn, desired, createToken));
+        return inside(target, "CreateAccessEntry", to -> to.createEntry(target, principalArn, desired, createToken));
     }
 
     @Override
     public Answer<ObservedEntry> updateEntry(Target target, String principalArn, String username, List<String> groups) {
-        return paced("UpdateAccessEntry", to -> to.updateEntry(target, principalArn, username, groups));
+        return inside(target, "UpdateAccessEntry", to -> to.updateEntry(target, principalArn, username, groups));
     }
 
     @Override
     public Answer<Nothing> deleteEntry(Target target, String principalArn) {
-        return paced("DeleteAccessEntry", to -> to.deleteEntry(target, principalArn));
+        return inside(target, "DeleteAccessEntry", to -> to.deleteEntry(target, principalArn));
     }
 
     @Override
     public Answer<Nothing> tagEntry(Target target, String accessEntryArn, Map<String, String> tags) {
-        return paced("TagResource", to -> to.tagEntry(target, accessEntryArn, tags));
+        return inside(target, "TagResource", to -> to.tagEntry(target, accessEntryArn, tags));
     }
 
     @Override
     public Answer<Nothing> untagEntry(Target target, String accessEntryArn, List<String> keys) {
-        return paced("UntagResource", to -> to.untagEntry(target, accessEntryArn, keys));
+        return inside(target, "UntagResource", to -> to.untagEntry(target, accessEntryArn, keys));
     }
 
     @Override
     public Answer<AccessScope> associate(Target target, String principalArn, String policyArn, AccessScope scope) {
-        return paced("AssociateAccessPolicy", to -> to.associate(target, principalArn, policyArn, scope));
+        return inside(target, "AssociateAccessPolicy", to -> to.associate(target, principalArn, policyArn, scope));
     }
 
     @Override
     public Answer<Nothing> disassociate(Target target, String principalArn, String policyArn) {
-        return paced("DisassociateAccessPolicy", to -> to.disassociate(target, principalArn, policyArn));
+        return inside(target, "DisassociateAccessPolicy", to -> to.disassociate(target, principalArn, policyArn));
+    }
+
+    /** A call about what is in the cluster. */
+    private <T> T inside(Target target, String operation, Function<EksApi, T> call) {
+        if (!proven.has(target)) {
+            var _ = describeCluster(target);
+        }
+        return paced(operation, call);
     }
 
     private <T> T paced(String operation, Function<EksApi, T> call) {

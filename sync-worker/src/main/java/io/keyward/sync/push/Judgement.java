@@ -28,7 +28,8 @@ enum Judgement {
      */
     static Judgement of(Step step, CallFailed.Kind kind, boolean principalMayBeNew) {
         return switch (kind) {
-            case THROTTLED, PASSING -> FAILED;
+            // Nobody asked for the other cluster: what is due here stays due until the credentials are mended.
+            case THROTTLED, PASSING, OTHER_CLUSTER -> FAILED;
             case REFUSED, NO_CLUSTER -> REFUSED;
             case UNKNOWN_PRINCIPAL -> principalMayBeNew ? FAILED : REFUSED;
             case IN_USE -> step instanceof CreateEntry ? ENTRY_EXISTS : FAILED;

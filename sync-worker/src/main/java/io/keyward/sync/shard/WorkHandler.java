@@ -9,6 +9,7 @@ import io.keyward.sync.pace.Leasehold;
 import io.keyward.sync.pace.PacedEksApi;
 import io.keyward.sync.pace.PacedEksApi.Precedence;
 import io.keyward.sync.pace.Pacer;
+import io.keyward.sync.pace.ProvenTargets;
 import io.keyward.sync.push.PushOrder;
 import io.keyward.sync.push.PushResult;
 import io.keyward.sync.push.Pusher;
@@ -38,6 +39,7 @@ final class WorkHandler {
     private final Reports reports;
     private final ShardMeters meters;
     private final Pacer pacer;
+    private final ProvenTargets proven = new ProvenTargets();
 
     WorkHandler(HeldLease lease, ShardTools tools, Reports reports) {
         this.lease = lease;
@@ -61,7 +63,7 @@ final class WorkHandler {
     }
 
     private EksApi eks(Leasehold right, Precedence precedence) {
-        return new PacedEksApi(tools.eks(), pacer, right, meters, precedence);
+        return new PacedEksApi(tools.eks(), pacer, right, meters, precedence, proven);
     }
 
     private void push(WorkItem item, Leasehold right) {

@@ -18,6 +18,7 @@ import io.keyward.sync.pace.PacedEksApi;
 import io.keyward.sync.pace.PacedEksApi.CallListener;
 import io.keyward.sync.pace.PacedEksApi.Precedence;
 import io.keyward.sync.pace.Pacer;
+import io.keyward.sync.pace.ProvenTargets;
 import io.keyward.sync.push.PushOrder;
 import io.keyward.sync.push.PushResult;
 import io.keyward.sync.push.PushResult.Outcome;
@@ -98,8 +99,13 @@ class LabPushTest {
         lab.put("/_lab/faults", "{\"throttlePerSecond\": 25, \"errorRate\": 0.05}");
         EntryContent desired = desired(policies(VIEW, AccessScope.namespaces("a"), EDIT, AccessScope.cluster()));
         SdkEksApi direct = new SdkEksApi(clients);
-        EksApi paced =
-                new PacedEksApi(direct, new Pacer(100, 10, 20, System::nanoTime), lease, listener, Precedence.PUSH);
+        EksApi paced = new PacedEksApi(
+                direct,
+                new Pacer(100, 10, 20, System::nanoTime),
+                lease,
+                listener,
+                Precedence.PUSH,
+                new ProvenTargets());
         Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), new Random(1));
         Pusher pusher = new Pusher(backoff, Duration.ofSeconds(10));
 

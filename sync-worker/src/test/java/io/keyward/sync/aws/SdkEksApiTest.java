@@ -13,11 +13,13 @@ import io.keyward.sync.cluster.EksApi.Page;
 import io.keyward.sync.config.TestConfig;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
+import io.keyward.sync.pace.EndlessLease;
 import io.keyward.sync.pace.Leasehold;
 import io.keyward.sync.pace.PacedEksApi;
 import io.keyward.sync.pace.PacedEksApi.CallListener;
 import io.keyward.sync.pace.PacedEksApi.Precedence;
 import io.keyward.sync.pace.Pacer;
+import io.keyward.sync.pace.ProvenTargets;
 import io.keyward.sync.plan.Entries;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,6 +35,11 @@ class SdkEksApiTest {
     private static final String ENTRY = """
             {"accessEntry":{"clusterName":"c","principalArn":"%s","kubernetesGroups":[],"accessEntryArn":"arn:entry",\
             "createdAt":1703388453.491,"modifiedAt":1703388453.491,"tags":{},"username":"u","type":"STANDARD"}}""".formatted(PRINCIPAL);
+
+    private static final String SESSION = """
+            <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>\
+            <AccessKeyId>ASIAX</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>session-1</SessionToken>\
+            <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>""";
 
     private static final CallListener UNHEARD = new CallListener() {
         @Override
@@ -219,16 +226,91 @@ class SdkEksApiTest {
                 return false;
             }
         };
-        EksApi leased = new PacedEksApi(eks, new Pacer(50, 5, 20, System::nanoTime), lease, UNHEARD, Precedence.PUSH);
+        EksApi leased = paced(lease);
+        aws.then(200, cluster("123456789012"));
+        leased.describeCluster(target());
 
         fails(() -> leased.deleteEntry(target(), PRINCIPAL), Kind.PASSING, "");
 
         // The worker stops a tenth of the time to live before the next one may begin; that is far more than this.
         assertThat(System.nanoTime() - leaseEnds)
                 .isLessThan(Duration.ofMillis(300).toNanos());
-        assertThat(aws.asked()).hasSize(1);
+        assertThat(aws.asked()).hasSize(2);
         assertThatThrownBy(() -> leased.deleteEntry(target(), PRINCIPAL)).isInstanceOf(Leasehold.Over.class);
-        assertThat(aws.asked()).hasSize(1);
+        assertThat(aws.asked()).hasSize(2);
+    }
+
+    private EksApi paced(Leasehold lease) {
+        return new PacedEksApi(
+                eks, new Pacer(50, 5, 20, System::nanoTime), lease, UNHEARD, Precedence.PUSH, new ProvenTargets());
+    }
+
+    private static String cluster(String account) {
+        return "{\"cluster\":{\"name\":\"c\",\"arn\":\"" + target(account, "").arn() + "\",\"status\":\"ACTIVE\"}}";
+    }
+
+    @Test
+    void credentialsOfAnotherAccountReachNothingOfItsClusterOfTheSameName() {
+        Target borrowed = target("123456789012", "arn:aws:iam::210987654321:role/keyward");
+        EksApi shard = paced(new EndlessLease());
+        aws.then(200, SESSION).then(200, cluster("210987654321"));
+        fails(() -> shard.deleteEntry(borrowed, PRINCIPAL), Kind.OTHER_CLUSTER, "OtherCluster");
+        aws.then(200, cluster("210987654321"));
+
+        assertThatThrownBy(() -> shard.createEntry(borrowed, PRINCIPAL, Entries.desired(), "t"))
+                .hasMessageContainingAll(
+                        "arn:aws:iam::210987654321:role/keyward lead to",
+                        "arn:aws:eks:us-west-2:210987654321:cluster/c, not to this cluster");
+
+        assertThat(aws.asked().stream().skip(1)).hasSize(2).allSatisfy(asked -> {
+            assertThat(asked.method()).isEqualTo("GET");
+            assertThat(asked.rawTarget()).isEqualTo("/clusters/c");
+        });
+    }
+
+    @Test
+    void clusterWithoutAnArnIsNotTaken() {
+        EksApi shard = paced(new EndlessLease());
+        aws.then(200, "{\"cluster\":{\"name\":\"c\",\"status\":\"ACTIVE\"}}");
+
+        fails(() -> shard.listEntries(target(), ""), Kind.OTHER_CLUSTER, "OtherCluster");
+    }
+
+    @Test
+    void clusterIsAskedOnceWhichItIsForAllCallsWithTheSameCredentials() {
+        EksApi shard = paced(new EndlessLease());
+        aws.then(200, cluster("123456789012")).then(200, ENTRY).then(200, ENTRY);
+
+        shard.describeEntry(target(), PRINCIPAL);
+        shard.within(Duration.ofSeconds(5)).describeEntry(target(), PRINCIPAL);
+
+        assertThat(aws.asked()).hasSize(3);
+        // Other credentials are asked anew.
+        aws.then(200, SESSION).then(200, cluster("123456789012")).then(200, ENTRY);
+        shard.describeEntry(target("123456789012", "arn:aws:iam::123456789012:role/keyward"), PRINCIPAL);
+        assertThat(aws.asked()).hasSize(6);
+    }
+
+    @Test
+    void credentialsThatLeadElsewhereLaterAreNotUsedFromThen() {
+        EksApi shard = paced(new EndlessLease());
+        aws.then(200, cluster("123456789012"))
+                .then(200, cluster("210987654321"))
+                .then(200, cluster("210987654321"));
+        shard.describeCluster(target());
+
+        fails(() -> shard.describeCluster(target()), Kind.OTHER_CLUSTER, "OtherCluster");
+        fails(() -> shard.deleteEntry(target(), PRINCIPAL), Kind.OTHER_CLUSTER, "OtherCluster");
+    }
+
+    @Test
+    void clusterThatCannotBeDescribedIsMissingHoweverThatIsWorded() {
+        aws.thenError(404, "ResourceNotFoundException", "The resource could not be found.");
+
+        fails(
+                () -> paced(new EndlessLease()).deleteEntry(target(), PRINCIPAL),
+                Kind.NO_CLUSTER,
+                "ResourceNotFoundException");
     }
 
     @Test
@@ -251,10 +333,7 @@ class SdkEksApiTest {
     @Test
     void roleIsAssumedOnceAndItsSessionUsed() {
         Target target = target("123456789012", "arn:aws:iam::123456789012:role/keyward");
-        aws.then(200, """
-                <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>\
-                <AccessKeyId>ASIAX</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>session-1</SessionToken>\
-                <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>""");
+        aws.then(200, SESSION);
         aws.then(200, ENTRY).then(200, ENTRY);
 
         eks.describeEntry(target, PRINCIPAL);

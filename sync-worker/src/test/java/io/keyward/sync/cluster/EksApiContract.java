@@ -61,6 +61,7 @@ public abstract class EksApiContract {
     @Test
     void clusterTellsItsMode() {
         assertThat(eks().describeCluster(OPEN).authenticationMode()).isEqualTo("API_AND_CONFIG_MAP");
+        assertThat(eks().describeCluster(OPEN).arn()).isEqualTo(OPEN.arn());
         assertThat(eks().describeCluster(OPEN).status()).isEqualTo("ACTIVE");
         assertThat(eks().describeCluster(LEGACY).hasEntries()).isFalse();
     }

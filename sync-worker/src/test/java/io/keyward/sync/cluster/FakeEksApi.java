@@ -44,7 +44,7 @@ public final class FakeEksApi implements EksApi {
     private int requests;
 
     private static final class Cluster {
-        private final ClusterFacts facts;
+        private ClusterFacts facts;
         private final SortedMap<String, ObservedEntry> entries = new TreeMap<>();
         private final Map<String, ObservedEntry> created = new HashMap<>();
 
@@ -61,8 +61,32 @@ public final class FakeEksApi implements EksApi {
         clusters.put(
                 target.arn(),
                 new Cluster(new ClusterFacts(
-                        mode, "ACTIVE", "https://x", "Y2E=", "1.33", "eks.1", clock.instant(), Map.of("env", "t"))));
+                        target.arn(),
+                        mode,
+                        "ACTIVE",
+                        "https://x",
+                        "Y2E=",
+                        "1.33",
+                        "eks.1",
+                        clock.instant(),
+                        Map.of("env", "t"))));
         return this;
+    }
+
+    /** What is called for a target reaches another cluster of the same name, as with the credentials of another account. */
+    public synchronized void misdirect(Target target, String otherArn) {
+        Cluster cluster = get(target);
+        ClusterFacts facts = cluster.facts;
+        cluster.facts = new ClusterFacts(
+                otherArn,
+                facts.authenticationMode(),
+                facts.status(),
+                facts.endpoint(),
+                facts.certificateAuthorityData(),
+                facts.version(),
+                facts.platformVersion(),
+                facts.createdAt(),
+                facts.tags());
     }
 
     /** Fails the next call of an operation. */

@@ -48,6 +48,7 @@ class JudgementTest {
         return Stream.of(
                 new Case("throttling passes", ALL, Kind.THROTTLED, false, Judgement.FAILED),
                 new Case("faults of AWS and of the way there pass", ALL, Kind.PASSING, false, Judgement.FAILED),
+                new Case("credentials of another account are mended", ALL, Kind.OTHER_CLUSTER, false, Judgement.FAILED),
                 new Case("invalid stays invalid", ALL, Kind.REFUSED, true, Judgement.REFUSED),
                 new Case("a cluster that is not there takes nothing", ALL, Kind.NO_CLUSTER, true, Judgement.REFUSED),
                 new Case(

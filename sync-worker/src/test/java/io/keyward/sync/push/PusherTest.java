@@ -25,6 +25,7 @@ import io.keyward.sync.pace.PacedEksApi;
 import io.keyward.sync.pace.PacedEksApi.CallListener;
 import io.keyward.sync.pace.PacedEksApi.Precedence;
 import io.keyward.sync.pace.Pacer;
+import io.keyward.sync.pace.ProvenTargets;
 import io.keyward.sync.plan.Entries;
 import io.keyward.sync.plan.Step.AssociatePolicy;
 import io.keyward.sync.plan.Step.CreateEntry;
@@ -385,7 +386,7 @@ class PusherTest {
     void createThatWasSentIsOnRecordAlthoughTheLeaseRanOutBeforeTheLookAtWhatItMet() {
         eks.put(TARGET, Entries.createdAt(NOON.minusSeconds(60)));
         eks.showStill(PRINCIPAL, null);
-        Leasehold ending = endingAfter(2);
+        Leasehold ending = endingAfter(3);
 
         PushResult result = pusher.push(order(desired(), false), fenced(ending), ending);
 
@@ -472,12 +473,12 @@ class PusherTest {
 
     @Test
     void noCallIsMadeOnceTheLeaseIsOver() {
-        Leasehold ending = endingAfter(2);
+        Leasehold ending = endingAfter(3);
         EksApi fenced = fenced(ending);
 
         PushResult result = pusher.push(order(desired(policies(VIEW, A)), false), fenced, ending);
 
-        assertThat(eks.calls()).containsExactly("DescribeAccessEntry", "CreateAccessEntry");
+        assertThat(eks.calls()).containsExactly("DescribeCluster", "DescribeAccessEntry", "CreateAccessEntry");
         assertThat(result.outcome()).isEqualTo(Outcome.RETRY);
         assertThat(statuses(result)).containsExactly(Status.APPLIED);
         assertThat(result.error()).isEqualTo(Pusher.LEASE_OVER);
@@ -506,7 +507,8 @@ class PusherTest {
             @Override
             public void throttled(String operation) {}
         };
-        return new PacedEksApi(eks, new Pacer(1000, 1, 100, System::nanoTime), ending, deaf, Precedence.PUSH);
+        return new PacedEksApi(
+                eks, new Pacer(1000, 1, 100, System::nanoTime), ending, deaf, Precedence.PUSH, new ProvenTargets());
     }
 
     /** Runs an action right before the second call, which is the creation. */

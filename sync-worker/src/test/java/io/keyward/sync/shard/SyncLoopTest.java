@@ -187,8 +187,26 @@ class SyncLoopTest {
     }
 
     @Test
+    void workOnAClusterThatCredentialsMissIsReportedAndNothingElseIsCalled() {
+        eks.misdirect(SyncServer.TARGET, "arn:aws:eks:us-west-2:210987654321:cluster/eks-workshop");
+        server.read();
+        server.push(PRINCIPAL, null, true);
+        worker("w1");
+
+        ReportPushRequest push = report(0);
+        Eventually.assertEventually(SOON, () -> assertThat(server.reads()).hasSize(1));
+
+        // A removal stays due: it must happen once the credentials are mended.
+        assertThat(push.getOutcome()).isEqualTo(PushOutcome.PUSH_OUTCOME_RETRY);
+        assertThat(push.getError().getMessage()).contains("210987654321", "not to this cluster");
+        assertThat(server.reads().getFirst().getError().getMessage()).contains("210987654321");
+        assertThat(server.reads().getFirst().getRetryAfter().getSeconds()).isEqualTo(60);
+        assertThat(eks.calls()).containsOnly("DescribeCluster");
+    }
+
+    @Test
     void workerThatLostItsLeaseMakesNoFurtherCallAndIsNotBelieved() {
-        Gate gate = new Gate(2);
+        Gate gate = new Gate(3);
         server.push(PRINCIPAL, viewer(), false);
         Worker worker = worker("w1");
         gate.awaitReached();

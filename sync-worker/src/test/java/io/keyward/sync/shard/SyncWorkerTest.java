@@ -9,7 +9,11 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,7 +22,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** The worker as an application: its wiring, and what it says of itself. */
@@ -43,6 +49,8 @@ class SyncWorkerTest {
         public Map<String, String> getConfigOverrides() {
             try (ServerSocket socket = new ServerSocket(0)) {
                 return Map.of(
+                        "quarkus.http.host",
+                        "0.0.0.0",
                         "keyward.sync.access-service",
                         "127.0.0.1:" + socket.getLocalPort(),
                         "keyward.sync.accounts.\"123456789012\".access-key-id",
@@ -58,14 +66,36 @@ class SyncWorkerTest {
     }
 
     private HttpResponse<String> get(String path) {
+        return get("127.0.0.1", path);
+    }
+
+    private HttpResponse<String> get(String host, String path) {
+        URI uri = URI.create("http://" + host + ":" + management.getPort() + "/q/" + path);
         try {
-            return http.send(HttpRequest.newBuilder(management.resolve(path)).build(), BodyHandlers.ofString());
+            return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
+    }
+
+    /** Bound to every address of the machine, one of which stands for the network here. */
+    @Test
+    void metricsAreForTheMachineItselfAndHealthForEverybody() throws SocketException {
+        Optional<String> other = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .map(InetAddress::getHostAddress)
+                .findFirst();
+        Assumptions.assumeTrue(other.isPresent(), "the machine has no address but loopback");
+
+        assertThat(get("metrics").statusCode()).isEqualTo(200);
+        assertThat(get(other.get(), "metrics").statusCode()).isEqualTo(403);
+        assertThat(get(other.get(), "health/../metrics").statusCode()).isEqualTo(403);
+        assertThat(get(other.get(), "health/%2e%2e/metrics").statusCode()).isEqualTo(403);
+        assertThat(get(other.get(), "health/live").statusCode()).isEqualTo(200);
     }
 
     @Test
