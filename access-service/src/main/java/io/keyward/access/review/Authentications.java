@@ -8,9 +8,12 @@ import io.keyward.access.outbox.Outcome;
 import io.keyward.access.snapshot.Demand;
 import io.keyward.access.snapshot.Snapshot;
 import io.keyward.access.snapshot.Snapshots;
+import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException.NotFound;
 import io.keyward.grpc.error.ServiceException.Precondition;
+import io.keyward.grpc.hall.RefusalRates;
 import io.keyward.proto.audit.v1.Action;
+import io.keyward.proto.error.v1.ErrorReason;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 
@@ -23,11 +26,13 @@ class Authentications {
     private final Snapshots snapshots;
     private final PrincipalPins pins;
     private final Outbox outbox;
+    private final RefusalRates rates;
 
-    Authentications(Snapshots snapshots, PrincipalPins pins, Outbox outbox) {
+    Authentications(Snapshots snapshots, PrincipalPins pins, Outbox outbox, RefusalRates rates) {
         this.snapshots = snapshots;
         this.pins = pins;
         this.outbox = outbox;
+        this.rates = rates;
     }
 
     Login authenticate(String cluster, Identity identity) {
@@ -46,20 +51,23 @@ class Authentications {
     }
 
     /**
-     * Records that a token was refused without anybody knowing whose it is; also one that was shown to a cluster that is not there, so that
-     * nobody learns that from how long it takes. Durable on return.
+     * Records that a token was refused without anybody knowing whose it is, if there were not too many of late; also one that was shown to a
+     * cluster that is not there, so that nobody learns that from how long it takes. Durable on return.
      */
     void refuseToken(String cluster, String reason) {
-        UUID id = UUID.randomUUID();
-        Event event;
+        rates.record(Caller.current(), ErrorReason.ERROR_REASON_UNAUTHENTICATED, leftOut -> {
+            UUID id = UUID.randomUUID();
+            Event event = refusedToken(id, cluster).because("TOKEN_NOT_ACCEPTED", reason);
+            outbox.record(id, leftOut > 0 ? event.detail("suppressed", leftOut) : event);
+        });
+    }
+
+    private Event refusedToken(UUID id, String cluster) {
         try {
-            event = DecisionEvent.of(ACTION, Outcome.REFUSED, id, snapshots.get(Demand.newest(cluster)));
+            return DecisionEvent.of(ACTION, Outcome.REFUSED, id, snapshots.get(Demand.newest(cluster)));
         } catch (NotFound | Precondition unknown) {
-            event = Event.of(ACTION, Outcome.REFUSED)
-                    .about("", "decision/" + id)
-                    .detail("cluster", cluster);
+            return Event.of(ACTION, Outcome.REFUSED).about("", "decision/" + id).detail("cluster", cluster);
         }
-        outbox.record(id, event.because("TOKEN_NOT_ACCEPTED", reason));
     }
 
     private static Event event(UUID id, Snapshot snapshot, Identity identity, Login login) {

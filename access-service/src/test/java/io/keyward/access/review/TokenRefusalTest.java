@@ -67,6 +67,15 @@ class TokenRefusalTest {
     }
 
     @Test
+    void an_address_that_shows_token_after_token_does_not_fill_the_log() {
+        for (int i = 0; i < 60; i++) {
+            var unused = cluster.calls.reviews().recordTokenRefusal(refusal(cluster.arn, "token " + i));
+        }
+
+        assertThat(cluster.events("identity.authenticate")).hasSizeBetween(10, 30);
+    }
+
+    @Test
     void a_refusal_of_a_token_names_a_reason() {
         assertThat(refused(refusal(cluster.arn, "")).message()).contains("reason");
         assertThat(refused(refusal(cluster.arn, "a".repeat(1025))).message()).contains("reason");

@@ -2,20 +2,25 @@ package io.keyward.grpc.hall;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.github.bucket4j.TimeMeter;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.proto.error.v1.ErrorReason;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many refusals of a service are put on record, at its door and behind it: of each caller (of each address, where nothing was proved) and for
- * each reason ten at once and one a second, so that nobody fills the log by being refused. Those left out are counted, and told with the next.
+ * each reason ten at once and one a second, so that nobody fills the log by being refused; 200 a second of all who proved nothing, and as
+ * many of all who proved who they are in the same way, so that a flood of the former hides none of the others. Those left out are counted, and told with the next.
  */
 @ApplicationScoped
 public class RefusalRates {
 
+    private static final Logger LOG = Logger.getLogger(RefusalRates.class);
     private static final int PER_SECOND = 1;
     private static final int BURST = 10;
     private static final int ALL_PER_SECOND = 200;
@@ -23,8 +28,10 @@ public class RefusalRates {
 
     private final CallRates each = new CallRates(PER_SECOND, BURST, TimeMeter.SYSTEM_NANOTIME);
     private final CallRates all = new CallRates(ALL_PER_SECOND, ALL_PER_SECOND, TimeMeter.SYSTEM_NANOTIME);
-    private final Cache<String, AtomicLong> unrecorded =
-            Caffeine.newBuilder().maximumSize(MOST_CALLERS).build();
+    private final Cache<String, AtomicLong> unrecorded = Caffeine.newBuilder()
+            .maximumSize(MOST_CALLERS)
+            .evictionListener(RefusalRates::forgotten)
+            .build();
 
     /**
      * Records a refusal, if this caller has not had too many for this reason of late. One that cannot be recorded counts as left out.
@@ -34,7 +41,7 @@ public class RefusalRates {
     public void record(Caller caller, ErrorReason reason, LongConsumer recording) {
         String key = caller.actor() + ' ' + caller.sourceIp() + ' ' + reason;
         AtomicLong more = unrecorded.get(key, k -> new AtomicLong());
-        if (!each.admits(key) || !all.admits("")) {
+        if (!each.admits(key) || !all.admits(caller.identity().via().name())) {
             more.incrementAndGet();
             return;
         }
@@ -44,6 +51,13 @@ public class RefusalRates {
         } catch (RuntimeException e) {
             more.addAndGet(leftOut + 1);
             throw e;
+        }
+    }
+
+    /** Of so many callers, one who was not refused again: the log of this service is where their number stays. */
+    private static void forgotten(@Nullable String key, @Nullable AtomicLong count, RemovalCause cause) {
+        if (count != null && count.get() > 0) {
+            LOG.infof("refusals not recorded of=\"%s\" count=%d", key, count.get());
         }
     }
 }

@@ -342,10 +342,9 @@ class BoundedDoorsTest {
     /** What may stand, by the words of the boundary alone. */
     private void judge(String when) {
         Map<String, JsonNode> now = entries();
-        others.forEach((principal, entry) -> assertThat(now.get(principal))
-                .as("%s of others, %s", principal, when)
-                .isEqualTo(entry));
         Instant latest = Instant.now().plus(LONGEST);
+        others.forEach((principal, before) -> judgeOthers(
+                principal, before, Objects.requireNonNull(now.get(principal)), latest, "of others, " + when));
         now.forEach((principal, entry) -> {
             if (others.containsKey(principal)) {
                 return;
@@ -358,21 +357,38 @@ class BoundedDoorsTest {
             assertThat(Instant.parse(entry.path("expireTime").asText("9999-01-01T00:00:00Z")))
                     .as(what)
                     .isBefore(latest);
-            entry.get("accessPolicies").forEach(policy -> {
-                assertThat(policy.get("policyArn").asText()).as(what).isIn(Aws.VIEW, Aws.EDIT);
-                assertThat(policy.at("/accessScope/type").asText()).as(what).isEqualTo("namespace");
-                assertThat(policy.at("/accessScope/namespaces"))
-                        .as(what)
-                        .isNotEmpty()
-                        .allSatisfy(namespace -> assertThat(namespace.asText().equals("carts")
-                                        || namespace.asText().startsWith("carts-"))
-                                .as(what)
-                                .isTrue());
-                assertThat(Instant.parse(policy.path("expireTime").asText("9999-01-01T00:00:00Z")))
-                        .as(what)
-                        .isBefore(latest);
-            });
+            entry.get("accessPolicies").forEach(policy -> judgeGrant(policy, latest, what));
         });
+    }
+
+    /** All that was there is as it was; what was given in addition lies within the boundary. */
+    private static void judgeOthers(String principal, JsonNode before, JsonNode now, Instant latest, String when) {
+        String what = principal + " " + now + ", " + when;
+        List<JsonNode> given = new ArrayList<>();
+        now.get("accessPolicies").forEach(given::add);
+        before.get("accessPolicies")
+                .forEach(policy -> assertThat(given.remove(policy)).as(what).isTrue());
+        assertThat(content(now)).as(what).isEqualTo(content(before));
+        if (!given.isEmpty()) {
+            assertThat(principal).as(what).startsWith(Aws.role("carts-"));
+        }
+        given.forEach(policy -> judgeGrant(policy, latest, what));
+    }
+
+    private static JsonNode content(JsonNode entry) {
+        return ((ObjectNode) entry.deepCopy()).remove(List.of("accessPolicies", "revision", "etag", "modifiedAt"));
+    }
+
+    private static void judgeGrant(JsonNode policy, Instant latest, String what) {
+        assertThat(policy.get("policyArn").asText()).as(what).isIn(Aws.VIEW, Aws.EDIT);
+        assertThat(policy.at("/accessScope/type").asText()).as(what).isEqualTo("namespace");
+        assertThat(policy.at("/accessScope/namespaces")).as(what).isNotEmpty().allSatisfy(namespace -> assertThat(
+                        namespace.asText().equals("carts") || namespace.asText().startsWith("carts-"))
+                .as(what)
+                .isTrue());
+        assertThat(Instant.parse(policy.path("expireTime").asText("9999-01-01T00:00:00Z")))
+                .as(what)
+                .isBefore(latest);
     }
 
     private static List<String> last(List<String> done) {
