@@ -167,7 +167,9 @@ class GrantBoundaryTest {
                 creation(TILL_DEV).toBuilder().setRequestId("deploy-1").build();
         var _ = on.calls.entries().createAccessEntry(request);
 
-        refused(() -> entries("carts-lead").createAccessEntry(request));
+        assertThat(Calls.failure(() -> entries("carts-lead").createAccessEntry(request))
+                        .reason())
+                .isEqualTo(ErrorReason.ERROR_REASON_ACCESS_ENTRY_ALREADY_EXISTS);
 
         // And who used an id first keeps nobody else from it.
         var _ = entries("carts-lead")
