@@ -1,16 +1,15 @@
 package io.keyward.access.identity;
 
 import io.agroal.api.AgroalDataSource;
+import io.keyward.access.boundary.Standing;
 import io.keyward.access.coalesce.Coalescing;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.Identity;
 import io.keyward.grpc.error.ServiceException;
-import io.keyward.grpc.error.ServiceException.Unauthenticated;
 import io.keyward.grpc.error.ServiceException.Unavailable;
 import io.keyward.grpc.hall.Authority;
 import io.keyward.grpc.hall.AuthoritySource;
-import io.keyward.grpc.hall.Grants;
 import io.keyward.proto.identity.v1.ClusterLabels;
 import io.keyward.proto.identity.v1.RoleBinding;
 import io.quarkus.agroal.DataSource;
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * once in 200 ms, by one caller for all; the rest is read only when that has grown. While nobody asks, nothing is done.
  */
 @ApplicationScoped
-public class CurrentAuthority implements AuthoritySource {
+public class CurrentAuthority implements AuthoritySource, Standing.Source {
 
     private static final Logger LOG = Logger.getLogger(CurrentAuthority.class);
 
@@ -91,30 +90,7 @@ public class CurrentAuthority implements AuthoritySource {
         changes.incrementAndGet();
     }
 
-    /**
-     * What holds once a transaction has its locks: whoever waited for them may have lost a right since the hall let them in.
-     *
-     * @param keys those of its callers' access keys that are still good
-     */
-    public record Standing(Authority authority, Set<String> keys) {
-
-        private static final Standing OF_NOBODY = new Standing(new Authority(0, List.of(), List.of()), Set.of());
-
-        /**
-         * What holds for one of the callers it was asked for.
-         *
-         * @throws Unauthenticated if the key that the call came by is good no more
-         */
-        public Grants of(Caller caller) {
-            Identity identity = caller.identity();
-            if (identity.byAccessKey() && !keys.contains(identity.accessKeyId())) {
-                throw new Unauthenticated("the access key is not valid any more");
-            }
-            return authority.of(identity);
-        }
-    }
-
-    /** What holds for these callers, as a transaction sees it from its present statement on, or later. */
+    @Override
     public Standing standing(Connection connection, Collection<Caller> callers) throws SQLException {
         if (callers.isEmpty()) {
             return Standing.OF_NOBODY;
@@ -135,11 +111,6 @@ public class CurrentAuthority implements AuthoritySource {
                         clock.instant())
                 .getFirst();
         return new Standing(state(now.version).authority(), now.keys);
-    }
-
-    /** Likewise, for one. */
-    public Grants standing(Connection connection, Caller caller) throws SQLException {
-        return standing(connection, List.of(caller)).of(caller);
     }
 
     @Override

@@ -1,10 +1,9 @@
 package io.keyward.access.lifecycle;
 
 import io.keyward.access.boundary.Boundaries;
+import io.keyward.access.boundary.Standing;
 import io.keyward.access.cluster.ClusterChanges;
 import io.keyward.access.cluster.Shard;
-import io.keyward.access.identity.CurrentAuthority;
-import io.keyward.access.identity.CurrentAuthority.Standing;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.lifecycle.LockedCluster.Caused;
 import io.keyward.access.lifecycle.LockedCluster.Row;
@@ -76,7 +75,7 @@ public class ClusterTransactions {
     private final Outbox outbox;
     private final ClusterChanges changes;
     private final AwaitedChanges awaited;
-    private final CurrentAuthority authority;
+    private final Standing.Source authority;
     private final WorkSignal work;
     private final Clock clock;
 
@@ -94,7 +93,7 @@ public class ClusterTransactions {
             Outbox outbox,
             ClusterChanges changes,
             AwaitedChanges awaited,
-            CurrentAuthority authority,
+            Standing.Source authority,
             WorkSignal work,
             Clock clock) {
         this.database = database;

@@ -1,9 +1,9 @@
 package io.keyward.access.rbac;
 
 import com.google.protobuf.ByteString;
+import io.keyward.access.boundary.Standing;
 import io.keyward.access.cluster.Cluster;
 import io.keyward.access.cluster.Clusters;
-import io.keyward.access.identity.CurrentAuthority;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.outbox.Event;
 import io.keyward.access.outbox.Outbox;
@@ -38,7 +38,7 @@ public class RbacSnapshots {
     private final Clusters clusters;
     private final Outbox outbox;
     private final DataSource database;
-    private final CurrentAuthority authority;
+    private final Standing.Source authority;
     private final Clock clock;
 
     RbacSnapshots(
@@ -46,7 +46,7 @@ public class RbacSnapshots {
             Clusters clusters,
             Outbox outbox,
             DataSource database,
-            CurrentAuthority authority,
+            Standing.Source authority,
             Clock clock) {
         this.authority = authority;
         this.database = database;
