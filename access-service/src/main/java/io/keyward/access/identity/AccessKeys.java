@@ -239,9 +239,10 @@ class AccessKeys {
                 change -> {
                     Row row = seen(change, request.getAccessKeyId());
                     DeleteAccessKeyResponse.Builder answer = DeleteAccessKeyResponse.newBuilder();
-                    // Whoever rotated it before it was revoked may hold what came of that.
                     for (Row successor : AccessKeyRows.successors(change.connection(), row)) {
-                        delete(change, successor.key(), row.key().getAccessKeyId());
+                        if (request.getWithSuccessors()) {
+                            delete(change, successor.key(), row.key().getAccessKeyId());
+                        }
                         answer.addSuccessors(successor.key().getAccessKeyId());
                     }
                     delete(change, row.key(), "");

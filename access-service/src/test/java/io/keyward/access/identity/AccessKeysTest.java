@@ -274,13 +274,29 @@ class AccessKeysTest {
     }
 
     @Test
-    void a_key_goes_with_all_that_came_of_it() {
+    void a_key_that_was_rotated_as_meant_goes_alone() {
+        AccessKey first = create(request(Role.ROLE_VIEWER)).getAccessKey();
+        AccessKey second = rotate(key(first), first, 600);
+
+        DeleteAccessKeyResponse deleted = identity.admin()
+                .deleteAccessKey(DeleteAccessKeyRequest.newBuilder()
+                        .setAccessKeyId(first.getAccessKeyId())
+                        .build());
+
+        assertThat(deleted.getSuccessorsList()).containsExactly(second.getAccessKeyId());
+        assertThat(resolve(first.getAccessKeyId()).hasAccessKey()).isFalse();
+        assertThat(resolve(second.getAccessKeyId()).hasAccessKey()).isTrue();
+    }
+
+    @Test
+    void a_stolen_key_goes_with_all_that_came_of_it() {
         AccessKey first = create(request(Role.ROLE_VIEWER)).getAccessKey();
         AccessKey second = rotate(key(first), first, 600);
         AccessKey third = rotate(key(second), second, 600);
         DeleteAccessKeyRequest deletion = DeleteAccessKeyRequest.newBuilder()
                 .setAccessKeyId(first.getAccessKeyId())
                 .setRequestId(requestId())
+                .setWithSuccessors(true)
                 .build();
 
         DeleteAccessKeyResponse deleted = identity.admin().deleteAccessKey(deletion);

@@ -29,6 +29,9 @@ import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
@@ -157,17 +160,25 @@ class AccessKeysResource {
     @Calls("keyward.identity.v1.IdentityService/DeleteAccessKey")
     @Operation(
             summary = "Revoke an access key for good",
-            description = "With its successors by rotation. A key may revoke itself.")
+            description =
+                    "withSuccessors also revokes what it was rotated to, by whomever: for one that was stolen. A key may"
+                            + " revoke itself.")
+    @Parameter(
+            name = "withSuccessors",
+            in = ParameterIn.QUERY,
+            description = "Its successors and theirs, too; false unless given.",
+            schema = @Schema(type = SchemaType.BOOLEAN))
     @Parameter(name = "validateOnly", ref = "validateOnly")
     @Parameter(name = "Idempotency-Key", ref = "idempotencyKey")
     @APIResponse(responseCode = "204", description = "Revoked.")
     public void delete(@PathParam("accessKeyId") String accessKeyId) {
-        boolean validateOnly = request.query("validateOnly").flag("validateOnly");
+        Query query = request.query("validateOnly", "withSuccessors");
         var _ = services.identity(request.caller())
                 .deleteAccessKey(DeleteAccessKeyRequest.newBuilder()
                         .setAccessKeyId(accessKeyId)
                         .setRequestId(request.idempotencyKey())
-                        .setValidateOnly(validateOnly)
+                        .setValidateOnly(query.flag("validateOnly"))
+                        .setWithSuccessors(query.flag("withSuccessors"))
                         .build());
     }
 

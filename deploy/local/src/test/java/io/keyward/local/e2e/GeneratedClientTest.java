@@ -149,8 +149,8 @@ class GeneratedClientTest {
                 .extracting(AccessKey::getAccessKeyId)
                 .contains(issued.getAccessKeyId(), successor.getAccessKeyId());
 
-        identity.deleteAccessKey(issued.getAccessKeyId(), false, null);
-        identity.deleteAccessKey(successor.getAccessKeyId(), false, null);
+        identity.deleteAccessKey(issued.getAccessKeyId(), false, false, null);
+        identity.deleteAccessKey(successor.getAccessKeyId(), false, false, null);
         assertThat(problem(404, () -> identity.getAccessKey(successor.getAccessKeyId()))
                         .getReason())
                 .isEqualTo("ACCESS_KEY_NOT_FOUND");
