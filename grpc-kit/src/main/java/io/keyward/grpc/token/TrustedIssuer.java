@@ -35,8 +35,9 @@ final class TrustedIssuer {
     static final int MAX_NAME = 512;
     private static final int MAX_GROUPS = 500;
 
-    /** Kubernetes' own names, which no issuer outside gives. */
-    private static final String RESERVED = "system:";
+    /** How the names begin that no issuer outside gives: Kubernetes' own, and those of callers who are known by other proof. */
+    private static final List<String> RESERVED =
+            List.of("system:", "access-key/", "keyward/", "webhook/", "arn:", "anonymous");
 
     private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
             JWSAlgorithm.RS256,
@@ -96,7 +97,7 @@ final class TrustedIssuer {
                 return null;
             }
             String name = this.text + text;
-            boolean taken = name.startsWith(RESERVED) || others.stream().anyMatch(name::startsWith);
+            boolean taken = RESERVED.stream().anyMatch(name::startsWith) || others.stream().anyMatch(name::startsWith);
             return !taken && isPrintable(name) ? name : null;
         }
     }

@@ -163,8 +163,17 @@ class TokenVerifierTest {
                     .isEqualTo("other:ada");
             assertThat(refusal(verifier, TestIssuer.sign(key, issuer.claims().subject("other:ada"))))
                     .isEqualTo(Reason.NAME);
-            assertThat(refusal(verifier, TestIssuer.sign(key, issuer.claims().subject("system:admin"))))
-                    .isEqualTo(Reason.NAME);
+            for (String reserved : List.of(
+                    "system:admin",
+                    "access-key/AKIABZPUZDIKKCLOXRCZ",
+                    "keyward/gateway",
+                    "webhook/x",
+                    "arn:aws:iam::123456789012:role/admin",
+                    "anonymous")) {
+                assertThat(refusal(verifier, TestIssuer.sign(key, issuer.claims().subject(reserved))))
+                        .as(reserved)
+                        .isEqualTo(Reason.NAME);
+            }
             assertThat(refusal(
                             verifier, TestIssuer.sign(key, issuer.claims().claim("groups", List.of("system:masters")))))
                     .isEqualTo(Reason.GROUPS);
