@@ -97,7 +97,8 @@ final class TrustedIssuer {
                 return null;
             }
             String name = this.text + text;
-            boolean taken = RESERVED.stream().anyMatch(name::startsWith) || others.stream().anyMatch(name::startsWith);
+            boolean taken = RESERVED.stream().anyMatch(name::startsWith)
+                    || others.stream().anyMatch(name::startsWith);
             return !taken && isPrintable(name) ? name : null;
         }
     }

@@ -170,7 +170,8 @@ class TokenVerifierTest {
                     "webhook/x",
                     "arn:aws:iam::123456789012:role/admin",
                     "anonymous")) {
-                assertThat(refusal(verifier, TestIssuer.sign(key, issuer.claims().subject(reserved))))
+                assertThat(refusal(
+                                verifier, TestIssuer.sign(key, issuer.claims().subject(reserved))))
                         .as(reserved)
                         .isEqualTo(Reason.NAME);
             }
