@@ -21,6 +21,15 @@ public final class MarkedSecrets {
 
     /** The text without them. */
     public static String hidden(String text) {
-        return SECRETS.matcher(text).replaceAll(INSTEAD);
+        return mayHoldOne(text) ? SECRETS.matcher(text).replaceAll(INSTEAD) : text;
+    }
+
+    /** Looked for on every call, where the expression would take a tenth of the time that the rest does. */
+    private static boolean mayHoldOne(String text) {
+        return text.contains("eyJ")
+                || text.contains("k8s-aws-v1.")
+                || text.contains("kww_")
+                || text.indexOf('=') >= 0
+                || text.contains("%3");
     }
 }

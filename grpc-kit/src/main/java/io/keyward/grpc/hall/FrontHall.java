@@ -254,16 +254,23 @@ public class FrontHall {
                 // Refused by the rules of the request.
                 return new Judged(request, enter());
             }
-            // On record also if the call is turned away now.
-            cluster = reference;
             Grants grants = grantsOfCaller();
-            cluster = grants.said(reference);
-            Grants.OnCluster meant = grants.about(rule.permission().getCapability(), reference);
+            Grants.OnCluster meant = about(grants, reference);
             cluster = meant.reference();
             Message judged = named.isEmpty() || named.equals(cluster)
                     ? request
                     : request.toBuilder().setField(field, cluster).build();
             return new Judged(judged, context(grants, meant.allowance()));
+        }
+
+        private Grants.OnCluster about(Grants grants, String reference) {
+            try {
+                return grants.about(rule.permission().getCapability(), reference);
+            } catch (ServiceException turnedAway) {
+                // For the record.
+                cluster = grants.said(reference);
+                throw turnedAway;
+            }
         }
     }
 

@@ -14,7 +14,9 @@ class MarkedSecretsTest {
                 "eyJhbGciOiJSUzI1NiJ9.eyJpc3Mi",
                 "k8s-aws-v1.aHR0cHM6Ly9zdHMu",
                 "kww_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-                "X-Amz-Signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+                "X-Amz-Signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                "x-amz-signature%3d0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                "X-Amz-Signature%3D0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
             })
     void are_left_out_wherever_they_stand(String secret) {
         String hidden = MarkedSecrets.hidden("/api/v1/clusters/" + secret + "/rbac");
