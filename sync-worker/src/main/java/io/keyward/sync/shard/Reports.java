@@ -134,7 +134,14 @@ final class Reports {
                 boolean fault = FAULTS.contains(code);
                 faults += fault ? 1 : 0;
                 if (faults > MOST_FAULTS || !(fault || passes(failure))) {
-                    LOG.errorf(failure, "report refused shard=%s item=%s", lease.shard(), itemId);
+                    if (code == Status.Code.NOT_FOUND) {
+                        // The cluster was unregistered while it was read: nobody's fault.
+                        LOG.infof(
+                                "report of what is not there any more shard=%s item=%s reason=\"%s\"",
+                                lease.shard(), itemId, refusal.reason);
+                    } else {
+                        LOG.errorf(failure, "report refused shard=%s item=%s", lease.shard(), itemId);
+                    }
                     return Delivery.REFUSED;
                 }
                 if (tries == 0) {
