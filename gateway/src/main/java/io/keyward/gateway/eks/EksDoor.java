@@ -134,7 +134,7 @@ class EksDoor implements Door {
 
     @Override
     public void turnAway(RoutingContext request, Route route, ServiceException why) {
-        StatusRuntimeException failure = ErrorStatus.of(why).orElseGet(ErrorStatus::internal);
+        StatusRuntimeException failure = ErrorStatus.refused(why);
         EksRouter.Found found = request.get(FOUND);
         if (why.getCause() instanceof SignatureRefusal signature) {
             send(request, EksResponse.of(EksException.of(signature)));

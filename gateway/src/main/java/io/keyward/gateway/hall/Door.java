@@ -8,6 +8,9 @@ import io.vertx.ext.web.RoutingContext;
 /** One of the gateway's APIs, as the entrance sees it. Called on the event loop, but for {@link #prove}. */
 public interface Door {
 
+    /** What a caller without a credential is asked for, in {@code WWW-Authenticate}. */
+    String CHALLENGE = "Bearer realm=\"keyward\"";
+
     /** As records call it: {@code eks}, {@code rest}, {@code kube}, {@code webhook}. */
     String name();
 

@@ -250,13 +250,13 @@ class KubeDoor implements Door {
     @Override
     public void turnAway(RoutingContext request, Route route, ServiceException why) {
         if (why instanceof Unauthenticated) {
-            request.response().putHeader("WWW-Authenticate", "Bearer realm=\"keyward\"");
+            request.response().putHeader("WWW-Authenticate", CHALLENGE);
             send(request, KubeAnswer.of(Status.unauthorized()));
             return;
         }
         String cluster =
                 route instanceof Route.Operation operation ? operation.cluster().apply(Proved.nothing()) : "";
-        send(request, KubeAnswer.of(KubeFailures.of(ErrorStatus.of(why).orElseGet(ErrorStatus::internal), cluster)));
+        send(request, KubeAnswer.of(KubeFailures.of(ErrorStatus.refused(why), cluster)));
     }
 
     private static void send(RoutingContext request, KubeAnswer answer) {

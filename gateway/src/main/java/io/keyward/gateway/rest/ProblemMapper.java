@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.grpc.StatusRuntimeException;
 import io.keyward.gateway.backend.RetryAfter;
+import io.keyward.gateway.hall.Door;
 import io.keyward.gateway.http.BadInput;
 import io.keyward.grpc.error.RpcFailure;
 import jakarta.inject.Singleton;
@@ -102,7 +103,7 @@ class ProblemMapper {
                 .entity(problem.problem(RestDoor.title(problem.status()), request.path(), request.id())
                         .json());
         if (problem.status() == 401) {
-            answer.header(HttpHeaders.WWW_AUTHENTICATE, RestDoor.CHALLENGE);
+            answer.header(HttpHeaders.WWW_AUTHENTICATE, Door.CHALLENGE);
         }
         boolean mayPass = problem.status() == 429 || problem.status() == 503;
         return mayPass ? answer.header(RetryAfter.HEADER, retryAfter) : answer;

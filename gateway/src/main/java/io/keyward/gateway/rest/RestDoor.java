@@ -54,9 +54,6 @@ class RestDoor implements Door {
 
     private static final String REQUEST_ID_HEADER = "X-Request-Id";
 
-    /** What a caller without a credential is asked for. */
-    static final String CHALLENGE = "Bearer realm=\"keyward\"";
-
     private static final String API = "api";
     private static final String PLATFORM = "q";
     private static final Set<String> SEGMENTS = Set.of(API, PLATFORM);
@@ -200,7 +197,7 @@ class RestDoor implements Door {
 
     @Override
     public void turnAway(RoutingContext request, Route route, ServiceException why) {
-        StatusRuntimeException failure = ErrorStatus.of(why).orElseGet(ErrorStatus::internal);
+        StatusRuntimeException failure = ErrorStatus.refused(why);
         ProblemException problem = RpcProblems.of(RpcFailure.of(failure));
         HttpServerResponse response = request.response();
         switch (problem.status()) {

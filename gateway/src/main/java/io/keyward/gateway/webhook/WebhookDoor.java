@@ -125,16 +125,13 @@ class WebhookDoor implements Door {
     @Override
     public void turnAway(RoutingContext request, Route route, ServiceException why) {
         if (why instanceof ServiceException.Unauthenticated) {
-            request.response().putHeader("WWW-Authenticate", "Bearer realm=\"keyward\"");
+            request.response().putHeader("WWW-Authenticate", CHALLENGE);
             send(request, Status.unauthorized());
             return;
         }
         String cluster =
                 route instanceof Route.Operation operation ? operation.cluster().apply(Proved.nothing()) : "";
-        send(
-                request,
-                WebhookFailures.of(ErrorStatus.of(why).orElseGet(ErrorStatus::internal), cluster)
-                        .status());
+        send(request, WebhookFailures.of(ErrorStatus.refused(why), cluster).status());
     }
 
     @Override

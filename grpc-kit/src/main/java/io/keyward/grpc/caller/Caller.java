@@ -74,7 +74,7 @@ public record Caller(
 
     /** Printable ASCII only, so that no caller can forge a log line or a header; other characters become {@code ?}. */
     private static String printable(String value) {
-        if (isPrintable(value)) {
+        if (value.length() <= MAX_LENGTH && Identity.isPlain(value)) {
             return value;
         }
         StringBuilder clean = new StringBuilder(Math.min(value.length(), MAX_LENGTH));
@@ -83,15 +83,5 @@ public record Caller(
             clean.append(c >= ' ' && c <= '~' ? c : '?');
         }
         return clean.toString();
-    }
-
-    private static boolean isPrintable(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c < ' ' || c > '~') {
-                return false;
-            }
-        }
-        return value.length() <= MAX_LENGTH;
     }
 }

@@ -61,7 +61,7 @@ public record Identity(
     }
 
     /** Visible ASCII and blanks, as nearly all names are: told with one look at each character, on every call. */
-    private static boolean isPlain(String text) {
+    static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < ' ' || c > '~') {

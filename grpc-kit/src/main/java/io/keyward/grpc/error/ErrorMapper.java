@@ -86,8 +86,7 @@ public class ErrorMapper implements ServerInterceptor {
         void fail(Throwable failure) {
             StatusRuntimeException answer = answer(failure);
             if (!closed) {
-                Metadata trailers = answer.getTrailers();
-                close(answer.getStatus(), trailers == null ? new Metadata() : trailers);
+                ErrorStatus.close(this, answer);
             }
         }
 

@@ -4,6 +4,8 @@ import com.google.protobuf.Any;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -68,6 +70,12 @@ public final class ErrorStatus {
                 .findFirst();
     }
 
+    /** Ends a call with an answer. */
+    public static void close(ServerCall<?, ?> call, StatusRuntimeException answer) {
+        Metadata trailers = answer.getTrailers();
+        call.close(answer.getStatus(), trailers == null ? new Metadata() : trailers);
+    }
+
     /** The answer for a fault of our own: nothing of the cause leaves the service. */
     public static StatusRuntimeException internal() {
         return build(
@@ -77,7 +85,8 @@ public final class ErrorStatus {
                 Map.of());
     }
 
-    private static StatusRuntimeException refused(ServiceException refusal) {
+    /** The answer for a refusal. */
+    public static StatusRuntimeException refused(ServiceException refusal) {
         Any[] details = refusal.retryAfter().map(ErrorStatus::retry).stream().toArray(Any[]::new);
         return build(refusal.code(), refusal.text(), refusal.reason(), refusal.metadata(), details);
     }

@@ -9,7 +9,6 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
-import io.grpc.StatusRuntimeException;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.Caller.Allowance;
 import io.keyward.grpc.caller.CallerMetadata;
@@ -39,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * and {@link #grants()}, and does none of this by hand.
  *
  * <p>Of a cluster that the caller may not see, the answer is that of one that does not exist, found out in the same way, before the rest of
- * the request is looked at. On a stream each message is judged anew, the
- * token too, so that who was let in does not stay for longer than they may.
+ * the request is looked at. On a stream each message is judged anew, the token too, so that who was
+ * let in does not stay for longer than they may.
  */
 @Singleton
 public class FrontHall {
@@ -113,7 +112,7 @@ public class FrontHall {
                     "call failed in the hall method=%s requestId=%s",
                     method,
                     (known == null ? nobody(call, headers) : known).requestId());
-            close(call, ErrorStatus.internal());
+            ErrorStatus.close(call, ErrorStatus.internal());
         }
         return new ServerCall.Listener<>() {};
     }
@@ -157,12 +156,7 @@ public class FrontHall {
             turnedAway.record(
                     caller, call.getMethodDescriptor().getFullMethodName(), refusal.reason(), refusal.text(), cluster);
         }
-        close(call, ErrorStatus.of(refusal).orElseGet(ErrorStatus::internal));
-    }
-
-    private static void close(ServerCall<?, ?> call, StatusRuntimeException answer) {
-        Metadata trailers = answer.getTrailers();
-        call.close(answer.getStatus(), trailers == null ? new Metadata() : trailers);
+        ErrorStatus.close(call, ErrorStatus.refused(refusal));
     }
 
     /** Whether one caller may call one method. */

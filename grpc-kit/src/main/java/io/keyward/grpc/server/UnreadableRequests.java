@@ -1,7 +1,6 @@
 package io.keyward.grpc.server;
 
 import com.google.protobuf.Message;
-import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
@@ -14,6 +13,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.keyward.grpc.error.ErrorStatus;
+import io.keyward.grpc.error.RefusingListener;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.proto.error.v1.ErrorReason;
 import java.io.InputStream;
@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -84,35 +85,15 @@ final class UnreadableRequests implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
-            private boolean refused;
+        return new RefusingListener<>(call, next.startCall(call, headers), this::check);
+    }
 
-            @Override
-            public void onMessage(Q request) {
-                if (refused) {
-                    return;
-                }
-                if (!unreadable.contains(request)) {
-                    super.onMessage(request);
-                    return;
-                }
-                refused = true;
-                StatusRuntimeException answer = ErrorStatus.of(new Invalid(
-                                ErrorReason.ERROR_REASON_INVALID_ARGUMENT,
-                                "the request's bytes are no message of its type",
-                                Map.of()))
-                        .orElseGet(ErrorStatus::internal);
-                Metadata trailers = answer.getTrailers();
-                call.close(answer.getStatus(), trailers == null ? new Metadata() : trailers);
-            }
-
-            /** The endpoint of a refused unary call must not be started by the half-close that follows. */
-            @Override
-            public void onHalfClose() {
-                if (!refused) {
-                    super.onHalfClose();
-                }
-            }
-        };
+    private Optional<StatusRuntimeException> check(Object request) {
+        return unreadable.contains(request)
+                ? Optional.of(ErrorStatus.refused(new Invalid(
+                        ErrorReason.ERROR_REASON_INVALID_ARGUMENT,
+                        "the request's bytes are no message of its type",
+                        Map.of())))
+                : Optional.empty();
     }
 }

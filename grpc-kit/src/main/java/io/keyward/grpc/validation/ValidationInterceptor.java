@@ -1,7 +1,6 @@
 package io.keyward.grpc.validation;
 
 import com.google.protobuf.Message;
-import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -9,6 +8,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
 import io.keyward.grpc.error.ErrorStatus;
 import io.keyward.grpc.error.InvalidFields;
+import io.keyward.grpc.error.RefusingListener;
 import io.keyward.grpc.error.RpcFailure.FieldViolation;
 import io.keyward.grpc.server.GrpcServerConfig;
 import jakarta.annotation.Priority;
@@ -46,32 +46,7 @@ public class ValidationInterceptor implements ServerInterceptor {
     @Override
     public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
             ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
-        return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
-            private boolean refused;
-
-            @Override
-            public void onMessage(ReqT request) {
-                if (refused) {
-                    return;
-                }
-                Optional<StatusRuntimeException> refusal = check(request);
-                if (refusal.isEmpty()) {
-                    super.onMessage(request);
-                    return;
-                }
-                refused = true;
-                Metadata trailers = refusal.get().getTrailers();
-                call.close(refusal.get().getStatus(), trailers == null ? new Metadata() : trailers);
-            }
-
-            /** The endpoint of a refused unary call must not be started by the half-close that follows. That of a stream hears of its end. */
-            @Override
-            public void onHalfClose() {
-                if (!refused) {
-                    super.onHalfClose();
-                }
-            }
-        };
+        return new RefusingListener<>(call, next.startCall(call, headers), this::check);
     }
 
     private Optional<StatusRuntimeException> check(Object request) {

@@ -107,8 +107,7 @@ final class LeaseKeeper {
                 down(fault.toString());
             }
             // Once nothing is under way, leases that cannot be returned run out by themselves. The first failure may be
-            // that of a stream
-            // that broke while it was not looked at, so another is opened.
+            // that of a stream that broke while it was not looked at, so another is opened.
             if (failures > 0 && isStopping() && runs.values().stream().allMatch(ShardRun::isDrained)) {
                 break;
             }
