@@ -13,10 +13,10 @@ import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.Caller.Allowance;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.hall.Grants;
+import io.keyward.grpc.hall.Permissions;
 import io.keyward.grpc.time.ProtoTime;
-import io.keyward.proto.identity.v1.Capability;
 import io.keyward.proto.identity.v1.Permission;
-import io.keyward.proto.identity.v1.Reach;
+import io.keyward.proto.identity.v1.PutRoleBindingRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,11 +42,11 @@ class IdentityChanges {
 
     private static final String SCOPE = "identity";
 
-    /** As the contract says of those who keep bindings and keys. */
-    private static final Permission ADMINISTRATORS = Permission.newBuilder()
-            .setCapability(Capability.CAPABILITY_ADMINISTER)
-            .setReach(Reach.REACH_EACH)
-            .build();
+    /** Of those who keep bindings and keys: what the contract has for one of their methods it has for all. */
+    private static final Permission ADMINISTRATORS = Permissions.of(PutRoleBindingRequest.getDescriptor()
+            .getFile()
+            .findServiceByName("IdentityService")
+            .findMethodByName("PutRoleBinding"));
 
     private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('keyward.identity'))";
 

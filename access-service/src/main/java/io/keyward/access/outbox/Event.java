@@ -124,6 +124,11 @@ public final class Event {
         return this;
     }
 
+    /** How many like it were left out since the last one that was recorded, if any were. */
+    public Event suppressed(long count) {
+        return count > 0 ? detail("suppressed", count) : this;
+    }
+
     public Event detail(String key, Object value) {
         details.put(key, value);
         return this;

@@ -48,8 +48,7 @@ class QuarantineEndpoint extends QuarantineServiceGrpc.QuarantineServiceImplBase
             ReleaseQuarantinedEventRequest in, StreamObserver<ReleaseQuarantinedEventResponse> out) {
         replies.reply(out, () -> {
             RequestTerms terms = Requests.terms(in);
-            Attempt attempt = new Attempt(
-                    Action.ACTION_OUTBOX_QUARANTINE_RELEASE, () -> "", "", "", Attempt.details(terms.validateOnly()));
+            Attempt attempt = Attempt.of(Action.ACTION_OUTBOX_QUARANTINE_RELEASE, () -> "", terms);
             return refusals.recording(attempt, () -> {
                 quarantine.release(UUID.fromString(in.getEventId()), terms);
                 return ReleaseQuarantinedEventResponse.getDefaultInstance();

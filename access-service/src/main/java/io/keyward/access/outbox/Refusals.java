@@ -1,6 +1,7 @@
 package io.keyward.access.outbox;
 
 import io.keyward.access.eks.EksRefusalMapping;
+import io.keyward.access.request.RequestTerms;
 import io.keyward.eks.EksRefusal;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;
@@ -43,6 +44,11 @@ public class Refusals {
             this(action, cluster, principalArn, policyArn, Map.of());
         }
 
+        /** About a cluster, or about none. */
+        public static Attempt of(Action action, Supplier<String> cluster, RequestTerms terms) {
+            return new Attempt(action, cluster, "", "", details(terms.validateOnly()));
+        }
+
         /** What tells an attempt that was only to be validated from one to do it; it is on record, so that nobody probes unseen. */
         public static Map<String, String> details(boolean validateOnly) {
             return validateOnly ? Map.of("validateOnly", "true") : Map.of();
@@ -76,9 +82,6 @@ public class Refusals {
                 .policy(attempt.policyArn())
                 .because(refusal.reason().name(), refusal.text());
         attempt.details().forEach(event::detail);
-        if (leftOut > 0) {
-            event.detail("suppressed", leftOut);
-        }
-        return event;
+        return event.suppressed(leftOut);
     }
 }

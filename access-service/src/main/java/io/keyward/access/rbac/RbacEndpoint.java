@@ -39,12 +39,7 @@ class RbacEndpoint extends RbacServiceGrpc.RbacServiceImplBase {
     public void putRbac(PutRbacRequest in, StreamObserver<PutRbacResponse> out) {
         replies.reply(out, () -> {
             RequestTerms terms = Requests.terms(in);
-            Attempt attempt = new Attempt(
-                    Action.ACTION_CLUSTER_RBAC_PUT,
-                    () -> clusters.arnOf(in.getCluster()),
-                    "",
-                    "",
-                    Attempt.details(terms.validateOnly()));
+            Attempt attempt = Attempt.of(Action.ACTION_CLUSTER_RBAC_PUT, () -> clusters.arnOf(in.getCluster()), terms);
             return PutRbacResponse.newBuilder()
                     .setSnapshot(refusals.recording(attempt, () -> put(in.getCluster(), in.getListJson(), terms)))
                     .build();

@@ -31,7 +31,6 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 @Singleton
 class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
@@ -66,7 +65,7 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
             ClusterMode mode = ClusterProtoMapping.toDomain(in.getMode()).orElse(ClusterMode.ENFORCE);
             RequestTerms terms = Requests.terms(in);
             Cluster cluster = refusals.recording(
-                    attempt(Action.ACTION_CLUSTER_REGISTER, in::getArn, terms),
+                    Attempt.of(Action.ACTION_CLUSTER_REGISTER, in::getArn, terms),
                     () -> registry.register(
                             new ClusterRegistry.Registration(in.getArn(), mode, in.getRoleArn(), in.getLabelsMap()),
                             terms));
@@ -111,7 +110,7 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
             ClusterRegistry.Update update = new ClusterRegistry.Update(mode, roleArn, removalLimit(in, mask), labels);
             RequestTerms terms = Requests.terms(in);
             ClusterRegistry.Updated updated = refusals.recording(
-                    attempt(Action.ACTION_CLUSTER_UPDATE, () -> clusters.arnOf(in.getCluster()), terms),
+                    Attempt.of(Action.ACTION_CLUSTER_UPDATE, () -> clusters.arnOf(in.getCluster()), terms),
                     () -> registry.update(in.getCluster(), update, terms));
             UpdateClusterResponse.Builder response =
                     UpdateClusterResponse.newBuilder().setCluster(updated.cluster());
@@ -141,7 +140,7 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
         replies.reply(out, () -> {
             RequestTerms terms = Requests.terms(in);
             return refusals.recording(
-                    attempt(Action.ACTION_CLUSTER_UNREGISTER, () -> clusters.arnOf(in.getCluster()), terms),
+                    Attempt.of(Action.ACTION_CLUSTER_UNREGISTER, () -> clusters.arnOf(in.getCluster()), terms),
                     () -> registry.unregister(in.getCluster(), in.getForce(), terms));
         });
     }
@@ -155,9 +154,5 @@ class ClusterEndpoint extends ClusterServiceGrpc.ClusterServiceImplBase {
             page.findings().forEach(finding -> response.addFindings(toProto(page.cluster(), finding)));
             return response.build();
         });
-    }
-
-    private static Attempt attempt(Action action, Supplier<String> arn, RequestTerms terms) {
-        return new Attempt(action, arn, "", "", Attempt.details(terms.validateOnly()));
     }
 }

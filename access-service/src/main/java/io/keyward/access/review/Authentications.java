@@ -57,8 +57,11 @@ class Authentications {
     void refuseToken(String cluster, String reason) {
         rates.record(Caller.current(), ErrorReason.ERROR_REASON_UNAUTHENTICATED, leftOut -> {
             UUID id = UUID.randomUUID();
-            Event event = refusedToken(id, cluster).because("TOKEN_NOT_ACCEPTED", reason);
-            outbox.record(id, leftOut > 0 ? event.detail("suppressed", leftOut) : event);
+            outbox.record(
+                    id,
+                    refusedToken(id, cluster)
+                            .because("TOKEN_NOT_ACCEPTED", reason)
+                            .suppressed(leftOut));
         });
     }
 
