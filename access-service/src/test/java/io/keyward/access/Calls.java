@@ -10,6 +10,7 @@ import io.keyward.grpc.caller.CallerClientInterceptor;
 import io.keyward.grpc.caller.Identity;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.testing.TestPki;
+import io.keyward.proto.access.v1.AccessEntry;
 import io.keyward.proto.access.v1.AccessEntryServiceGrpc;
 import io.keyward.proto.access.v1.AccessEntryServiceGrpc.AccessEntryServiceBlockingStub;
 import io.keyward.proto.access.v1.AccessPolicyServiceGrpc;
@@ -19,6 +20,7 @@ import io.keyward.proto.access.v1.ClusterServiceGrpc.ClusterServiceBlockingStub;
 import io.keyward.proto.access.v1.DecisionServiceGrpc;
 import io.keyward.proto.access.v1.DecisionServiceGrpc.DecisionServiceBlockingStub;
 import io.keyward.proto.access.v1.DecisionServiceGrpc.DecisionServiceStub;
+import io.keyward.proto.access.v1.GetAccessEntryRequest;
 import io.keyward.proto.access.v1.QuarantineServiceGrpc;
 import io.keyward.proto.access.v1.QuarantineServiceGrpc.QuarantineServiceBlockingStub;
 import io.keyward.proto.access.v1.RbacServiceGrpc;
@@ -75,6 +77,16 @@ public final class Calls implements AutoCloseable {
 
     public AccessEntryServiceBlockingStub entries() {
         return AccessEntryServiceGrpc.newBlockingStub(channel).withInterceptors(caller);
+    }
+
+    /** An entry as it stands. */
+    public AccessEntry entry(String cluster, String principal) {
+        return entries()
+                .getAccessEntry(GetAccessEntryRequest.newBuilder()
+                        .setCluster(cluster)
+                        .setPrincipalArn(principal)
+                        .build())
+                .getAccessEntry();
     }
 
     public AccessPolicyServiceBlockingStub policies() {

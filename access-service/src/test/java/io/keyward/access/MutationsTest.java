@@ -579,13 +579,7 @@ class MutationsTest {
     }
 
     private AccessEntry get(String principal) {
-        return on.calls
-                .entries()
-                .getAccessEntry(GetAccessEntryRequest.newBuilder()
-                        .setCluster(on.arn)
-                        .setPrincipalArn(principal)
-                        .build())
-                .getAccessEntry();
+        return on.calls.entry(on.arn, principal);
     }
 
     private io.keyward.proto.access.v1.Cluster cluster() {

@@ -13,7 +13,6 @@ import io.keyward.proto.access.v1.AccessScopeType;
 import io.keyward.proto.access.v1.CompareRequest;
 import io.keyward.proto.access.v1.CompareResponse;
 import io.keyward.proto.access.v1.CompareWarning;
-import io.keyward.proto.access.v1.GetAccessEntryRequest;
 import io.keyward.proto.access.v1.GetClusterRequest;
 import io.keyward.proto.access.v1.ListAccessEntriesRequest;
 import io.keyward.proto.access.v1.PrincipalDifference;
@@ -182,14 +181,7 @@ class CompareTest {
                                 .build())
                         .getAccessEntriesCount())
                 .isEqualTo(1);
-        assertThat(cluster.calls
-                        .entries()
-                        .getAccessEntry(GetAccessEntryRequest.newBuilder()
-                                .setCluster(cluster.arn)
-                                .setPrincipalArn(VIEWER)
-                                .build())
-                        .getAccessEntry()
-                        .getAssociatedAccessPoliciesCount())
+        assertThat(cluster.calls.entry(cluster.arn, VIEWER).getAssociatedAccessPoliciesCount())
                 .isEqualTo(1);
     }
 

@@ -13,7 +13,6 @@ import io.keyward.proto.access.v1.AssociatedAccessPolicy;
 import io.keyward.proto.access.v1.CreateAccessEntryRequest;
 import io.keyward.proto.access.v1.DeleteAccessEntryRequest;
 import io.keyward.proto.access.v1.DisassociateAccessPolicyRequest;
-import io.keyward.proto.access.v1.GetAccessEntryRequest;
 import io.keyward.proto.access.v1.GetClusterRequest;
 import io.keyward.proto.access.v1.KubernetesGroups;
 import io.keyward.proto.access.v1.ListAccessEntriesRequest;
@@ -294,12 +293,7 @@ class AccessEntryEndpointTest {
     }
 
     private AccessEntry get(String principal) {
-        return calls.entries()
-                .getAccessEntry(GetAccessEntryRequest.newBuilder()
-                        .setCluster(cluster)
-                        .setPrincipalArn(principal)
-                        .build())
-                .getAccessEntry();
+        return calls.entry(cluster, principal);
     }
 
     private AssociatedAccessPolicy associate(String policy, AccessScopeType type, String... namespaces) {

@@ -33,7 +33,6 @@ import io.keyward.proto.access.v1.DeleteAccessEntryRequest;
 import io.keyward.proto.access.v1.DisassociateAccessPolicyRequest;
 import io.keyward.proto.access.v1.EntryDeletion;
 import io.keyward.proto.access.v1.EntryUpdate;
-import io.keyward.proto.access.v1.GetAccessEntryRequest;
 import io.keyward.proto.access.v1.KubernetesGroups;
 import io.keyward.proto.access.v1.ListAccessEntriesRequest;
 import io.keyward.proto.access.v1.NewEntry;
@@ -646,13 +645,7 @@ class GrantBoundaryTest {
     }
 
     private AccessEntry get(String principal) {
-        return on.calls
-                .entries()
-                .getAccessEntry(GetAccessEntryRequest.newBuilder()
-                        .setCluster(on.arn)
-                        .setPrincipalArn(principal)
-                        .build())
-                .getAccessEntry();
+        return on.calls.entry(on.arn, principal);
     }
 
     private CreateAccessEntryRequest creation(String principal, String... groups) {

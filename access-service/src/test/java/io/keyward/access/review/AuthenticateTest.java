@@ -14,7 +14,6 @@ import io.keyward.proto.access.v1.AuthenticateResponse;
 import io.keyward.proto.access.v1.CheckRequest;
 import io.keyward.proto.access.v1.CreateAccessEntryRequest;
 import io.keyward.proto.access.v1.DecisionState;
-import io.keyward.proto.access.v1.GetAccessEntryRequest;
 import io.keyward.proto.access.v1.StringValues;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.audit.v1.Outcome;
@@ -307,14 +306,7 @@ class AuthenticateTest {
     }
 
     private long entryRevision() {
-        return cluster.calls
-                .entries()
-                .getAccessEntry(GetAccessEntryRequest.newBuilder()
-                        .setCluster(cluster.arn)
-                        .setPrincipalArn(ROLE)
-                        .build())
-                .getAccessEntry()
-                .getRevision();
+        return cluster.calls.entry(cluster.arn, ROLE).getRevision();
     }
 
     private String reason(DecisionState state) {

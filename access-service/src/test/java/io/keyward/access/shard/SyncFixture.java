@@ -10,7 +10,6 @@ import io.keyward.proto.access.v1.AssociateAccessPolicyRequest;
 import io.keyward.proto.access.v1.ClusterMode;
 import io.keyward.proto.access.v1.CreateAccessEntryRequest;
 import io.keyward.proto.access.v1.DeleteAccessEntryRequest;
-import io.keyward.proto.access.v1.GetAccessEntryRequest;
 import io.keyward.proto.access.v1.GetClusterRequest;
 import io.keyward.proto.access.v1.KubernetesGroups;
 import io.keyward.proto.access.v1.RegisterClusterRequest;
@@ -141,12 +140,7 @@ final class SyncFixture implements AutoCloseable {
     }
 
     AccessEntry get(String principal) {
-        return calls.entries()
-                .getAccessEntry(GetAccessEntryRequest.newBuilder()
-                        .setCluster(cluster)
-                        .setPrincipalArn(principal)
-                        .build())
-                .getAccessEntry();
+        return calls.entry(cluster, principal);
     }
 
     io.keyward.proto.access.v1.Cluster get() {

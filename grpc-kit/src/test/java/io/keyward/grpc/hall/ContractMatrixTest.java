@@ -26,25 +26,15 @@ import io.grpc.stub.ServerCalls;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.CallerClientInterceptor;
 import io.keyward.grpc.caller.Identity;
+import io.keyward.grpc.testing.Contract;
 import io.keyward.grpc.testing.TestHall;
 import io.keyward.grpc.testing.TestPki;
 import io.keyward.grpc.tls.Peer;
-import io.keyward.proto.access.v1.AccessEntryServiceGrpc;
-import io.keyward.proto.access.v1.AccessPolicyServiceGrpc;
-import io.keyward.proto.access.v1.ClusterServiceGrpc;
-import io.keyward.proto.access.v1.DecisionServiceGrpc;
-import io.keyward.proto.access.v1.QuarantineServiceGrpc;
-import io.keyward.proto.access.v1.RbacServiceGrpc;
-import io.keyward.proto.access.v1.ReviewServiceGrpc;
-import io.keyward.proto.audit.v1.AuditServiceGrpc;
-import io.keyward.proto.identity.v1.HallServiceGrpc;
-import io.keyward.proto.identity.v1.IdentityServiceGrpc;
 import io.keyward.proto.identity.v1.Permission;
 import io.keyward.proto.identity.v1.Reach;
 import io.keyward.proto.identity.v1.Role;
 import io.keyward.proto.identity.v1.RoleBinding;
 import io.keyward.proto.identity.v1.Scope;
-import io.keyward.proto.sync.v1.SyncServiceGrpc;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,19 +55,6 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ContractMatrixTest {
-
-    private static final List<ServiceDescriptor> CONTRACT = List.of(
-            ClusterServiceGrpc.getServiceDescriptor(),
-            AccessEntryServiceGrpc.getServiceDescriptor(),
-            AccessPolicyServiceGrpc.getServiceDescriptor(),
-            RbacServiceGrpc.getServiceDescriptor(),
-            DecisionServiceGrpc.getServiceDescriptor(),
-            ReviewServiceGrpc.getServiceDescriptor(),
-            QuarantineServiceGrpc.getServiceDescriptor(),
-            SyncServiceGrpc.getServiceDescriptor(),
-            AuditServiceGrpc.getServiceDescriptor(),
-            IdentityServiceGrpc.getServiceDescriptor(),
-            HallServiceGrpc.getServiceDescriptor());
 
     private static final String INSIDE = "arn:aws:eks:us-west-2:111111111111:cluster/inside";
     private static final String OUTSIDE = "arn:aws:eks:us-west-2:222222222222:cluster/outside";
@@ -126,7 +103,7 @@ class ContractMatrixTest {
                 TestHall.cluster(INSIDE, Map.of("team", "shop", "stage", "prod")),
                 TestHall.cluster(OUTSIDE, Map.of("team", "other")));
         List<ServerServiceDefinition> services =
-                CONTRACT.stream().map(ContractMatrixTest::served).toList();
+                Contract.SERVICES.stream().map(ContractMatrixTest::served).toList();
         var way = hall.hall().to(new Permissions(services));
         NettyServerBuilder builder = NettyServerBuilder.forPort(0, TestPki.server(Peer.ACCESS_SERVICE))
                 .maxConcurrentCallsPerConnection(10_000);
@@ -257,7 +234,7 @@ class ContractMatrixTest {
     }
 
     private static Stream<MethodDescriptor<?, ?>> methods() {
-        return CONTRACT.stream().flatMap(service -> service.getMethods().stream());
+        return Contract.SERVICES.stream().flatMap(service -> service.getMethods().stream());
     }
 
     private static Permission permission(MethodDescriptor<?, ?> method) {

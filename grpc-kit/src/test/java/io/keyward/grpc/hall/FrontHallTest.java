@@ -76,6 +76,14 @@ class FrontHallTest {
     private static final String ELSEWHERE = "arn:aws:eks:us-west-2:210987654321:cluster/carts";
     private static final String NOWHERE = "arn:aws:eks:us-west-2:123456789012:cluster/nowhere";
 
+    private static final List<RoleBinding> CHANGES_CARTS_SEES_ORDERS = List.of(
+            within(
+                    binding("carts", Role.ROLE_OPERATOR, "alice"),
+                    Scope.newBuilder().addClusters(CARTS)),
+            within(
+                    binding("orders", Role.ROLE_VIEWER, "alice"),
+                    Scope.newBuilder().addClusters(ORDERS)));
+
     /** What reached an endpoint. */
     private record Served(Caller caller, String cluster) {}
 
@@ -254,16 +262,7 @@ class FrontHallTest {
 
     @Test
     void who_may_see_but_not_change_is_told_so() {
-        test.with(
-                List.of(
-                        within(
-                                binding("carts", Role.ROLE_OPERATOR, "alice"),
-                                Scope.newBuilder().addClusters(CARTS)),
-                        within(
-                                binding("orders", Role.ROLE_VIEWER, "alice"),
-                                Scope.newBuilder().addClusters(ORDERS))),
-                cluster(CARTS, Map.of()),
-                cluster(ORDERS, Map.of()));
+        test.with(CHANGES_CARTS_SEES_ORDERS, cluster(CARTS, Map.of()), cluster(ORDERS, Map.of()));
         Channel alice = bearer(anonymous(), "alice");
 
         delete(alice, CARTS);
@@ -277,13 +276,7 @@ class FrontHallTest {
     @Test
     void a_refused_call_is_on_record_with_the_cluster_that_it_was_about() {
         test.with(
-                List.of(
-                        within(
-                                binding("carts", Role.ROLE_OPERATOR, "alice"),
-                                Scope.newBuilder().addClusters(CARTS)),
-                        within(
-                                binding("orders", Role.ROLE_VIEWER, "alice"),
-                                Scope.newBuilder().addClusters(ORDERS))),
+                CHANGES_CARTS_SEES_ORDERS,
                 cluster(CARTS, Map.of()),
                 cluster(ORDERS, Map.of()),
                 cluster(ELSEWHERE, Map.of()));

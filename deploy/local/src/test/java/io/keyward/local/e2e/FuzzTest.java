@@ -4,22 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.Descriptors.MethodDescriptor;
-import io.grpc.ServiceDescriptor;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
+import io.keyward.grpc.testing.Contract;
 import io.keyward.local.LocalPlatform;
-import io.keyward.proto.access.v1.AccessEntryServiceGrpc;
-import io.keyward.proto.access.v1.AccessPolicyServiceGrpc;
-import io.keyward.proto.access.v1.ClusterServiceGrpc;
-import io.keyward.proto.access.v1.DecisionServiceGrpc;
-import io.keyward.proto.access.v1.QuarantineServiceGrpc;
-import io.keyward.proto.access.v1.RbacServiceGrpc;
-import io.keyward.proto.access.v1.ReviewServiceGrpc;
-import io.keyward.proto.audit.v1.AuditServiceGrpc;
-import io.keyward.proto.identity.v1.HallServiceGrpc;
-import io.keyward.proto.identity.v1.IdentityServiceGrpc;
-import io.keyward.proto.sync.v1.SyncServiceGrpc;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -70,19 +59,6 @@ class FuzzTest {
               UNION ALL SELECT concat_ws(',', 'webhook', id, name, expires_at) FROM webhook_credential) AS rows
             """;
 
-    private static final List<ServiceDescriptor> SERVICES = List.of(
-            ClusterServiceGrpc.getServiceDescriptor(),
-            AccessEntryServiceGrpc.getServiceDescriptor(),
-            AccessPolicyServiceGrpc.getServiceDescriptor(),
-            RbacServiceGrpc.getServiceDescriptor(),
-            DecisionServiceGrpc.getServiceDescriptor(),
-            ReviewServiceGrpc.getServiceDescriptor(),
-            QuarantineServiceGrpc.getServiceDescriptor(),
-            SyncServiceGrpc.getServiceDescriptor(),
-            AuditServiceGrpc.getServiceDescriptor(),
-            IdentityServiceGrpc.getServiceDescriptor(),
-            HallServiceGrpc.getServiceDescriptor());
-
     private final LocalPlatform platform = LocalPlatform.shared();
     private final Stage stage = new Stage(platform);
     private ServiceLogs logs = new ServiceLogs(platform);
@@ -113,7 +89,7 @@ class FuzzTest {
     @ParameterizedTest
     @ValueSource(strings = {"viewer", "admin"})
     void every_rpc(String person) throws SQLException {
-        List<MethodDescriptor> methods = SERVICES.stream()
+        List<MethodDescriptor> methods = Contract.SERVICES.stream()
                 .flatMap(service -> service.getMethods().stream())
                 .map(method -> ((ProtoMethodDescriptorSupplier) method.getSchemaDescriptor()).getMethodDescriptor())
                 .toList();

@@ -4,6 +4,7 @@ import static io.keyward.grpc.testing.Eventually.assertEventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.Message;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.keyward.local.LocalPlatform;
@@ -130,56 +131,22 @@ class IndistinguishableTest {
     void clusters_by_grpc() {
         try (Rpc client = stage.rpc("carts-lead", platform.address("access-service"))) {
             for (Pair pair : List.of(BY_NAME, BY_ARN, OTHER_ACCOUNT)) {
-                String service = "keyward.access.v1.ClusterService/";
+                String clusters = "keyward.access.v1.ClusterService/";
                 String entries = "keyward.access.v1.AccessEntryService/";
-                same(pair, name -> grpc(client, service + "GetCluster", getCluster(name)));
-                same(
-                        pair,
-                        name -> grpc(
-                                client,
-                                service + "UnregisterCluster",
-                                UnregisterClusterRequest.newBuilder()
-                                        .setCluster(name)
-                                        .build()
-                                        .toByteArray()));
-                same(
-                        pair,
-                        name -> grpc(
-                                client,
-                                entries + "ListAccessEntries",
-                                ListAccessEntriesRequest.newBuilder()
-                                        .setCluster(name)
-                                        .setPageSize(-1)
-                                        .build()
-                                        .toByteArray()));
-                same(
-                        pair,
-                        name -> grpc(
-                                client,
-                                entries + "CreateAccessEntry",
-                                CreateAccessEntryRequest.newBuilder()
-                                        .setCluster(name)
-                                        .build()
-                                        .toByteArray()));
-                same(
-                        pair,
-                        name -> grpc(
-                                client,
-                                entries + "DeleteAccessEntry",
-                                DeleteAccessEntryRequest.newBuilder()
-                                        .setCluster(name)
-                                        .setPrincipalArn(Aws.role("carts-a"))
-                                        .build()
-                                        .toByteArray()));
-                same(
-                        pair,
-                        name -> grpc(
-                                client,
-                                entries + "BatchChange",
-                                BatchChangeRequest.newBuilder()
-                                        .setCluster(name)
-                                        .build()
-                                        .toByteArray()));
+                same(client, clusters + "GetCluster", pair, name -> GetClusterRequest.newBuilder()
+                        .setCluster(name));
+                same(client, clusters + "UnregisterCluster", pair, name -> UnregisterClusterRequest.newBuilder()
+                        .setCluster(name));
+                same(client, entries + "ListAccessEntries", pair, name -> ListAccessEntriesRequest.newBuilder()
+                        .setCluster(name)
+                        .setPageSize(-1));
+                same(client, entries + "CreateAccessEntry", pair, name -> CreateAccessEntryRequest.newBuilder()
+                        .setCluster(name));
+                same(client, entries + "DeleteAccessEntry", pair, name -> DeleteAccessEntryRequest.newBuilder()
+                        .setCluster(name)
+                        .setPrincipalArn(Aws.role("carts-a")));
+                same(client, entries + "BatchChange", pair, name -> BatchChangeRequest.newBuilder()
+                        .setCluster(name));
             }
         }
     }
@@ -222,7 +189,10 @@ class IndistinguishableTest {
                     questions,
                     "gRPC, a cluster",
                     BY_NAME,
-                    name -> grpc(client, "keyward.access.v1.ClusterService/GetCluster", getCluster(name)));
+                    name -> grpc(
+                            client,
+                            "keyward.access.v1.ClusterService/GetCluster",
+                            GetClusterRequest.newBuilder().setCluster(name).build()));
             questions.forEach((title, pair) -> {
                 Sample sample = Sample.of(pair[0], pair[1]);
                 System.out.println(title + ": " + sample);
@@ -326,6 +296,10 @@ class IndistinguishableTest {
         assertThat(normal(foreign, pair.foreign)).isEqualTo(normal(unknown, pair.unknown));
     }
 
+    private static void same(Rpc client, String method, Pair pair, Function<String, Message.Builder> request) {
+        same(pair, name -> grpc(client, method, request.apply(name).build()));
+    }
+
     /** Without what must differ: the name asked with, in whatever form, and the ids of requests. */
     private static String normal(String answer, String name) {
         String plain = answer.replace(name, "NAME").replace(Rest.encoded(name), "NAME");
@@ -342,9 +316,9 @@ class IndistinguishableTest {
     }
 
     /** Code, words and every trailer. */
-    private static String grpc(Rpc client, String method, byte[] request) {
+    private static String grpc(Rpc client, String method, Message request) {
         try {
-            return "served: " + client.call(method, request).length;
+            return "served: " + client.call(method, request.toByteArray()).length;
         } catch (StatusRuntimeException e) {
             StringBuilder answer = new StringBuilder(e.getStatus().toString());
             Metadata trailers = e.getTrailers() == null ? new Metadata() : e.getTrailers();
@@ -359,10 +333,6 @@ class IndistinguishableTest {
             });
             return answer.toString();
         }
-    }
-
-    private static byte[] getCluster(String name) {
-        return GetClusterRequest.newBuilder().setCluster(name).build().toByteArray();
     }
 
     private Rest signed(AccessKey key) {
