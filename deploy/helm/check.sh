@@ -5,7 +5,7 @@
 #   KEYWARD_KUBE_VERSION     the Kubernetes that is rendered for (1.34.0)
 #   KEYWARD_KUBE_SCHEMAS     where kubeconform finds schemas; its own place on the network unless set
 #   KEYWARD_KUBE_APISERVER   the folder of kube-apiserver and etcd, for a dry run on the server
-#   KEYWARD_KUBE_CRDS        a folder of CRDs for it: cert-manager, Gateway API, the Prometheus operator
+#   KEYWARD_KUBE_CRDS        a folder of CRDs for it: cert-manager, Gateway API, the Prometheus operator, CloudNativePG
 #   KEYWARD_TF_INIT          further arguments of terraform init, such as -plugin-dir=…
 set -euo pipefail
 
@@ -211,6 +211,18 @@ dry_run() {
   grep -c 'server dry run' <<<"$output"
 }
 
+# Objects alone: nothing runs them, nor the hooks.
+install_upgrade_rollback() {
+  local helm=(helm --kube-context admin --namespace keyward)
+  "${helm[@]}" install keyward "$CHART" --no-hooks -f "$HERE/ci/minimal.yaml" >"$WORK/notes" || return 1
+  grep -q 'access-service 105 and audit-service 48 connections' "$WORK/notes" || { cat "$WORK/notes" && return 1; }
+  "${helm[@]}" upgrade keyward "$CHART" --no-hooks -f "$HERE/ci/minimal.yaml" --set migrations.mode=job --set auditService.imageTag=next \
+    --set accessService.autoscaling.enabled=true >/dev/null || return 1
+  [ "$(kubectl --context admin -n keyward get deploy keyward-audit-service -o jsonpath='{.spec.template.spec.containers[0].image}')" = keyward/audit-service:next ] || return 1
+  "${helm[@]}" rollback keyward 1 --no-hooks || return 1
+  "${helm[@]}" uninstall keyward --no-hooks
+}
+
 # The actions of the policies are the operations that sync-worker calls, neither more nor less.
 actions_are_calls() {
   python3 - "$HOME_DIR" <<'PYTHON'
@@ -239,7 +251,7 @@ PYTHON
 }
 
 terraform_is_valid() {
-  (cd "$1" && terraform validate)
+  (cd "$1" && terraform validate && terraform test)
 }
 
 check_terraform() {
@@ -274,6 +286,8 @@ main() {
       render "$values" >"$WORK/$name.yaml" || wrong "template $name"
       if has python3 && python3 -c 'import yaml' 2>/dev/null; then check "house rules $name" house_rules "$WORK/$name.yaml"; fi
     done
+    check "template of an upgrade" helm template keyward "$CHART" --is-upgrade --kube-version "$KUBE_VERSION" -f "$HERE/ci/cert-manager.yaml" --set migrations.mode=job
+    check "lint example cloudnative-pg" helm lint "$CHART" --strict --kube-version "$KUBE_VERSION" -f "$HERE/ci/minimal.yaml" -f "$CHART/examples/cloudnative-pg-values.yaml"
     check "wrong values are refused" refusals
   else
     skip "lint, templates and all that follows from them: there is no helm here"
@@ -283,8 +297,9 @@ main() {
   fi
   if has helm && server; then
     for rendered in "$HERE"/ci/*.yaml; do check "server $(basename "$rendered" .yaml)" dry_run "$WORK/$(basename "$rendered")"; done
+    check "server install, upgrade, rollback" install_upgrade_rollback
     if [ -n "${KEYWARD_KUBE_CRDS:-}" ]; then
-      check "server example cert-manager" dry_run "$CHART/examples/cert-manager.yaml"
+      for rendered in cert-manager cloudnative-pg; do check "server example $rendered" dry_run "$CHART/examples/$rendered.yaml"; done
     fi
   fi
   if has terraform; then
