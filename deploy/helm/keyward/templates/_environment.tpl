@@ -65,7 +65,8 @@ keyward.sync.access-service: {{ $access }}
 {{- if eq .component "gateway" }}
 quarkus.http.insecure-requests: disabled
 quarkus.http.ssl-port: {{ .service.https }}
-quarkus.shutdown.timeout: 30S
+{{- /* Longer than the longest wait for EKS, 60 s. */}}
+quarkus.shutdown.timeout: 65S
 keyward.gateway.access-service: {{ $access }}
 keyward.gateway.audit-service: {{ $audit }}
 {{- with .values.publicTls.existingSecret }}
