@@ -45,8 +45,6 @@ quarkus.http.port: {{ .service.http }}
 {{- if eq .component "access-service" }}
 quarkus.datasource.jdbc.url: {{ required "database.access.jdbcUrl: the JDBC URL of access-service's database" .root.Values.database.access.jdbcUrl | quote }}
 quarkus.flyway.migrate-at-start: {{ eq .root.Values.migrations.mode "start" }}
-{{- /* Otherwise a version would not start any more once a later one has migrated: neither a pod that is replaced while that one rolls out, nor a rollback. */}}
-quarkus.flyway.ignore-migration-patterns: "*:future"
 keyward.access.outbox.audit-service: {{ $audit }}
 keyward.identity.secret-keys: /etc/keyward/identity/secret-keys
 {{- with .root.Values.identity.bootstrapAdministrator }}
@@ -56,8 +54,6 @@ keyward.identity.bootstrap-administrator: {{ . | quote }}
 {{- if eq .component "audit-service" }}
 quarkus.datasource.jdbc.url: {{ required "database.audit.jdbcUrl: the JDBC URL of audit-service's database" .root.Values.database.audit.jdbcUrl | quote }}
 quarkus.flyway.migrate-at-start: {{ eq .root.Values.migrations.mode "start" }}
-{{- /* Otherwise a version would not start any more once a later one has migrated: neither a pod that is replaced while that one rolls out, nor a rollback. */}}
-quarkus.flyway.ignore-migration-patterns: "*:future"
 {{- end }}
 {{- if eq .component "sync-worker" }}
 keyward.sync.access-service: {{ $access }}
@@ -65,8 +61,6 @@ keyward.sync.access-service: {{ $access }}
 {{- if eq .component "gateway" }}
 quarkus.http.insecure-requests: disabled
 quarkus.http.ssl-port: {{ .service.https }}
-{{- /* Longer than the longest wait for EKS, 60 s. */}}
-quarkus.shutdown.timeout: 65S
 keyward.gateway.access-service: {{ $access }}
 keyward.gateway.audit-service: {{ $audit }}
 {{- with .values.publicTls.existingSecret }}

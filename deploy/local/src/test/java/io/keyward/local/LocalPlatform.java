@@ -1,10 +1,15 @@
 package io.keyward.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyward.grpc.testing.Eventually;
 import io.keyward.local.console.Console;
 import io.keyward.local.files.Trees;
 import io.keyward.local.platform.Platform;
 import io.keyward.local.platform.Replica;
 import io.keyward.local.platform.Takedown;
+import io.keyward.local.process.Ending;
+import io.keyward.local.process.Ending.Request;
 import io.keyward.local.settings.AccessKeys;
 import io.keyward.local.settings.AccessKeys.AccessKey;
 import io.keyward.local.settings.LabAccount;
@@ -22,6 +27,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,11 +40,14 @@ import org.jspecify.annotations.Nullable;
  * Parts are named as in the output of {@code ./keyward status}.
  */
 public final class LocalPlatform {
+    private static final Duration ENDING_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration RESTART_PATIENCE = Duration.ofSeconds(30);
     private static @Nullable LocalPlatform shared;
 
     private final Settings settings;
     private final Platform platform;
     private final List<Replica> replicas = new CopyOnWriteArrayList<>();
+    private @Nullable Settings standbySettings;
 
     private LocalPlatform(Settings settings, Platform platform) {
         this.settings = settings;
@@ -70,6 +79,48 @@ public final class LocalPlatform {
         options.add("-Dkeyward.hall.access-service=" + both);
         LocalPlatform platform = start(new Settings(free.home(), free.stateDir(), free.ports(), options));
         platform.replica(second, Part.ACCESS_SERVICE, Map.of());
+        return platform;
+    }
+
+    /**
+     * Starts one with two of every service, each of which knows both of the others. The first of each is the platform's own, the second among
+     * {@link #replicas}, in the order of audit-service, access-service, sync-worker, gateway.
+     */
+    public static LocalPlatform startInPairs(String name, List<String> javaOptions) {
+        Settings free = FreePlatform.settings(Path.of("target").resolve(name));
+        Settings audit = FreePlatform.beside(free, Part.AUDIT_SERVICE);
+        Settings access = FreePlatform.beside(free, Part.ACCESS_SERVICE);
+        String accesses = free.address(Part.ACCESS_SERVICE) + "," + access.address(Part.ACCESS_SERVICE);
+        String audits = free.address(Part.AUDIT_SERVICE) + "," + audit.address(Part.AUDIT_SERVICE);
+        List<String> options = new ArrayList<>(javaOptions);
+        options.add("-Dkeyward.gateway.access-service=" + accesses);
+        options.add("-Dkeyward.sync.access-service=" + accesses);
+        options.add("-Dkeyward.hall.access-service=" + accesses);
+        options.add("-Dkeyward.gateway.audit-service=" + audits);
+        options.add("-Dkeyward.access.outbox.audit-service=" + audits);
+        LocalPlatform platform = start(new Settings(free.home(), free.stateDir(), free.ports(), options));
+        platform.replica(audit, Part.AUDIT_SERVICE, Map.of());
+        platform.replica(access, Part.ACCESS_SERVICE, Map.of());
+        platform.replica("sync-worker", Map.of());
+        platform.replica("gateway", Map.of());
+        return platform;
+    }
+
+    /** Starts one whose services look for the primary at two servers: the platform's own, and where {@link #standby} will be. */
+    public static LocalPlatform startWithStandby(String name) {
+        Settings free = FreePlatform.settings(Path.of("target").resolve(name));
+        Settings second = FreePlatform.settings(Path.of("target").resolve(name + "-standby"));
+        String servers = free.address(Part.POSTGRES) + "," + second.address(Part.POSTGRES);
+        LocalPlatform platform = start(new Settings(
+                free.home(),
+                free.stateDir(),
+                free.ports(),
+                List.of(
+                        "-Dtest.database.access-service=access",
+                        "-Dtest.database.audit-service=audit",
+                        "-Dquarkus.datasource.jdbc.url=jdbc:postgresql://" + servers
+                                + "/${test.database.${quarkus.application.name}}?targetServerType=primary")));
+        platform.standbySettings = second;
         return platform;
     }
 
@@ -163,6 +214,39 @@ public final class LocalPlatform {
     public Connection database(String name) throws SQLException {
         String url = "jdbc:postgresql://" + settings.address(Part.POSTGRES) + "/" + name;
         return DriverManager.getConnection(url, "postgres", new Secrets(settings).value(Secret.POSTGRES_SUPERUSER));
+    }
+
+    /** Has a part's process end as a service manager does, and returns once another is ready in its place. */
+    public void restart(String part) {
+        long before = pid(part);
+        // PostgreSQL would wait for its clients at the other signal.
+        Request request = part.equals(Part.POSTGRES.title()) ? Request.INT : Request.TERM;
+        ProcessHandle.of(before).ifPresent(process -> Ending.end(List.of(process), request, ENDING_PATIENCE));
+        Eventually.assertEventually(
+                RESTART_PATIENCE, () -> assertThat(pid(part)).isNotEqualTo(before));
+        awaitReady(part);
+    }
+
+    /** A standby of the platform's PostgreSQL, which every commit waits for; of one that was started with its place known. */
+    public PostgresCopy standby() {
+        if (standbySettings == null) {
+            throw new IllegalStateException("the services do not know of a standby");
+        }
+        return PostgresCopy.standby(settings, standbySettings);
+    }
+
+    /** A base backup of the platform's PostgreSQL as it is now. */
+    public PostgresCopy backup() {
+        return PostgresCopy.backup(
+                settings,
+                FreePlatform.settings(
+                        settings.stateDir().resolveSibling(settings.stateDir().getFileName() + "-backup")));
+    }
+
+    /** Kills the platform's PostgreSQL, which cannot be started again. */
+    public void loseDatabase() {
+        PostgresCopy.lose(settings);
+        kill("postgres");
     }
 
     /** Waits until a part is ready. */

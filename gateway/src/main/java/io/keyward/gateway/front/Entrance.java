@@ -18,6 +18,7 @@ import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.error.ServiceException.Busy;
 import io.keyward.grpc.error.ServiceException.RateLimited;
 import io.quarkus.arc.All;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
@@ -69,6 +70,7 @@ class Entrance {
     private final long maxBody;
     private final Duration bodyTimeout;
     private final int maxHeaders;
+    private volatile boolean leaving;
 
     Entrance(
             @All List<Door> doors,
@@ -98,8 +100,16 @@ class Entrance {
                 .refuse(request, new Refusal(404, "There is nothing at this path.")));
     }
 
+    /** From now on clients are sent away, each with an answer: whoever keeps a connection makes the next one elsewhere. */
+    void leave(@Observes ShutdownDelayInitiatedEvent event) {
+        leaving = true;
+    }
+
     private void arrive(RoutingContext request) {
         headerLimits.complete(request);
+        if (leaving) {
+            closeAfter(request);
+        }
         String path = path(request);
         if (isVisit(request, path)) {
             protect(request.response());
@@ -379,9 +389,13 @@ class Entrance {
             }
             return;
         }
+        closeAfter(context);
+        answer.run();
+    }
+
+    private static void closeAfter(RoutingContext context) {
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         context.addEndHandler(_ -> context.request().connection().close());
-        answer.run();
     }
 
     /** What is left of a body: dropped until it ends, or is given up, or the client has gone; whichever is first. */

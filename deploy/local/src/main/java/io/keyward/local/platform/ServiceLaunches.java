@@ -162,6 +162,9 @@ final class ServiceLaunches {
                 "KEYWARD_GATEWAY_ACCESS_SERVICE", settings.address(Part.ACCESS_SERVICE),
                 "KEYWARD_GATEWAY_AUDIT_SERVICE", settings.address(Part.AUDIT_SERVICE),
                 "KEYWARD_GATEWAY_STS_ENDPOINTS", settings.url(Part.EKS_LAB),
+                // No balancer has to notice that it ends.
+                "QUARKUS_SHUTDOWN_DELAY", "PT0.1S",
+                "QUARKUS_SHUTDOWN_TIMEOUT", "PT5S",
                 // Who has a token for kubectl already can use it to log in.
                 "KEYWARD_GATEWAY_LOGIN_AUDIENCES", "keyward.login,eks-workshop");
     }

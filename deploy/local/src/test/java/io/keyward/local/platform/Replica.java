@@ -16,13 +16,18 @@ import java.util.Map;
 /** One more process of a service, beside the one of a running platform and set up as that one is, but on ports of its own. */
 public final class Replica implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration RESTART_PATIENCE = Duration.ofSeconds(90);
 
-    private final Supervised process;
-    private final String address;
+    private final Settings settings;
+    private final Launch launch;
+    private final Console console;
+    private Supervised process;
 
-    private Replica(Supervised process, String address) {
-        this.process = process;
-        this.address = address;
+    private Replica(Settings settings, Launch launch, Console console) {
+        this.settings = settings;
+        this.launch = launch;
+        this.console = console;
+        this.process = started();
     }
 
     /**
@@ -32,13 +37,22 @@ public final class Replica implements AutoCloseable {
      * @param environment what it gets beside what the platform's own process has
      */
     public static Replica start(Settings settings, Part part, Map<String, String> environment, Console console) {
-        Launch launch = launch(settings, part, environment);
-        Supervised process = new Supervised(part, () -> launch, settings.logDir(), console);
-        process.start();
+        return new Replica(settings, launch(settings, part, environment), console);
+    }
+
+    private Supervised started() {
+        Supervised next = new Supervised(launch.part(), () -> launch, settings.logDir(), console);
+        next.start();
         try (Readiness readiness = new Readiness(settings, new Secrets(settings))) {
-            readiness.awaitFirst(process);
+            readiness.awaitFirst(next);
         }
-        return new Replica(process, settings.address(part));
+        return next;
+    }
+
+    /** Has it end as a service manager does ({@code kill -TERM}), and returns once another is ready in its place. */
+    public void restart() {
+        process.stop(Request.TERM, RESTART_PATIENCE);
+        process = started();
     }
 
     public long pid() {
@@ -47,7 +61,7 @@ public final class Replica implements AutoCloseable {
 
     /** {@code host:port} on which it serves. */
     public String address() {
-        return address;
+        return settings.address(launch.part());
     }
 
     /** Kills it ({@code kill -9}) and returns when it is dead; nobody starts it again. */
