@@ -71,6 +71,16 @@ class DocumentationTest {
     }
 
     @Test
+    void the_java_that_a_guide_shows_is_compiled() throws IOException {
+        String source = Files.readString(Path.of("src/test/java/io/keyward/local/e2e/GrantAndAsk.java"));
+        String shown = source.substring(source.indexOf("// guide: begin\n"), source.indexOf("    // guide: end"))
+                .substring("// guide: begin\n".length());
+
+        assertThat(Files.readString(HOME.resolve("docs/guide-grpc.md")))
+                .contains("```java\n" + shown.replaceAll("(?m)^ {4}", "") + "```");
+    }
+
+    @Test
     void what_leads_nowhere_is_found() throws IOException {
         Path page = Files.createTempDirectory("keyward-docs").resolve("page.md");
         Files.writeString(page, """
