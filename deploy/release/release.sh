@@ -87,10 +87,11 @@ check() {
 
 build() {
   say "building $VERSION; the log is target/release/build.log"
+  # Apart, since it takes the log's folder away.
+  shipped_maven -q clean
   mkdir -p "$KEYWARD_HOME/target/release"
-  shipped_maven clean package -Dquick=true -DskipTests >"$KEYWARD_HOME/target/release/build.log" 2>&1 ||
+  shipped_maven package -Dquick=true -DskipTests >"$KEYWARD_HOME/target/release/build.log" 2>&1 ||
     die "the build failed, see $KEYWARD_HOME/target/release/build.log"
-  mkdir -p "$KEYWARD_HOME/target/release"
   "$HERE/licences.sh"
   "$HERE/vulnerabilities.sh"
   shipped_maven cyclonedx:makeAggregateBom >"$KEYWARD_HOME/target/release/sbom.log" 2>&1 ||
