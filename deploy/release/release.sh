@@ -80,7 +80,7 @@ check() {
   fi
   [ -z "$(git -C "$KEYWARD_HOME" status --porcelain)" ] || die "there are changes that are not committed: a release is of what is committed"
   ! git -C "$KEYWARD_HOME" rev-parse -q --verify "refs/tags/v$VERSION" >/dev/null || die "the tag v$VERSION is there already"
-  unreleased | grep -q '^- ' || die "CHANGELOG.md says nothing under Unreleased"
+  unreleased | grep '^- ' >/dev/null || die "CHANGELOG.md says nothing under Unreleased"
   [ "${VERSION%%.*}" = 0 ] || grep -q 'MEANT = List.of();' "$KEYWARD_HOME/proto/src/test/java/io/keyward/proto/CompatibilityTest.java" ||
     die "the contract breaks that of the last release (CompatibilityTest): that takes another major version, and then a new list"
 }
@@ -146,7 +146,7 @@ sign() {
 }
 
 has_gpg_key() {
-  command -v gpg >/dev/null && gpg --batch --list-secret-keys --with-colons 2>/dev/null | grep -q '^sec'
+  command -v gpg >/dev/null && gpg --batch --list-secret-keys --with-colons 2>/dev/null | grep '^sec' >/dev/null
 }
 
 tag() {
