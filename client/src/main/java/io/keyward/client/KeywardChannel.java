@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * {@code AccessEntryServiceGrpc.newBlockingStub(channel)}. One channel is enough for a program; it is for all threads, and to be shut
  * down at the end.
  *
- * <p>Calls go by TLS, round all replicas that say they serve (grpc.health.v1); a replica that is gone is noticed and looked for again
- * within seconds. A unary call without a deadline of its own has one. What UNAVAILABLE ended is tried up to five times within about
+ * <p>Calls go by TLS, round all replicas, or those of them that say they serve (grpc.health.v1) where the channel's certificate and no
+ * token says who calls; a replica that is gone is noticed and looked for again within seconds. A unary call without a deadline of its own has one. What UNAVAILABLE ended is tried up to five times within about
  * four seconds, nothing else is; changes without a {@code request_id} are given one, so that the second try cannot do a thing twice.
  */
 public final class KeywardChannel {
@@ -56,9 +56,11 @@ public final class KeywardChannel {
     /** What a call may keep of itself for another try: the largest batch of changes, with room. Of all calls together, eight times that. */
     private static final long MAX_KEPT_BYTES = 8L << 20;
 
-    private static final Map<String, ?> ROUND_ALL_THAT_SERVE = Map.of(
-            "loadBalancingConfig", List.of(Map.of("round_robin", Map.of())),
-            "healthCheckConfig", Map.of("serviceName", ""));
+    private static final Map<String, ?> ROUND_ALL =
+            Map.of("loadBalancingConfig", List.of(Map.of("round_robin", Map.of())));
+
+    /** Only whoever is known by their certificate can ask without a token, and a token that cannot be had must not take the channel away. */
+    private static final Map<String, ?> THAT_SERVE = Map.of("healthCheckConfig", Map.of("serviceName", ""));
 
     /** Five tries are gRPC's limit. While everything fails there are none after the first fifty. */
     private static final Map<String, ?> TRIED_AGAIN = Map.of(
@@ -156,7 +158,10 @@ public final class KeywardChannel {
     }
 
     private Map<String, ?> serviceConfig() {
-        Map<String, Object> config = new HashMap<>(ROUND_ALL_THAT_SERVE);
+        Map<String, Object> config = new HashMap<>(ROUND_ALL);
+        if (tokens == null) {
+            config.putAll(THAT_SERVE);
+        }
         if (repeats) {
             config.putAll(TRIED_AGAIN);
         }
@@ -207,7 +212,7 @@ public final class KeywardChannel {
         }
     }
 
-    /** Sends a token with every call of the program's; asking replicas whether they serve takes none. */
+    /** Sends a token with every call that has no credentials of its own. */
     private record Authenticated(CallCredentials bearer) implements ClientInterceptor {
 
         @Override
