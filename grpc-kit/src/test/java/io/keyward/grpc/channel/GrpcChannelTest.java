@@ -176,9 +176,4 @@ class GrpcChannelTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must be host:port with a port from 1 to 65535");
     }
-
-    @Test
-    void names_and_addresses_of_both_kinds_are_replicas() {
-        assertThat(Replicas.target("localhost:1, [::1]:2,10.0.0.1:3")).startsWith("replicas:///");
-    }
 }

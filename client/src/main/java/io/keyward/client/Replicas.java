@@ -1,4 +1,4 @@
-package io.keyward.grpc.channel;
+package io.keyward.client;
 
 import io.grpc.Attributes;
 import io.grpc.EquivalentAddressGroup;
