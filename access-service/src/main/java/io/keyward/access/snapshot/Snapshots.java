@@ -1,5 +1,6 @@
 package io.keyward.access.snapshot;
 
+import io.keyward.grpc.settings.Rule;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.keyward.access.cluster.ClusterChanges;
@@ -55,6 +56,7 @@ public class Snapshots {
          * cluster with the 3,000 entries and 7,500 associations that EKS allows takes about 3 MB for each of its two states.
          */
         @WithDefault("128M")
+        @Rule(min = "1M", max = "64G", reached = "the states asked about least are dropped")
         MemorySize maxMemory();
     }
 
