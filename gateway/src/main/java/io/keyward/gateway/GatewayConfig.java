@@ -72,7 +72,14 @@ public interface GatewayConfig {
 
     /** The same of one caller; not less than the largest body. */
     @WithDefault("16M")
-    @Rule(min = "1K", notBelow = {"keyward.gateway.max-body-size", "keyward.gateway.max-batch-size", "keyward.gateway.max-rbac-size"}, reached = "RATE_LIMITED")
+    @Rule(
+            min = "1K",
+            notBelow = {
+                "keyward.gateway.max-body-size",
+                "keyward.gateway.max-batch-size",
+                "keyward.gateway.max-rbac-size"
+            },
+            reached = "RATE_LIMITED")
     MemorySize maxBodiesOfCaller();
 
     /** How long the headers of a request may take to arrive: from the connection's beginning, or from the first byte of a later request on it. */

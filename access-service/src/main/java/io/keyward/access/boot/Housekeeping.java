@@ -1,9 +1,9 @@
 package io.keyward.access.boot;
 
-import io.keyward.grpc.settings.Rule;
 import io.keyward.access.cluster.ClusterChanges;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.request.AnsweredRequests;
+import io.keyward.grpc.settings.Rule;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

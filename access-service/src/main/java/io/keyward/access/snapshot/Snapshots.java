@@ -1,6 +1,5 @@
 package io.keyward.access.snapshot;
 
-import io.keyward.grpc.settings.Rule;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.keyward.access.cluster.ClusterChanges;
@@ -11,6 +10,7 @@ import io.keyward.access.commit.Wake;
 import io.keyward.access.rbac.ClusterRules;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.grpc.error.ServiceException;
+import io.keyward.grpc.settings.Rule;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param matches what the value must look like, or empty
  * @param form the same in words
  * @param secret whether its value is shown to nobody
+ * @param fallback what holds where nothing is set, if that is the same in all services; otherwise empty
  */
 public record Setting(
         String name,
@@ -34,7 +35,8 @@ public record Setting(
         List<String> oneOf,
         String matches,
         String form,
-        boolean secret) {
+        boolean secret,
+        String fallback) {
 
     /** What a value is. */
     public enum Kind {
@@ -65,7 +67,7 @@ public record Setting(
         oneOf = List.copyOf(oneOf);
     }
 
-    private static final int COLUMNS = 12;
+    private static final int COLUMNS = 13;
 
     /** Reads a line of the catalogue, as {@link #line} writes it. */
     static Setting parse(String line) {
@@ -85,7 +87,8 @@ public record Setting(
                 words(cell[8]),
                 cell[9],
                 cell[10],
-                Boolean.parseBoolean(cell[11]));
+                Boolean.parseBoolean(cell[11]),
+                cell[12]);
     }
 
     /** One line of the catalogue. */
@@ -103,7 +106,8 @@ public record Setting(
                 String.join(" ", oneOf),
                 matches,
                 form,
-                Boolean.toString(secret));
+                Boolean.toString(secret),
+                fallback);
     }
 
     /** What a value must be, in words. */

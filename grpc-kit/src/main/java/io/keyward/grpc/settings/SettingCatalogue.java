@@ -46,6 +46,15 @@ public record SettingCatalogue(List<Setting> settings) {
                 .toList();
     }
 
+    /** What holds where nothing is set; empty if that differs, or there is no such setting. */
+    String fallback(String property) {
+        return settings.stream()
+                .filter(setting -> setting.isNamed(property))
+                .map(Setting::fallback)
+                .findFirst()
+                .orElse("");
+    }
+
     boolean knows(String property) {
         return settings.stream().anyMatch(setting -> setting.isNamed(property));
     }

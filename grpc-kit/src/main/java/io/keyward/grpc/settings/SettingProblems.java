@@ -101,24 +101,28 @@ public final class SettingProblems {
     }
 
     private Optional<String> problem(Config config, Setting setting, String property) {
-        String value;
+        String given;
         try {
-            value = config.getConfigValue(property).getValue();
+            given = config.getConfigValue(property).getValue();
         } catch (NoSuchElementException | IllegalArgumentException e) {
             return Optional.of(property + " cannot be read: an expression in it names what is not set");
         }
-        if (value == null || value.isBlank()) {
-            return setting.needed().contains(service)
-                    ? Optional.of(
-                            property + " (" + Setting.variable(property) + ") is not set: must be " + setting.rule())
-                    : Optional.empty();
+        boolean isSet = given != null && !given.isBlank();
+        if (!isSet && setting.needed().contains(service)) {
+            return Optional.of(
+                    property + " (" + Setting.variable(property) + ") is not set: must be " + setting.rule());
         }
-        return trouble(config, setting, value)
-                .map(rule -> property
-                        + (setting.secret()
-                                ? " is set to something else: must be "
-                                : " is " + shown(value) + ": must be ")
-                        + rule);
+        String value = isSet ? given : isAnyLowerSet(config, setting) ? setting.fallback() : "";
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        String is = setting.secret() ? " is set to something else" : " is " + shown(value);
+        return trouble(config, setting, value).map(rule -> property + is + ": must be " + rule);
+    }
+
+    private static boolean isAnyLowerSet(Config config, Setting setting) {
+        return setting.notBelow().stream()
+                .anyMatch(lower -> config.getOptionalValue(lower, String.class).isPresent());
     }
 
     private static String shown(String value) {
@@ -127,7 +131,7 @@ public final class SettingProblems {
     }
 
     /** The rule that a value breaks. */
-    private static Optional<String> trouble(Config config, Setting setting, String value) {
+    private Optional<String> trouble(Config config, Setting setting, String value) {
         List<String> elements = setting.list()
                 ? Arrays.stream(value.split("(?<!\\\\),", -1))
                         .map(String::strip)
@@ -140,7 +144,7 @@ public final class SettingProblems {
             }
         }
         for (String lower : setting.notBelow()) {
-            String other = config.getOptionalValue(lower, String.class).orElse("");
+            String other = config.getOptionalValue(lower, String.class).orElseGet(() -> catalogue.fallback(lower));
             BigDecimal bound = amount(setting.kind(), other);
             BigDecimal amount = amount(setting.kind(), value.strip());
             if (bound != null && amount != null && amount.compareTo(bound) < 0) {

@@ -1,7 +1,7 @@
 package io.keyward.grpc.reference;
 
-import io.keyward.grpc.settings.Setting;
 import io.keyward.grpc.reference.SettingSources.Described;
+import io.keyward.grpc.settings.Setting;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

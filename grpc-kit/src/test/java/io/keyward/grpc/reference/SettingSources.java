@@ -166,7 +166,8 @@ final class SettingSources {
                 texts(argument(annotations, "Rule", "oneOf")),
                 text(argument(annotations, "Rule", "matches")),
                 text(argument(annotations, "Rule", "form")),
-                isSet(annotations, "secret"));
+                isSet(annotations, "secret"),
+                text(argument(annotations, "WithDefault", "value")));
         return new Described(
                 setting,
                 fallback(name, services, text(argument(annotations, "WithDefault", "value"))),

@@ -1,0 +1,5 @@
+/** The main, and what {@code doctor} looks at. */
+@NullMarked
+package io.keyward.gateway.start;
+
+import org.jspecify.annotations.NullMarked;
