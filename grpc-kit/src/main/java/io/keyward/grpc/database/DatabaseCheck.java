@@ -120,7 +120,10 @@ public final class DatabaseCheck {
                         "does not let role " + access.user + " in: " + e.getMessage(),
                         "create the role with LOGIN, or look at pg_hba.conf (TLS, address, method)");
             case "3D000" ->
-                Finding.fail(subject, String.valueOf(e.getMessage()), "create the database, or mend quarkus.datasource.jdbc.url");
+                Finding.fail(
+                        subject,
+                        String.valueOf(e.getMessage()),
+                        "create the database, or mend quarkus.datasource.jdbc.url");
             case "42501" ->
                 Finding.fail(
                         subject,
