@@ -3,6 +3,7 @@ package io.keyward.grpc.settings;
 import io.keyward.grpc.settings.Setting.Kind;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.EnvConfigSource;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -76,24 +77,26 @@ public final class SettingProblems {
         TreeSet<String> lines = new TreeSet<>();
         for (ConfigSource source : config.getConfigSources()) {
             for (String name : source.getPropertyNames()) {
-                if (name.startsWith(OURS) && !NO_SETTINGS.contains(name) && !catalogue.knows(name)) {
+                // The environment shows each variable as properties too, whose names it can only guess.
+                if (source instanceof EnvConfigSource || name.startsWith(OUR_VARIABLES)) {
+                    unknownVariable(Setting.variable(name)).ifPresent(lines::add);
+                } else if (name.startsWith(OURS) && !NO_SETTINGS.contains(name) && !catalogue.knows(name)) {
                     lines.add(name + " is no setting" + meant(catalogue.nearest(name)));
-                } else if (name.startsWith(OUR_VARIABLES)
-                        && !catalogue.knowsVariable(name)
-                        && !FOREIGN_VARIABLE.matcher(name).matches()) {
-                    lines.add(name + " is the variable of no setting"
-                            + meant(catalogue
-                                    .nearest(name.toLowerCase(Locale.ROOT).replace('_', '.'))
-                                    .map(Setting::variable)));
                 }
             }
         }
-        // A variable shows as a property too.
-        lines.removeIf(line -> line.startsWith(OURS)
-                && lines.stream()
-                        .anyMatch(other ->
-                                other.startsWith(Setting.variable(line.substring(0, line.indexOf(' '))) + " ")));
         return List.copyOf(lines);
+    }
+
+    private Optional<String> unknownVariable(String name) {
+        if (!name.startsWith(OUR_VARIABLES)
+                || catalogue.knowsVariable(name)
+                || FOREIGN_VARIABLE.matcher(name).matches()) {
+            return Optional.empty();
+        }
+        Optional<String> near =
+                catalogue.nearest(name.toLowerCase(Locale.ROOT).replace('_', '.')).map(Setting::variable);
+        return Optional.of(name + " is the variable of no setting" + meant(near));
     }
 
     private static String meant(Optional<String> name) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyward.grpc.settings.Setting.Kind;
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.math.BigDecimal;
@@ -97,6 +98,26 @@ class SettingProblemsTest {
         assertThat(problems("gateway", Map.of("keyward.gateway.max-batch-size", "32M")))
                 .contains("keyward.gateway.max-bodies-of-caller is \"16M\": must be at least"
                         + " keyward.gateway.max-batch-size, which is 32M");
+    }
+
+    @Test
+    void the_environment_is_judged_by_its_variables() {
+        Config config = new SmallRyeConfigBuilder()
+                .withSources(new EnvConfigSource(
+                        Map.of(
+                                "KEYWARD_IDENTITY_SECRET_KEYS", "keys",
+                                "KEYWARD_OIDC__CORP__JWKS_FILE", "/no/such.jwks",
+                                "KEYWARD_OIDC__CORP__ISUER", "https://issuer",
+                                "KEYWARD_HALL_BURSTS", "1"),
+                        ORDINAL))
+                .build();
+        assertThat(new SettingProblems(SettingCatalogue.own(), "access-service").of(config))
+                .filteredOn(line -> !line.contains(" is not set: "))
+                .containsExactly(
+                        "KEYWARD_HALL_BURSTS is the variable of no setting; did you mean KEYWARD_HALL_BURST?",
+                        "KEYWARD_OIDC__CORP__ISUER is the variable of no setting; did you mean"
+                                + " KEYWARD_OIDC__<NAME>__ISSUER?",
+                        "keyward.oidc.\"corp\".jwks-file is \"/no/such.jwks\": must be a file that can be read");
     }
 
     @Test
