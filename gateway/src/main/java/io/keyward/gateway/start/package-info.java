@@ -1,4 +1,4 @@
-/** The main, and what {@code doctor} looks at. */
+/** What {@code doctor} looks at. */
 @NullMarked
 package io.keyward.gateway.start;
 

@@ -4,6 +4,7 @@ import io.keyward.grpc.doctor.Check;
 import io.keyward.grpc.doctor.ClockDifference;
 import io.keyward.grpc.doctor.Failures;
 import io.keyward.grpc.doctor.Finding;
+import io.keyward.grpc.doctor.Finding.Level;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -56,7 +57,7 @@ public final class DatabaseCheck {
         this.clock = clock;
     }
 
-    /** @param further what else to look at, once the database has let us in */
+    /** @param further what else to look at, once the database has let us in; none after one that failed */
     public static Check of(Access access, Connections connections, Clock clock, List<Look> further) {
         DatabaseCheck check = new DatabaseCheck(access, clock);
         return new Check("database", () -> check.look(connections, further));
@@ -87,7 +88,12 @@ public final class DatabaseCheck {
             findings.add(room(database, connections));
             findings.add(time(database));
             for (Look look : further) {
-                findings.addAll(look.at(database));
+                List<Finding> found = look.at(database);
+                findings.addAll(found);
+                // What comes next builds on it: without a schema there are no rights in it to look at.
+                if (found.stream().anyMatch(finding -> finding.level() == Level.FAIL)) {
+                    break;
+                }
             }
         } catch (SQLException e) {
             findings.add(refused("database", e));

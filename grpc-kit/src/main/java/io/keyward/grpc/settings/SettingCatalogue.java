@@ -17,8 +17,8 @@ import java.util.Optional;
  */
 public record SettingCatalogue(List<Setting> settings) {
 
-    /** Beyond so many letters two names have nothing to do with each other. */
-    private static final int FARTHEST = 8;
+    /** With more than one letter in so many wrong, two names have nothing to do with each other. */
+    private static final int NEAR = 3;
 
     public SettingCatalogue {
         settings = List.copyOf(settings);
@@ -67,7 +67,7 @@ public record SettingCatalogue(List<Setting> settings) {
     Optional<String> nearest(String property) {
         return settings.stream()
                 .map(Setting::name)
-                .filter(name -> distance(name, property) <= FARTHEST)
+                .filter(name -> distance(name, property) * NEAR <= property.length())
                 .min(Comparator.comparingInt(name -> distance(name, property)));
     }
 

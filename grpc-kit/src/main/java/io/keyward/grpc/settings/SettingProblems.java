@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -61,13 +62,22 @@ public final class SettingProblems {
                 .distinct()
                 .sorted()
                 .toList();
+        List<String> variables = StreamSupport.stream(config.getConfigSources().spliterator(), false)
+                .filter(EnvConfigSource.class::isInstance)
+                .flatMap(source -> source.getPropertyNames().stream())
+                .map(Setting::variable)
+                .distinct()
+                .sorted()
+                .toList();
         List<String> problems = new ArrayList<>(unknown(config));
         for (Setting setting : catalogue.of(service)) {
             if (setting.name().indexOf('*') < 0) {
                 problem(config, setting, setting.name()).ifPresent(problems::add);
             } else {
-                properties.stream().filter(setting::isNamed).forEach(property -> problem(config, setting, property)
-                        .ifPresent(problems::add));
+                Stream.concat(
+                                properties.stream().filter(setting::isNamed),
+                                variables.stream().filter(setting::isVariable))
+                        .forEach(property -> problem(config, setting, property).ifPresent(problems::add));
             }
         }
         return problems;

@@ -117,7 +117,7 @@ class SettingProblemsTest {
                         "KEYWARD_HALL_BURSTS is the variable of no setting; did you mean KEYWARD_HALL_BURST?",
                         "KEYWARD_OIDC__CORP__ISUER is the variable of no setting; did you mean"
                                 + " KEYWARD_OIDC__<NAME>__ISSUER?",
-                        "keyward.oidc.\"corp\".jwks-file is \"/no/such.jwks\": must be a file that can be read");
+                        "KEYWARD_OIDC__CORP__JWKS_FILE is \"/no/such.jwks\": must be a file that can be read");
     }
 
     @Test

@@ -7,14 +7,12 @@ import io.keyward.grpc.doctor.Check;
 import io.keyward.grpc.doctor.Failures;
 import io.keyward.grpc.doctor.Finding;
 import io.keyward.grpc.start.Installation;
-import io.keyward.grpc.start.ServiceStart;
 import io.keyward.grpc.tls.Peer;
 import io.keyward.grpc.tls.TlsCheck;
 import io.keyward.grpc.token.IssuerCheck;
 import io.keyward.grpc.token.OidcConfig;
 import io.keyward.proto.identity.v1.GetAuthorityRequest;
 import io.keyward.proto.identity.v1.HallServiceGrpc;
-import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,27 +22,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts the gateway, or looks at its installation. */
-@QuarkusMain
-public final class Main {
+/** What the gateway looks at in its installation. */
+public final class GatewayDoctor {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String GLOBAL_STS = "https://sts.amazonaws.com";
 
-    private Main() {}
+    private GatewayDoctor() {}
 
-    /** @param arguments none, or {@code doctor} and its options */
-    public static void main(String[] arguments) {
-        ServiceStart.run(
-                Peer.GATEWAY.service(), arguments, List.of(OidcConfig.class, GatewayConfig.class), Main::checks);
-    }
-
-    private static List<Check> checks(Installation installation) {
+    /** All checks. */
+    public static List<Check> checks(Installation installation) {
         GatewayConfig config = installation.config().getConfigMapping(GatewayConfig.class);
         List<Check> checks = new ArrayList<>();
         checks.add(TlsCheck.of(installation.credentials(), Peer.GATEWAY, installation.clock()));
         checks.add(PeerCheck.of(
-                Peer.ACCESS_SERVICE, config.accessService(), installation.credentials(), Main::askAuthority));
+                Peer.ACCESS_SERVICE, config.accessService(), installation.credentials(), GatewayDoctor::askAuthority));
         // Nothing that audit-service answers is for the gateway alone.
         checks.add(PeerCheck.of(Peer.AUDIT_SERVICE, config.auditService(), installation.credentials(), _ -> {}));
         for (String endpoint : config.stsEndpoints().orElse(List.of(GLOBAL_STS))) {
