@@ -19,9 +19,6 @@ public final class Gateway {
         // words.
         System.setProperty("vertx.disableURIValidation", "true");
         ServiceStart.run(
-                Peer.GATEWAY.service(),
-                args,
-                List.of(OidcConfig.class, GatewayConfig.class),
-                GatewayDoctor::checks);
+                Peer.GATEWAY.service(), args, List.of(OidcConfig.class, GatewayConfig.class), GatewayDoctor::checks);
     }
 }

@@ -104,8 +104,9 @@ public final class SettingProblems {
                 || FOREIGN_VARIABLE.matcher(name).matches()) {
             return Optional.empty();
         }
-        Optional<String> near =
-                catalogue.nearest(name.toLowerCase(Locale.ROOT).replace('_', '.')).map(Setting::variable);
+        Optional<String> near = catalogue
+                .nearest(name.toLowerCase(Locale.ROOT).replace('_', '.'))
+                .map(Setting::variable);
         return Optional.of(name + " is the variable of no setting" + meant(near));
     }
 
