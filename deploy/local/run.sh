@@ -144,6 +144,15 @@ status() {
   launcher status
 }
 
+# Each service looks at its own installation; the status is 1 if anything failed.
+doctor() {
+  if ! resolve_state_dir || [ ! -f "$(launcher_jar)" ]; then
+    die "there is no platform yet: ./keyward up makes one"
+  fi
+  find_jdk
+  launcher doctor "$@"
+}
+
 environment() {
   local variable
   if ! resolve_state_dir || [ ! -f "$(launcher_jar)" ]; then

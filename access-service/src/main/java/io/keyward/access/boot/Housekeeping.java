@@ -3,6 +3,7 @@ package io.keyward.access.boot;
 import io.keyward.access.cluster.ClusterChanges;
 import io.keyward.access.jdbc.Jdbc;
 import io.keyward.access.request.AnsweredRequests;
+import io.keyward.grpc.settings.Rule;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -33,6 +34,7 @@ class Housekeeping {
 
         /** How long a drift finding is kept after it was resolved; the log keeps its events. */
         @WithDefault("P90D")
+        @Rule(min = "1h", max = "P3650D")
         Duration resolvedFindingsKept();
     }
 

@@ -1,5 +1,6 @@
 package io.keyward.access.lifecycle;
 
+import io.keyward.grpc.settings.Rule;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -10,6 +11,7 @@ public interface WorkConfig {
 
     /** How often each cluster is read deeply, give or take a tenth, so that reads do not come in waves. */
     @WithDefault("PT15M")
+    @Rule(min = "1s", max = "P7D")
     Duration deepReadInterval();
 
     /**
@@ -17,6 +19,7 @@ public interface WorkConfig {
      * out of a read, and what its next push starts from is what the last one left.
      */
     @WithDefault("PT30S")
+    @Rule(min = "0s", max = "1h")
     Duration settle();
 
     /**
@@ -24,5 +27,6 @@ public interface WorkConfig {
      * where the reason may pass, it is 15 s twenty times before that.
      */
     @WithDefault("PT15M")
+    @Rule(min = "15s", max = "P7D")
     Duration refusedRetry();
 }

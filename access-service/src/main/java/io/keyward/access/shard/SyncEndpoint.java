@@ -5,6 +5,8 @@ import io.grpc.stub.StreamObserver;
 import io.keyward.grpc.reply.Replies;
 import io.keyward.proto.sync.v1.HoldLeasesRequest;
 import io.keyward.proto.sync.v1.HoldLeasesResponse;
+import io.keyward.proto.sync.v1.ListTargetsRequest;
+import io.keyward.proto.sync.v1.ListTargetsResponse;
 import io.keyward.proto.sync.v1.ReportClusterReadRequest;
 import io.keyward.proto.sync.v1.ReportClusterReadResponse;
 import io.keyward.proto.sync.v1.ReportPushRequest;
@@ -25,6 +27,7 @@ class SyncEndpoint extends SyncServiceGrpc.SyncServiceImplBase {
     private final PushReports pushes;
     private final ClusterReadReports reads;
     private final ReturnedWork returns;
+    private final CallTargets targets;
     private final Clock clock;
     private final Replies replies;
 
@@ -34,6 +37,7 @@ class SyncEndpoint extends SyncServiceGrpc.SyncServiceImplBase {
             PushReports pushes,
             ClusterReadReports reads,
             ReturnedWork returns,
+            CallTargets targets,
             Clock clock,
             Replies replies) {
         this.replies = replies;
@@ -42,6 +46,7 @@ class SyncEndpoint extends SyncServiceGrpc.SyncServiceImplBase {
         this.pushes = pushes;
         this.reads = reads;
         this.returns = returns;
+        this.targets = targets;
         this.clock = clock;
     }
 
@@ -81,5 +86,10 @@ class SyncEndpoint extends SyncServiceGrpc.SyncServiceImplBase {
             returns.take(ReportMapping.returned(request));
             return ReturnWorkResponse.getDefaultInstance();
         });
+    }
+
+    @Override
+    public void listTargets(ListTargetsRequest request, StreamObserver<ListTargetsResponse> response) {
+        replies.reply(response, targets::list);
     }
 }

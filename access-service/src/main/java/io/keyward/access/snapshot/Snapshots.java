@@ -10,6 +10,7 @@ import io.keyward.access.commit.Wake;
 import io.keyward.access.rbac.ClusterRules;
 import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.grpc.error.ServiceException;
+import io.keyward.grpc.settings.Rule;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -55,6 +56,7 @@ public class Snapshots {
          * cluster with the 3,000 entries and 7,500 associations that EKS allows takes about 3 MB for each of its two states.
          */
         @WithDefault("128M")
+        @Rule(min = "1M", max = "64G", reached = "the states asked about least are dropped")
         MemorySize maxMemory();
     }
 

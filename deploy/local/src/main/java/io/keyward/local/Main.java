@@ -3,6 +3,7 @@ package io.keyward.local;
 import io.keyward.local.console.Console;
 import io.keyward.local.console.Failure;
 import io.keyward.local.lab.Lab;
+import io.keyward.local.platform.Doctor;
 import io.keyward.local.platform.Platform;
 import io.keyward.local.platform.Status;
 import io.keyward.local.platform.Takedown;
@@ -12,6 +13,7 @@ import io.keyward.local.settings.Settings;
 import io.keyward.local.settings.ShellExports;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -48,11 +50,15 @@ final class Main {
                 return status(settings);
             }
             default -> {
+                if (command.equals("doctor") || command.startsWith("doctor ")) {
+                    List<String> words = List.of(command.split(" ", -1));
+                    return new Doctor(settings).examine(words.subList(1, words.size()), System.out);
+                }
                 if (command.startsWith(TOKEN)) {
                     System.out.println(new LocalPeople(settings).token(command.substring(TOKEN.length())));
                     return 0;
                 }
-                System.err.println("keyward: say up, preflight, down, status, env, token NAME or lab [--yes]");
+                System.err.println("keyward: say up, preflight, down, status, env, doctor, token NAME or lab [--yes]");
                 return 2;
             }
         }

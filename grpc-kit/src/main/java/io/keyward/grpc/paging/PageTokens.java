@@ -2,6 +2,8 @@ package io.keyward.grpc.paging;
 
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException.Invalid;
+import io.keyward.grpc.settings.Rule;
+import io.keyward.grpc.settings.Services;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.smallrye.config.ConfigMapping;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,6 +30,7 @@ import org.jboss.logging.Logger;
 public class PageTokens {
 
     /** What page tokens are signed with. */
+    @Services({"access-service", "audit-service", "gateway"})
     @ConfigMapping(prefix = "keyward.paging")
     interface Config {
 
@@ -35,6 +38,10 @@ public class PageTokens {
          * Base64 of 32 random bytes each, the same on all replicas of a service: the first signs, each is believed. Without one a random
          * one is made up, and tokens are good for this process only.
          */
+        @Rule(
+                matches = "[A-Za-z0-9+/]{43}=",
+                form = "the base64 of 32 bytes, several separated by commas",
+                secret = true)
         Optional<List<String>> keys();
     }
 

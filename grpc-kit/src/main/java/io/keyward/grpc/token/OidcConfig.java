@@ -1,5 +1,7 @@
 package io.keyward.grpc.token;
 
+import io.keyward.grpc.settings.Rule;
+import io.keyward.grpc.settings.Services;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The OpenID Connect issuers whose tokens are believed: {@code keyward.oidc."<alias>".*}. Without any, no bearer token is good. */
+@Services({"access-service", "audit-service", "gateway"})
 @ConfigMapping(prefix = "keyward.oidc")
 public interface OidcConfig {
 
@@ -24,6 +27,7 @@ public interface OidcConfig {
          * Its tokens' {@code iss}, letter by letter. Its keys are found by {@code <issuer>/.well-known/openid-configuration}, over https
          * unless its host is loopback.
          */
+        @Rule(matches = "https?://\\S+", form = "an https URL, or http on loopback")
         String issuer();
 
         /** A JWKS file to read its keys from instead; a change of it is seen within 5 s, or at the first token that needs it. */
@@ -35,6 +39,7 @@ public interface OidcConfig {
 
         /** The signature algorithms believed: some of RS, PS and ES with 256, 384 and 512. */
         @WithDefault("RS256,ES256")
+        @Rule(oneOf = {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"})
         List<String> algorithms();
 
         /** The claim that names the user. {@code email} counts only where {@code email_verified} does not say otherwise. */
@@ -42,6 +47,7 @@ public interface OidcConfig {
         String userClaim();
 
         /** Goes before its users' names, so that no two issuers can name the same user; {@code <alias>:} unless set, {@code -} for none. */
+        @Rule(matches = "[!-~]{1,64}", form = "up to 64 visible ASCII characters, or - for none")
         Optional<String> userPrefix();
 
         /**
@@ -52,18 +58,22 @@ public interface OidcConfig {
         String groupsClaim();
 
         /** Goes before its groups' names; {@code <alias>:} unless set, {@code -} for none. */
+        @Rule(matches = "[!-~]{1,64}", form = "up to 64 visible ASCII characters, or - for none")
         Optional<String> groupsPrefix();
 
         /** The longest time from {@code iat} to {@code exp}. */
         @WithDefault("24H")
+        @Rule(min = "1s", max = "P30D", reached = "the token is refused")
         Duration longestLifetime();
 
         /** How long a connection to the issuer, and an answer of it, may take; no caller waits longer for its keys. */
         @WithDefault("2S")
+        @Rule(min = "1ms", max = "10s", reached = "the token is refused unless its keys are known")
         Duration timeout();
 
         /** How long known keys are good after they were last read, while the issuer cannot be asked; at least 5 min. */
         @WithDefault("1H")
+        @Rule(min = "5m", max = "P30D", reached = "the issuer's tokens are refused")
         Duration outageTolerance();
     }
 }

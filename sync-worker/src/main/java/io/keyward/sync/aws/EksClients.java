@@ -103,14 +103,26 @@ class EksClients {
                         AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey()));
     }
 
-    private AssumedRole assume(Key key) {
+    /** As whom STS knows calls for a target. */
+    String identity(Target target) {
+        Key key = new Key(target.account(), target.region(), target.roleArn());
+        try (StsClient sts = sts(key, credentials(key))) {
+            return EksMapping.text(sts.getCallerIdentity().arn());
+        }
+    }
+
+    private StsClient sts(Key key, AwsCredentialsProvider credentials) {
         StsClientBuilder builder = StsClient.builder()
                 .region(Region.of(key.region))
                 .httpClient(http)
-                .credentialsProvider(own(key.account))
+                .credentialsProvider(credentials)
                 .overrideConfiguration(once());
         config.stsEndpoint().map(URI::create).ifPresent(builder::endpointOverride);
-        StsClient sts = builder.build();
+        return builder.build();
+    }
+
+    private AssumedRole assume(Key key) {
+        StsClient sts = sts(key, own(key.account));
         return new AssumedRole(
                 sts,
                 StsAssumeRoleCredentialsProvider.builder()

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.grpc.doctor;
+
+import org.jspecify.annotations.NullMarked;

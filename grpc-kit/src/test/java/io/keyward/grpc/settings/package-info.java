@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyward.grpc.settings;
+
+import org.jspecify.annotations.NullMarked;
