@@ -112,12 +112,13 @@ stage_image() {
     printf '%s\n' --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
       -jar /opt/keyward/app/quarkus-run.jar >"$keyward/java.args"
   fi
+  [ "$service" != eks-lab ] || mkdir -p "$root/var/lib/keyward-lab"
   # A container's memory is for more than the heap: network buffers, code, threads.
   printf '%s\n' MaxRAMPercentage=50 +ExitOnOutOfMemoryError >"$keyward/java.flags"
   write_sbom "$service" "$keyward"
   settle_files "$root"
   # Volumes that are mounted here first take this over: any uid can make its files.
-  [ ! -d "$root/var/lib" ] || chmod 1777 "$root"/var/lib/keyward*
+  [ ! -d "$root/var/lib" ] || find "$root/var/lib" -mindepth 1 -type d -exec chmod 1777 {} +
 }
 
 # Where a service tells of its health.
@@ -143,8 +144,8 @@ stage_setup() {
     esac
   done
   mkdir -p "$1/var/lib/keyward"
-  for service in postgres access-service audit-service sync-worker gateway lab; do
-    mkdir -p "$1/var/lib/keyward-$service"
+  for service in postgres access-service audit-service sync-worker gateway; do
+    mkdir -p "$1/var/lib/keyward-files/$service"
   done
   printf '%s\n' -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar /opt/keyward/app/keyward-local.jar containers >"$keyward/java.args"
   printf '%s\n' -Xmx16m -version >"$keyward/probe.args"
