@@ -101,7 +101,8 @@ stage_image() {
   local service="$1" root="$IMAGES_DIR/context/$1/app" keyward
   keyward="$root/opt/keyward"
   rm -rf "$root"
-  mkdir -p "$keyward/app"
+  # The base may have no /tmp of its own that anybody can write to.
+  mkdir -p "$keyward/app" "$root/tmp"
   if [ "$service" = setup ]; then
     stage_setup "$root"
   else
@@ -117,6 +118,7 @@ stage_image() {
   printf '%s\n' MaxRAMPercentage=50 +ExitOnOutOfMemoryError >"$keyward/java.flags"
   write_sbom "$service" "$keyward"
   settle_files "$root"
+  chmod 1777 "$root/tmp"
   # Volumes that are mounted here first take this over: any uid can make its files.
   [ ! -d "$root/var/lib" ] || find "$root/var/lib" -mindepth 1 -type d -exec chmod 1777 {} +
 }

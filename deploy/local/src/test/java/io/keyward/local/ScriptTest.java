@@ -346,12 +346,16 @@ class ScriptTest {
     @Test
     void a_bill_of_materials_names_each_library_with_its_digest() throws IOException {
         Path dependencies = write("dependencies.txt");
-        Files.writeString(dependencies, "com.example:lib::jar:1.0+2\ncom.example:native:linux-x86_64:jar:3\n");
+        Files.writeString(dependencies, """
+                com.example:lib::jar:1.0+2
+                com.example:native:linux-x86_64:jar:3
+                """);
         Path digests = write("digests");
-        Files.writeString(
-                digests,
-                "aa  ./app/lib/main/com.example.lib-1.0+2.jar\nbb  ./app/lib/main/com.example.native-3-linux-x86_64.jar\n"
-                        + "cc  ./probe.jar\n");
+        Files.writeString(digests, """
+                aa  ./app/lib/main/com.example.lib-1.0+2.jar
+                bb  ./app/lib/main/com.example.native-3-linux-x86_64.jar
+                cc  ./probe.jar
+                """);
 
         Run run = source("awk -v service=gateway -v version=1 -v jdk=25+1 -v time=2026-01-01T00:00:00Z -v dependencies="
                 + dependencies + " -f " + HOME.resolve("deploy/images/sbom.awk") + " " + digests);
