@@ -4,7 +4,7 @@
 BUILD_LOG="$KEYWARD_HOME/target/keyward-build.log"
 BUILD_STAMP="$KEYWARD_HOME/target/keyward-built"
 TEST_LOG="$KEYWARD_HOME/target/keyward-test.log"
-MODULES=(proto ca local-issuer client grpc-kit eks authorizer kubernetes simulate eks-lab access-service audit-service sync-worker gateway deploy/local)
+MODULES=(proto probe ca local-issuer client grpc-kit eks authorizer kubernetes simulate eks-lab access-service audit-service sync-worker gateway deploy/local)
 SERVICES=(eks-lab access-service audit-service sync-worker gateway)
 LAUNCHER_JAR="$KEYWARD_HOME/deploy/local/target/keyward-local.jar"
 

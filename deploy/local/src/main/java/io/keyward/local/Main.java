@@ -3,10 +3,12 @@ package io.keyward.local;
 import io.keyward.local.console.Console;
 import io.keyward.local.console.Failure;
 import io.keyward.local.lab.Lab;
+import io.keyward.local.platform.Containers;
 import io.keyward.local.platform.Doctor;
 import io.keyward.local.platform.Platform;
 import io.keyward.local.platform.Status;
 import io.keyward.local.platform.Takedown;
+import io.keyward.local.platform.Training;
 import io.keyward.local.settings.KubeContexts;
 import io.keyward.local.settings.LocalPeople;
 import io.keyward.local.settings.Settings;
@@ -38,6 +40,7 @@ final class Main {
     private static int run(String command, Settings settings) {
         switch (command) {
             case "up" -> up(settings);
+            case "train" -> train(settings);
             case "preflight" -> Platform.claim(settings, console(settings)).close();
             case "down" -> System.out.println(Takedown.end(settings) ? "stopped" : "nothing was running");
             case "env" -> {
@@ -46,6 +49,12 @@ final class Main {
             }
             case "lab" -> new Lab(settings, System.out, Main::awaitEnter).replay();
             case "lab --yes" -> new Lab(settings, System.out, () -> {}).replay();
+            case "containers files" ->
+                containers(settings).files(Clock.systemUTC().instant());
+            case "containers databases" -> containers(settings).databases();
+            case "containers lab" -> containers(settings).lab();
+            case "containers env" -> System.out.print(containers(settings).exports());
+            case "containers ca" -> System.out.print(containers(settings).authorities());
             case "status" -> {
                 return status(settings);
             }
@@ -58,11 +67,16 @@ final class Main {
                     System.out.println(new LocalPeople(settings).token(command.substring(TOKEN.length())));
                     return 0;
                 }
-                System.err.println("keyward: say up, preflight, down, status, env, doctor, token NAME or lab [--yes]");
+                System.err.println("keyward: say up, train, preflight, down, status, env, doctor, token NAME, lab [--yes],"
+                        + " or containers files|databases|lab|env|ca");
                 return 2;
             }
         }
         return 0;
+    }
+
+    private static Containers containers(Settings settings) {
+        return new Containers(settings, System.getenv());
     }
 
     private static void up(Settings settings) {
@@ -82,6 +96,14 @@ final class Main {
         Endpoints.of(settings).forEach(console::line);
         console.line("ready");
         awaitSignal();
+    }
+
+    private static void train(Settings settings) {
+        Console console = console(settings);
+        try (Platform platform = Platform.claim(settings, console)) {
+            platform.start();
+            Training.run(settings, console);
+        }
     }
 
     private static void stop(Platform platform, Console console) {

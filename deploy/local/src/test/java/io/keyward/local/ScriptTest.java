@@ -2,6 +2,8 @@ package io.keyward.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -301,7 +303,7 @@ class ScriptTest {
                 say() { printf '%%s\\n' "$*"; }
                 die() { printf 'keyward: %%s\\n' "$*" >&2; exit 1; }
                 no_more() { [ $# -eq 0 ]; }
-                for part in toolchain build simulate run lab; do source "%s/deploy/local/$part.sh"; done
+                for part in local/toolchain local/build local/simulate local/run local/lab images/images; do source "%s/deploy/$part.sh"; done
                 cd '%s'
                 """.formatted(HOME, folder);
         return bash(script + call, Map.of("KEYWARD_HOME", home.toString()));
@@ -321,6 +323,56 @@ class ScriptTest {
         } finally {
             Files.delete(err);
         }
+    }
+
+    @Test
+    void images_tell_what_they_need_before_anything_is_built() throws IOException {
+        assertThat(source("images --help").out())
+                .startsWith("usage: ./keyward images")
+                .contains("KEYWARD_BASE_IMAGE");
+
+        Run without = source("PATH=" + folder + "; images");
+        assertThat(without.status()).isEqualTo(1);
+        assertThat(without.err()).isEqualTo("keyward: images are built with docker, which is not installed\n");
+
+        program("bin/docker", "exit 1");
+        Run silent = source("PATH=" + folder.resolve("bin") + ":$PATH; images");
+        assertThat(silent.status()).isEqualTo(1);
+        assertThat(silent.err())
+                .isEqualTo("keyward: no Docker engine answers: start it, or name one by DOCKER_HOST"
+                        + " (docker version tells more)\n");
+    }
+
+    @Test
+    void a_bill_of_materials_names_each_library_with_its_digest() throws IOException {
+        Path dependencies = write("dependencies.txt");
+        Files.writeString(dependencies, """
+                com.example:lib::jar:1.0+2
+                com.example:native:linux-x86_64:jar:3
+                """);
+        Path digests = write("digests");
+        Files.writeString(digests, """
+                aa  ./app/lib/main/com.example.lib-1.0+2.jar
+                bb  ./app/lib/main/com.example.native-3-linux-x86_64.jar
+                cc  ./probe.jar
+                """);
+
+        Run run = source("awk -v service=gateway -v version=1 -v jdk=25+1 -v time=2026-01-01T00:00:00Z -v dependencies="
+                + dependencies + " -f " + HOME.resolve("deploy/images/sbom.awk") + " " + digests);
+
+        JsonNode bill = new ObjectMapper().readTree(run.out());
+        assertThat(bill.at("/bomFormat").asText()).isEqualTo("CycloneDX");
+        assertThat(bill.at("/metadata/component/name").asText()).isEqualTo("keyward/gateway");
+        assertThat(bill.at("/components").valueStream().map(each -> each.path("purl")
+                        .asText()))
+                .containsExactly(
+                        "pkg:generic/openjdk@25%2B1",
+                        "pkg:maven/com.example/lib@1.0%2B2?type=jar",
+                        "pkg:maven/com.example/native@3?type=jar&classifier=linux-x86_64",
+                        "");
+        assertThat(bill.at("/components").valueStream().map(each -> each.at("/hashes/0/content")
+                        .asText()))
+                .containsExactly("", "aa", "bb", "cc");
     }
 
     private void buildTree() throws IOException {

@@ -14,11 +14,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -34,11 +38,15 @@ final class Certificates {
     /** Renewed in the last third only, at a start: a platform may run for eight months without one. */
     private static final Duration SERVICES_LIFE = Duration.ofDays(365);
 
+    private static final List<String> THIS_MACHINE = List.of("localhost", "127.0.0.1", "::1");
+
     private final Settings settings;
+    private final Function<Part, List<String>> names;
     private final Instant now;
 
-    private Certificates(Settings settings, Instant now) {
+    private Certificates(Settings settings, Function<Part, List<String>> names, Instant now) {
         this.settings = settings;
+        this.names = names;
         this.now = now;
     }
 
@@ -47,8 +55,17 @@ final class Certificates {
      * client that was given {@code ca.pem} anew loses anybody.
      */
     static void renew(Settings settings, Instant now) {
+        renew(settings, part -> List.of(), now);
+    }
+
+    /**
+     * The same for services that are called by names, too.
+     *
+     * @param names of each, hosts or addresses beside those of this machine; one whose certificate lacks any gets a new one
+     */
+    static void renew(Settings settings, Function<Part, List<String>> names, Instant now) {
         try {
-            new Certificates(settings, now).renew();
+            new Certificates(settings, names, now).renew();
         } catch (IOException e) {
             throw new Failure("cannot keep certificates in " + settings.tlsDir() + ": " + e.getMessage(), e);
         }
@@ -95,17 +112,26 @@ final class Certificates {
         }
         try {
             kept.get().certificate().verify(authority.own().certificate().getPublicKey());
-            return true;
+            return hosts(kept.get().certificate()).containsAll(names.apply(part));
         } catch (GeneralSecurityException e) {
             return false;
         }
+    }
+
+    private static Set<String> hosts(X509Certificate certificate) throws CertificateParsingException {
+        Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+        return names == null
+                ? Set.of()
+                : names.stream().map(name -> String.valueOf(name.get(1))).collect(Collectors.toSet());
     }
 
     private void issue(Part part, CertificateAuthority authority) throws IOException {
         Credential issued = authority.issue(
                 new Subject(
                         part.title(),
-                        List.of("localhost", "127.0.0.1", "::1"),
+                        Stream.concat(THIS_MACHINE.stream(), names.apply(part).stream())
+                                .distinct()
+                                .toList(),
                         List.of("spiffe://keyward/" + part.title())),
                 now,
                 SERVICES_LIFE);

@@ -24,12 +24,21 @@ final class GatewayApi implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_SHOWN = 300;
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
     private final String url;
     private final String token;
 
     GatewayApi(Settings settings) {
-        this.url = settings.url(Part.GATEWAY) + "/api/v1";
+        this(settings, settings.url(Part.GATEWAY), HttpClient.newHttpClient());
+    }
+
+    /**
+     * @param gateway where it is reached, as {@code https://host:port}
+     * @param http a client that believes the gateway's certificate; closed with this
+     */
+    GatewayApi(Settings settings, String gateway, HttpClient http) {
+        this.http = http;
+        this.url = gateway + "/api/v1";
         this.token = new LocalPeople(settings).token(LocalPeople.ADMINISTRATOR);
     }
 

@@ -27,6 +27,9 @@ public final class Platform implements AutoCloseable {
     private static final Duration FIRST_READ_PATIENCE = Duration.ofSeconds(45);
     private static final Duration SERVICE_PATIENCE = Duration.ofSeconds(10);
 
+    /** A JVM that records writes what it learned when it ends. */
+    private static final Duration RECORDING_PATIENCE = Duration.ofMinutes(3);
+
     private final Settings settings;
     private final Secrets secrets;
     private final Console console;
@@ -106,10 +109,11 @@ public final class Platform implements AutoCloseable {
         }
         stopped = true;
         readiness.giveUp();
+        Duration patience = settings.recordsForCaches() ? RECORDING_PATIENCE : SERVICE_PATIENCE;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Supervised part : partsNow()) {
                 if (part.part().isService()) {
-                    threads.execute(() -> part.stop(Request.TERM, SERVICE_PATIENCE));
+                    threads.execute(() -> part.stop(Request.TERM, patience));
                 }
             }
         }

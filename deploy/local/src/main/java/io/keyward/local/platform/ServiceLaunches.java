@@ -22,6 +22,9 @@ final class ServiceLaunches {
     /** What of our own environment a service may see; credentials and settings of the person's shell are none of its business. */
     private static final List<String> PASSED_ON = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR");
 
+    /** In an option for JVMs, each service's own name. */
+    private static final String PART = "{part}";
+
     private final Settings settings;
     private final Secrets secrets;
     private final Marker marker;
@@ -79,7 +82,7 @@ final class ServiceLaunches {
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
-        command.addAll(settings.javaOptions());
+        settings.javaOptions().forEach(option -> command.add(option.replace(PART, part.title())));
         command.addAll(
                 List.of("-jar", settings.app(part).resolve("quarkus-run.jar").toString()));
         return command;

@@ -30,6 +30,15 @@ public final class Databases {
     /** Makes what is missing, and sets the roles' passwords to those that are kept. A repeat changes nothing. */
     public static void provision(PostgresServer server, Secrets secrets) {
         try (Connection connection = server.connect("postgres")) {
+            provision(connection, secrets);
+        } catch (SQLException e) {
+            throw new Failure("cannot set up the databases: " + e.getMessage(), e);
+        }
+    }
+
+    /** The same over a superuser's connection to any server. */
+    public static void provision(Connection connection, Secrets secrets) {
+        try {
             role(connection, ACCESS_ROLE, secrets.value(Secret.ACCESS_DATABASE));
             role(connection, AUDIT_OWNER, secrets.value(Secret.AUDIT_OWNER));
             role(connection, AUDIT_WRITER, secrets.value(Secret.AUDIT_WRITER));

@@ -86,6 +86,11 @@ public final class LocalPeople {
         return issuer().token(name, List.of(), LIFETIME);
     }
 
+    /** Where the keys are by which the issuer's tokens are checked. */
+    public Path jwksFile() {
+        return issuer().jwksFile();
+    }
+
     private LocalIssuer issuer() {
         Path folder = settings.stateDir().resolve("issuer");
         try {

@@ -149,6 +149,11 @@ public record Settings(Path home, Path stateDir, Map<String, Integer> ports, Lis
         return stateDir.resolve("app").resolve(part.title());
     }
 
+    /** Whether the services' JVMs were told to record for AOT caches. */
+    public boolean recordsForCaches() {
+        return javaOptions.contains("-XX:AOTMode=record");
+    }
+
     private static void requireDistinct(Map<String, Integer> ports) {
         Map<Integer, String> taken = new HashMap<>();
         new TreeMap<>(ports).forEach((variable, port) -> {

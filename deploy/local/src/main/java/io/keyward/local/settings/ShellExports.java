@@ -11,11 +11,20 @@ public final class ShellExports {
 
     /** The variables, in the order in which they are printed. */
     public static Map<String, String> variables(Settings settings) {
+        return variables(settings, settings.url(Part.GATEWAY));
+    }
+
+    /**
+     * The same with another way to the gateway.
+     *
+     * @param gateway as {@code https://host:port}
+     */
+    public static Map<String, String> variables(Settings settings, String gateway) {
         AccessKey key = new AccessKeys(settings)
                 .of(LabAccount.WORKSHOP)
                 .orElseThrow(() -> new Failure("no access key was issued yet: ./keyward up does that"));
         Map<String, String> variables = new LinkedHashMap<>();
-        variables.put("AWS_ENDPOINT_URL_EKS", settings.url(Part.GATEWAY));
+        variables.put("AWS_ENDPOINT_URL_EKS", gateway);
         variables.put("AWS_ENDPOINT_URL_STS", settings.url(Part.EKS_LAB));
         variables.put("AWS_ACCESS_KEY_ID", key.id());
         variables.put("AWS_SECRET_ACCESS_KEY", key.secret());
@@ -28,7 +37,7 @@ public final class ShellExports {
                 "READ_ONLY_IAM_ROLE", "arn:aws:iam::" + LabAccount.WORKSHOP.id() + ":role/eks-workshop-read-only");
         variables.put("KUBECONFIG", settings.stateDir().resolve("kubeconfig").toString());
         variables.put("KEYWARD_KUBECONFIG", KubeContexts.file(settings).toString());
-        variables.put("KEYWARD_URL", settings.url(Part.GATEWAY));
+        variables.put("KEYWARD_URL", gateway);
         variables.put("KEYWARD_TOKEN", new LocalPeople(settings).token(LocalPeople.ADMINISTRATOR));
         variables.put("KEYWARD_GRPC", settings.address(Part.ACCESS_SERVICE));
         variables.put("KEYWARD_CA", settings.authorities().toString());
