@@ -155,6 +155,7 @@ refusals() {
 --set syncWorker.settings.aws\.region=x|aws.region
 --set gateway.autoscaling.enabled=true --set gateway.autoscaling.minReplicas=9|minReplicas
 --set ingress.enabled=true|ingress.hosts
+--set metrics.serviceMonitor.enabled=true|metrics.token
 --set gatewayApi.enabled=true|gatewayApi.parentRefs
 VALUES
 }

@@ -42,6 +42,13 @@ keyward.grpc.port: {{ .service.grpc }}
 {{- if .service.http }}
 quarkus.http.port: {{ .service.http }}
 {{- end }}
+{{- if .root.Values.metrics.token.existingSecret }}
+keyward.metrics.token-file: /etc/keyward/metrics/token
+{{- with .service.metrics }}
+quarkus.http.tls-configuration-name: keyward
+quarkus.http.ssl-port: {{ . }}
+{{- end }}
+{{- end }}
 {{- if eq .component "access-service" }}
 quarkus.datasource.jdbc.url: {{ required "database.access.jdbcUrl: the JDBC URL of access-service's database" .root.Values.database.access.jdbcUrl | quote }}
 quarkus.flyway.migrate-at-start: {{ eq .root.Values.migrations.mode "start" }}
