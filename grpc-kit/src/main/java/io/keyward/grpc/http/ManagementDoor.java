@@ -26,9 +26,16 @@ public class ManagementDoor {
     private static final int FORBIDDEN = 403;
 
     private final ScrapeTokens tokens;
+    private final String host;
+    private final Optional<String> tls;
 
-    ManagementDoor(ScrapeTokens tokens) {
+    ManagementDoor(
+            ScrapeTokens tokens,
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            @ConfigProperty(name = "quarkus.http.tls-configuration-name") Optional<String> tls) {
         this.tokens = tokens;
+        this.host = host;
+        this.tls = tls;
     }
 
     /** What becomes of a request. */
@@ -40,10 +47,7 @@ public class ManagementDoor {
     }
 
     /** A token that nobody can show would look like one that protects something. */
-    void refuse(
-            @Observes StartupEvent event,
-            @ConfigProperty(name = "quarkus.http.host") String host,
-            @ConfigProperty(name = "quarkus.http.tls-configuration-name") Optional<String> tls) {
+    void refuse(@Observes StartupEvent event) {
         if (tokens.isSet() && tls.isEmpty() && !Loopback.is(host)) {
             throw new ConfigurationException(
                     "keyward.metrics.token is set, but metrics leave the machine by HTTPS only:"
