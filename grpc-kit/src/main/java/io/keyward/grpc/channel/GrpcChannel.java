@@ -11,6 +11,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.netty.NettyChannelBuilder;
 import io.keyward.grpc.tls.ServiceCredentials;
+import io.keyward.grpc.trace.TraceInterceptors;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
@@ -63,7 +64,7 @@ public final class GrpcChannel {
                 .keepAliveWithoutCalls(true)
                 .idleTimeout(IDLE.toMillis(), MILLISECONDS)
                 .maxInboundMessageSize(maxAnswerBytes)
-                .intercept(new UnaryDeadline(unaryTimeout))
+                .intercept(new UnaryDeadline(unaryTimeout), TraceInterceptors.client())
                 .build();
         lookAgain(channel);
         return channel;

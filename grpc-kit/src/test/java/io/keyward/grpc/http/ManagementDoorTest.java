@@ -26,8 +26,7 @@ class ManagementDoorTest {
     private final ManagementDoor with = door(Optional.of(TOKEN), "0.0.0.0", Optional.of("keyward"));
 
     private static ManagementDoor door(Optional<String> token, String host, Optional<String> tls) {
-        return new ManagementDoor(
-                new ScrapeTokens(token, Optional.empty(), Duration.ofSeconds(1)), host, tls);
+        return new ManagementDoor(new ScrapeTokens(token, Optional.empty(), Duration.ofSeconds(1)), host, tls);
     }
 
     @ParameterizedTest
