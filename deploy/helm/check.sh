@@ -155,6 +155,7 @@ refusals() {
 --set syncWorker.settings.aws\.region=x|aws.region
 --set gateway.autoscaling.enabled=true --set gateway.autoscaling.minReplicas=9|minReplicas
 --set ingress.enabled=true|ingress.hosts
+--set metrics.serviceMonitor.enabled=true|metrics.token
 --set gatewayApi.enabled=true|gatewayApi.parentRefs
 VALUES
 }
@@ -287,6 +288,8 @@ main() {
       if has python3 && python3 -c 'import yaml' 2>/dev/null; then check "house rules $name" house_rules "$WORK/$name.yaml"; fi
     done
     check "template of an upgrade" helm template keyward "$CHART" --is-upgrade --kube-version "$KUBE_VERSION" -f "$HERE/ci/cert-manager.yaml" --set migrations.mode=job
+    # Not among ci/*.yaml: few folders of CRDs hold PrometheusRule.
+    check "lint alerts" helm lint "$CHART" --strict --kube-version "$KUBE_VERSION" -f "$HERE/ci/minimal.yaml" --set metrics.prometheusRule.enabled=true
     check "lint example cloudnative-pg" helm lint "$CHART" --strict --kube-version "$KUBE_VERSION" -f "$HERE/ci/minimal.yaml" -f "$CHART/examples/cloudnative-pg-values.yaml"
     check "wrong values are refused" refusals
   else

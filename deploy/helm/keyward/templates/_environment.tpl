@@ -35,12 +35,25 @@ quarkus.tls.keyward.trust-store.pem.certs: /etc/keyward/tls/ca.crt
 {{- $audit := printf "%s:8082" (include "keyward.host" (dict "root" .root "component" "audit-service")) -}}
 quarkus.tls.keyward.reload-period: {{ .root.Values.tls.reloadPeriod | quote }}
 quarkus.http.host: 0.0.0.0
+{{- with .root.Values.tracing }}
+{{- if .endpoint }}
+otel.exporter.otlp.endpoint: {{ .endpoint | quote }}
+otel.traces.sampler.arg: {{ .ratio | toString | quote }}
+{{- end }}
+{{- end }}
 {{- if .service.grpc }}
 keyward.grpc.host: 0.0.0.0
 keyward.grpc.port: {{ .service.grpc }}
 {{- end }}
 {{- if .service.http }}
 quarkus.http.port: {{ .service.http }}
+{{- end }}
+{{- if .root.Values.metrics.token.existingSecret }}
+keyward.metrics.token-file: /etc/keyward/metrics/token
+{{- with .service.metrics }}
+quarkus.http.tls-configuration-name: keyward
+quarkus.http.ssl-port: {{ . }}
+{{- end }}
 {{- end }}
 {{- if eq .component "access-service" }}
 quarkus.datasource.jdbc.url: {{ required "database.access.jdbcUrl: the JDBC URL of access-service's database" .root.Values.database.access.jdbcUrl | quote }}

@@ -13,9 +13,9 @@
 
 {{/* The services: their key in the values, and what sets them apart. */}}
 {{- define "keyward.services" -}}
-accessService: {name: access-service, grpc: 8081, http: 9081}
-auditService: {name: audit-service, grpc: 8082, http: 9082}
-syncWorker: {name: sync-worker, http: 8083}
+accessService: {name: access-service, grpc: 8081, http: 9081, metrics: 9091}
+auditService: {name: audit-service, grpc: 8082, http: 9082, metrics: 9092}
+syncWorker: {name: sync-worker, http: 8083, metrics: 9093}
 gateway: {name: gateway, https: 8443}
 {{- end -}}
 

@@ -8,6 +8,9 @@
 {{- if and (or (eq .component "access-service") (eq .component "audit-service")) (include "keyward.hasDatabaseCa" .root) }}
 - {name: database-ca, mountPath: /etc/keyward/database, readOnly: true}
 {{- end }}
+{{- if .root.Values.metrics.token.existingSecret }}
+- {name: metrics-token, mountPath: /etc/keyward/metrics, readOnly: true}
+{{- end }}
 {{- if and (eq .component "gateway") .values.publicTls }}
 {{- if .values.publicTls.existingSecret }}
 - {name: public-tls, mountPath: /etc/keyward/public-tls, readOnly: true}
@@ -51,6 +54,16 @@
       - {key: {{ .key | quote }}, path: ca.crt}
   {{- end }}
   {{- end }}
+{{- end }}
+{{- with .root.Values.metrics.token }}
+{{- if .existingSecret }}
+- name: metrics-token
+  secret:
+    secretName: {{ .existingSecret | quote }}
+    defaultMode: 0444
+    items:
+      - {key: {{ .key | quote }}, path: token}
+{{- end }}
 {{- end }}
 {{- if and (eq .component "gateway") .values.publicTls }}
 {{- with .values.publicTls.existingSecret }}
@@ -160,6 +173,9 @@ spec:
             {{- end }}
             {{- with .service.http }}
             - {name: http, containerPort: {{ . }}}
+            {{- end }}
+            {{- if and .service.metrics .root.Values.metrics.token.existingSecret }}
+            - {name: metrics, containerPort: {{ .service.metrics }}}
             {{- end }}
             {{- with .service.https }}
             - {name: https, containerPort: {{ . }}}

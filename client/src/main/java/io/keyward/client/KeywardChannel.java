@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -76,6 +77,7 @@ public final class KeywardChannel {
     private Duration callTimeout = CALL_TIMEOUT;
     private int maxAnswerBytes = MAX_ANSWER_BYTES;
     private boolean repeats = true;
+    private final List<ClientInterceptor> interceptors = new ArrayList<>();
 
     private KeywardChannel(String target) {
         this.target = target;
@@ -127,6 +129,12 @@ public final class KeywardChannel {
         return this;
     }
 
+    /** Has each call pass an interceptor, before what this channel does itself; the one named last first. */
+    public KeywardChannel through(ClientInterceptor interceptor) {
+        interceptors.add(interceptor);
+        return this;
+    }
+
     /** Leaves it to the program to repeat what UNAVAILABLE ended, and to name its changes. */
     public KeywardChannel withoutRepeats() {
         this.repeats = false;
@@ -152,7 +160,7 @@ public final class KeywardChannel {
         if (source != null) {
             builder.intercept(new Authenticated(new BearerCredentials(source, Clock.systemUTC())));
         }
-        ManagedChannel channel = builder.build();
+        ManagedChannel channel = builder.intercept(interceptors).build();
         lookAgain(channel);
         return channel;
     }

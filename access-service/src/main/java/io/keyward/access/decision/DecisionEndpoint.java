@@ -11,6 +11,7 @@ import io.keyward.access.decision.Queries.RecordedWhoCan;
 import io.keyward.access.outbox.Refusals;
 import io.keyward.access.outbox.Refusals.Attempt;
 import io.keyward.access.snapshot.Demand;
+import io.keyward.authorizer.Verdict;
 import io.keyward.authorizer.request.Attributes;
 import io.keyward.grpc.error.ServiceException.Invalid;
 import io.keyward.grpc.reply.Replies;
@@ -39,6 +40,7 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
     private final Refusals refusals;
     private final Clusters clusters;
     private final Replies replies;
+    private final DecisionMeters meters;
 
     DecisionEndpoint(
             Decisions decisions,
@@ -46,8 +48,10 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
             Comparisons comparisons,
             Refusals refusals,
             Clusters clusters,
-            Replies replies) {
+            Replies replies,
+            DecisionMeters meters) {
         this.replies = replies;
+        this.meters = meters;
         this.decisions = decisions;
         this.queries = queries;
         this.comparisons = comparisons;
@@ -61,7 +65,8 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
             Demand demand = demand(in.getCluster(), in.getState(), in.getMinRevision());
             return toProto(refusals.recording(
                     attempt(Action.ACTION_DECISION_CHECK, in.getCluster(), in.getPrincipalArn()),
-                    () -> decisions.check(demand, toDomain(in))));
+                    () -> meters.timed(
+                            "check", () -> decisions.check(demand, toDomain(in)), DecisionEndpoint::outcome)));
         });
     }
 
@@ -71,7 +76,8 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
             BatchRules.require(in);
             return toProto(refusals.recording(
                     attempt(Action.ACTION_DECISION_BATCH_CHECK, in.getCluster(), ""),
-                    () -> decisions.check(decisions.state(demand(in)), toDomain(in))));
+                    () -> meters.timed(
+                            "batch_check", () -> decisions.check(decisions.state(demand(in)), toDomain(in)))));
         });
     }
 
@@ -81,7 +87,8 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
         return replies.converse(out, in -> {
             BatchRules.require(in);
             return toProto(refusals.recording(
-                    attempt(Action.ACTION_DECISION_BATCH_CHECK, stream.cluster(in), ""), () -> stream.answer(in)));
+                    attempt(Action.ACTION_DECISION_BATCH_CHECK, stream.cluster(in), ""),
+                    () -> meters.timed("stream_check", () -> stream.answer(in))));
         });
     }
 
@@ -91,7 +98,9 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
             Demand demand = demand(in.getCluster(), in.getState(), in.getMinRevision());
             return RuleProtoMapping.toProto(refusals.recording(
                     attempt(Action.ACTION_DECISION_LIST_PERMISSIONS, in.getCluster(), in.getPrincipalArn()),
-                    () -> queries.permissions(demand, in.getPrincipalArn(), session(in.getSessionName()))));
+                    () -> meters.timed(
+                            "list_permissions",
+                            () -> queries.permissions(demand, in.getPrincipalArn(), session(in.getSessionName())))));
         });
     }
 
@@ -102,7 +111,7 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
             Demand demand = demand(in.getCluster(), in.getState(), in.getMinRevision());
             RecordedWhoCan answer = refusals.recording(
                     attempt(Action.ACTION_DECISION_WHO_CAN, in.getCluster(), ""),
-                    () -> queries.whoCan(demand, attributes));
+                    () -> meters.timed("who_can", () -> queries.whoCan(demand, attributes)));
             new WhoCanParts(answer, parts::send).send();
         });
     }
@@ -112,7 +121,12 @@ class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceImplBase {
         replies.reply(
                 out,
                 () -> ComparisonMapping.toProto(refusals.recording(
-                        attempt(Action.ACTION_DECISION_COMPARE, in.getCluster(), ""), () -> compare(in))));
+                        attempt(Action.ACTION_DECISION_COMPARE, in.getCluster(), ""),
+                        () -> meters.timed("compare", () -> compare(in)))));
+    }
+
+    private static String outcome(Decisions.RecordedDecision answer) {
+        return answer.decision().verdict() == Verdict.ALLOW ? "allowed" : "not_allowed";
     }
 
     private RecordedComparison compare(CompareRequest in) {

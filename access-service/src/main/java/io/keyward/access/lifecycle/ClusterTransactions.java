@@ -14,8 +14,11 @@ import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.caller.Caller.Allowance;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.hall.Grants;
+import io.keyward.grpc.trace.Trace;
 import io.keyward.proto.error.v1.ErrorReason;
 import io.keyward.proto.identity.v1.Capability;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -124,26 +127,43 @@ public class ClusterTransactions {
 
         private final ClusterWork<T> work;
         private final CompletableFuture<T> result = new CompletableFuture<>();
+        private final Span span = Trace.below("cluster transaction", SpanKind.CLIENT);
         private boolean begun;
+
+        /** In the transaction under way. */
+        private boolean did;
 
         private Piece(ClusterWork<T> work) {
             this.work = work;
+            span.setAttribute("db.system.name", "postgresql");
+            var unused = result.whenComplete((_, failure) -> {
+                if (failure != null) {
+                    Trace.failed(span, failure);
+                }
+                span.end();
+            });
         }
 
         /** Does it; the result, or what it threw, is told once the transaction has ended. */
         private Runnable attempt(LockedCluster cluster, Connection connection, Standing standing) throws SQLException {
+            did = false;
             try {
                 work.check(connection);
                 Allowed allowed = allowed(cluster.arn().text(), standing);
-                T done = work.terms().validateOnly()
-                        ? cluster.rehearse(allowed.caller, allowed.within, () -> work.apply(cluster))
-                        : cluster.attempt(allowed.caller, allowed.within, () -> work.apply(cluster));
+                T done = Trace.inside(span, () -> apply(cluster, allowed));
+                did = !work.terms().validateOnly();
                 return () -> result.complete(done);
             } catch (LifecycleStore.StoreFailure e) {
                 throw e;
             } catch (RuntimeException e) {
                 return () -> result.completeExceptionally(e);
             }
+        }
+
+        private T apply(LockedCluster cluster, Allowed allowed) {
+            return work.terms().validateOnly()
+                    ? cluster.rehearse(allowed.caller, allowed.within, () -> work.apply(cluster))
+                    : cluster.attempt(allowed.caller, allowed.within, () -> work.apply(cluster));
         }
 
         /** As the hall would judge the call if it came now: while it waited, its caller may have lost the right. */
@@ -444,11 +464,24 @@ public class ClusterTransactions {
                 }
             }
             Outbox.insert(connection, encoded(clusters));
+            if (Trace.isOn()) {
+                PushTraces.note(connection, spans(batch));
+            }
             return clusters;
         });
         clusters.forEach(this::tell);
         answers.forEach(Runnable::run);
         return leftOut;
+    }
+
+    /** The spans of a batch, with what they are about. */
+    private static List<PushTraces.Cause> spans(Map<Line, List<Piece<?>>> batch) {
+        List<PushTraces.Cause> causes = new ArrayList<>();
+        batch.forEach((line, pieces) -> pieces.stream()
+                .filter(piece -> piece.did)
+                .forEach(piece ->
+                        causes.add(new PushTraces.Cause(line.clusterId, piece.work.principals(), piece.span))));
+        return causes;
     }
 
     private void prepare(
@@ -546,7 +579,7 @@ public class ClusterTransactions {
         List<EncodedEvent> events = new ArrayList<>();
         for (LockedCluster cluster : clusters) {
             for (Caused caused : cluster.events()) {
-                events.add(outbox.encode(caused.event(), caused.by()));
+                events.add(outbox.encode(caused.event(), caused.by(), caused.span()));
             }
         }
         return events;

@@ -13,6 +13,8 @@ import io.keyward.eks.ClusterArn;
 import io.keyward.eks.EksRefusal;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException;
+import io.keyward.grpc.trace.Trace;
+import io.opentelemetry.api.trace.Span;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -81,7 +83,7 @@ public final class LockedCluster {
     record Version(boolean observed, long version, String principalArn) {}
 
     /** An event with who caused it. */
-    record Caused(Event event, Caller by) {}
+    record Caused(Event event, Caller by, Span span) {}
 
     private final Row row;
     private final Instant now;
@@ -264,7 +266,7 @@ public final class LockedCluster {
 
     /** Adds an event by the caller of the piece. */
     public void record(Event event) {
-        state.events.add(new Caused(event, caller));
+        state.events.add(new Caused(event, caller, Trace.current()));
     }
 
     /** Reads rows of a feature with tables of its own. */

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,10 +26,13 @@ class WorkMetrics {
             WHERE s.due_at <= ? AND c.mode IN ('ENFORCE', 'WARN')
             """;
 
+    private static final String DRIFT = "SELECT count(*) FROM drift_finding WHERE resolution = 'OPEN'";
+
     private final DataSource database;
     private final Clock clock;
-    private volatile double pending;
-    private volatile double oldestSeconds;
+    private volatile double pending = Double.NaN;
+    private volatile double oldestSeconds = Double.NaN;
+    private volatile double openFindings = Double.NaN;
 
     WorkMetrics(DataSource database, MeterRegistry metrics, Clock clock) {
         this.database = database;
@@ -40,10 +44,25 @@ class WorkMetrics {
                 .description("Age of the oldest of them")
                 .baseUnit("seconds")
                 .register(metrics);
+        Gauge.builder("keyward.drift.open", this, m -> m.openFindings)
+                .description("Differences between what is desired and what EKS shows that are not resolved")
+                .baseUnit("findings")
+                .register(metrics);
     }
 
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void count() throws SQLException {
+    void count() {
+        try {
+            read();
+        } catch (SQLException _) {
+            // Not known is not the same as what it was.
+            pending = Double.NaN;
+            oldestSeconds = Double.NaN;
+            openFindings = Double.NaN;
+        }
+    }
+
+    private void read() throws SQLException {
         Instant now = clock.instant();
         try (Connection connection = database.getConnection();
                 PreparedStatement query = connection.prepareStatement(BACKLOG)) {
@@ -55,6 +74,11 @@ class WorkMetrics {
                 oldestSeconds = oldest == null
                         ? 0
                         : Duration.between(oldest.toInstant(), now).toMillis() / 1000.0;
+            }
+            try (Statement findings = connection.createStatement();
+                    ResultSet row = findings.executeQuery(DRIFT)) {
+                row.next();
+                openFindings = row.getLong(1);
             }
         }
     }

@@ -7,9 +7,11 @@ import io.grpc.StatusRuntimeException;
 import io.keyward.grpc.channel.GrpcChannel;
 import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.tls.ServiceCredentials;
+import io.keyward.grpc.trace.Trace;
 import io.keyward.proto.audit.v1.AppendEventsRequest;
 import io.keyward.proto.audit.v1.AuditServiceGrpc;
 import io.keyward.proto.error.v1.ErrorReason;
+import io.opentelemetry.api.trace.Span;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -55,11 +57,15 @@ class AuditLog {
      * @throws StatusRuntimeException if the log is away, or cannot take events for now
      */
     Answer append(List<ByteString> events) {
+        return append(events, Map.of());
+    }
+
+    /** As {@link #append(List)}, with the spans that some of the events belong to, by their index. */
+    Answer append(List<ByteString> events, Map<Integer, Span> spans) {
+        AppendEventsRequest.Builder request = AppendEventsRequest.newBuilder().addAllEvents(events);
+        spans.forEach((index, span) -> request.putTraceParents(index, String.valueOf(Trace.parent(span))));
         try {
-            AuditServiceGrpc.newBlockingStub(channel)
-                    .appendEvents(AppendEventsRequest.newBuilder()
-                            .addAllEvents(events)
-                            .build());
+            AuditServiceGrpc.newBlockingStub(channel).appendEvents(request.build());
             return new Taken();
         } catch (StatusRuntimeException failure) {
             return switch (failure.getStatus().getCode()) {

@@ -4,8 +4,10 @@ import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.RpcFailure.FieldViolation;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.event.EventContract;
+import io.keyward.grpc.trace.Trace;
 import io.keyward.proto.audit.v1.AuditEvent;
 import io.keyward.proto.error.v1.ErrorReason;
+import io.opentelemetry.api.trace.Span;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
@@ -29,7 +31,7 @@ public class Outbox {
     private static final Logger LOG = Logger.getLogger(Outbox.class);
     private static final int MAX_SHOWN = 300;
     private static final String INSERT =
-            "insert into outbox (event_id, payload) select * from unnest(?::uuid[], ?::bytea[])";
+            "insert into outbox (event_id, payload, trace_parent) select * from unnest(?::uuid[], ?::bytea[], ?::text[])";
 
     private final DataSource database;
     private final GroupCommit commit;
@@ -65,7 +67,12 @@ public class Outbox {
 
     /** An event ready to be written by {@link #insert}, with a fresh id. It is told in the service's log, so write it. */
     public EncodedEvent encode(Event event, Caller caller) {
-        return encode(UUID.randomUUID(), event, caller);
+        return encode(event, caller, Trace.current());
+    }
+
+    /** As {@link #encode(Event, Caller)}, of what was caused within another span than the one under way. */
+    public EncodedEvent encode(Event event, Caller caller, Span cause) {
+        return encode(UUID.randomUUID(), event, caller, cause);
     }
 
     /** Adds events, in order, in the transaction of this connection; one statement, however many there are. */
@@ -78,6 +85,11 @@ public class Outbox {
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
             insert.setArray(1, connection.createArrayOf("uuid", ids));
             insert.setArray(2, connection.createArrayOf("bytea", payloads));
+            insert.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "text",
+                            events.stream().map(EncodedEvent::traceParent).toArray()));
             insert.executeUpdate();
         }
     }
@@ -94,12 +106,12 @@ public class Outbox {
 
     /** As {@link #record(Event)}, with the event's id. */
     public void record(UUID id, Event event) {
-        commit.write(encode(id, event, Caller.current()));
+        commit.write(encode(id, event, Caller.current(), Trace.current()));
     }
 
-    private EncodedEvent encode(UUID id, Event event, Caller caller) {
+    private EncodedEvent encode(UUID id, Event event, Caller caller, Span cause) {
         AuditEvent proto = mapping.toProto(id, event, caller, clock.instant());
-        EncodedEvent encoded = new EncodedEvent(id, proto.toByteArray());
+        EncodedEvent encoded = new EncodedEvent(id, proto.toByteArray(), Trace.keptParent(cause));
         if (encoded.payload().length > EventContract.MAX_EVENT_BYTES) {
             throw new ServiceException.Exhausted(
                     ErrorReason.ERROR_REASON_ANSWER_TOO_LARGE,

@@ -9,7 +9,10 @@ import io.keyward.access.outbox.AuditLog.Failed;
 import io.keyward.access.outbox.AuditLog.Refused;
 import io.keyward.access.outbox.AuditLog.Taken;
 import io.keyward.access.outbox.RelaySession.Waiting;
+import io.keyward.grpc.trace.Trace;
 import io.keyward.proto.audit.v1.AuditEvent;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -137,7 +141,7 @@ class OutboxRelay {
             return Moved.NOTHING;
         }
         boolean full = events.size() == size || bytes(events) > MAX_CALL_BYTES / 2;
-        return switch (log.append(events.stream().map(Waiting::payload).toList())) {
+        return switch (append(events)) {
             case Taken _ -> {
                 session.remove(events);
                 taken = events.getLast().payload();
@@ -158,6 +162,22 @@ class OutboxRelay {
                 yield Moved.SOME;
             }
         };
+    }
+
+    /** For each event of a trace, the way to the log is a span of that trace. */
+    private AuditLog.Answer append(List<Waiting> events) {
+        Map<Integer, Span> spans = new TreeMap<>();
+        for (int i = 0; i < events.size(); i++) {
+            Span span = Trace.below(events.get(i).traceParent(), "outbox relay", SpanKind.PRODUCER);
+            if (span.getSpanContext().isValid()) {
+                spans.put(i, span);
+            }
+        }
+        try {
+            return log.append(events.stream().map(Waiting::payload).toList(), spans);
+        } finally {
+            spans.values().forEach(Span::end);
+        }
     }
 
     /** The log fails over the oldest event: it is put aside if the log takes others meanwhile. Else it is the log that ails. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The relay's own session with the database, beside every pool, so that neither waits for the other. It reads and removes one
@@ -30,7 +31,8 @@ final class RelaySession implements AutoCloseable {
     /** Sizes are known without reading the payloads, since large ones are stored apart and not compressed. */
     private static final String SIZES = "select id, octet_length(payload) from outbox order by id limit ?";
 
-    private static final String PAYLOADS = "select id, event_id, payload from outbox where id = any(?) order by id";
+    private static final String PAYLOADS =
+            "select id, event_id, payload, trace_parent from outbox where id = any(?) order by id";
 
     private static final String QUARANTINE = """
             with refused as (delete from outbox where id = ? returning event_id, payload)
@@ -46,7 +48,11 @@ final class RelaySession implements AutoCloseable {
     }
 
     /** An event on its way. */
-    record Waiting(long id, UUID eventId, ByteString payload) {}
+    record Waiting(
+            long id,
+            UUID eventId,
+            ByteString payload,
+            @Nullable String traceParent) {}
 
     /**
      * Opens a session.
@@ -112,7 +118,8 @@ final class RelaySession implements AutoCloseable {
                     events.add(new Waiting(
                             rows.getLong(1),
                             rows.getObject(2, UUID.class),
-                            UnsafeByteOperations.unsafeWrap(rows.getBytes(3))));
+                            UnsafeByteOperations.unsafeWrap(rows.getBytes(3)),
+                            rows.getString(4)));
                 }
             }
         }

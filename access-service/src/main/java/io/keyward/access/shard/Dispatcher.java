@@ -1,6 +1,8 @@
 package io.keyward.access.shard;
 
 import io.keyward.access.cluster.Shard;
+import io.keyward.access.lifecycle.DuePush;
+import io.keyward.access.lifecycle.PushTraces;
 import io.keyward.access.lifecycle.WorkQueue;
 import io.keyward.grpc.error.ServiceException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -21,12 +24,14 @@ class Dispatcher {
 
     private final Leases leases;
     private final WorkQueue queue;
+    private final PushTraces traces;
     private final LeaseConfig config;
     private final Clock clock;
 
-    Dispatcher(Leases leases, WorkQueue queue, LeaseConfig config, Clock clock) {
+    Dispatcher(Leases leases, WorkQueue queue, PushTraces traces, LeaseConfig config, Clock clock) {
         this.leases = leases;
         this.queue = queue;
+        this.traces = traces;
         this.config = config;
         this.clock = clock;
     }
@@ -60,7 +65,10 @@ class Dispatcher {
         WorkQueue.Room room = queue.room(shard, maxInFlight);
         int most = Math.min(room.items(), MOST_PER_BATCH);
         List<Dispatch> items = new ArrayList<>();
-        queue.takePushes(shard, most).forEach(push -> items.add(new Dispatch.Push(push)));
+        List<DuePush> pushes = queue.takePushes(shard, most);
+        Map<UUID, String> parents =
+                traces.of(pushes.stream().map(DuePush::itemId).toList());
+        pushes.forEach(push -> items.add(new Dispatch.Push(push, parents.getOrDefault(push.itemId(), ""))));
         queue.takeReads(shard, Math.min(room.reads(), most - items.size()))
                 .forEach(read -> items.add(new Dispatch.Read(read)));
         return Optional.of(items);

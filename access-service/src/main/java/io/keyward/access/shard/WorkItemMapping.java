@@ -24,11 +24,12 @@ final class WorkItemMapping {
 
     static WorkItem toProto(Dispatch dispatch, Instant now) {
         return switch (dispatch) {
-            case Dispatch.Push(DuePush push) ->
+            case Dispatch.Push(DuePush push, String traceParent) ->
                 WorkItem.newBuilder()
                         .setCluster(cluster(push.target()))
                         .setItemId(push.itemId().toString())
                         .setAttempts(push.attempts())
+                        .setTraceParent(traceParent)
                         .setPush(push(push, now))
                         .build();
             case Dispatch.Read(DueRead read) ->

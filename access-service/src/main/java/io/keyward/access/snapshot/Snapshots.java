@@ -12,10 +12,15 @@ import io.keyward.authorizer.policy.AccessPolicyCatalogue;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.settings.Rule;
 import io.keyward.proto.error.v1.ErrorReason;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +49,7 @@ public class Snapshots {
     private final ClusterChanges changes;
     private final StateReader reader;
     private final AccessPolicyCatalogue catalogue;
+    private final long maxBytes;
     private final Cache<Key, Snapshot> kept;
     private final Map<Key, CompletableFuture<Optional<Snapshot>>> loading = new ConcurrentHashMap<>();
 
@@ -67,11 +73,23 @@ public class Snapshots {
         this.changes = changes;
         this.reader = reader;
         this.catalogue = catalogue;
+        this.maxBytes = config.maxMemory().asLongValue();
         this.kept = Caffeine.newBuilder()
-                .maximumWeight(config.maxMemory().asLongValue())
+                .maximumWeight(maxBytes)
                 .weigher((Key key, Snapshot snapshot) -> (int) Math.min(Integer.MAX_VALUE, snapshot.bytes()))
                 .executor(Runnable::run) // so that the limit holds at once
                 .build();
+    }
+
+    void register(@Observes StartupEvent start, MeterRegistry metrics) {
+        Gauge.builder("keyward.snapshots.size", this, Snapshots::bytes)
+                .baseUnit(BaseUnits.BYTES)
+                .description("Memory that the states of clusters take, roughly")
+                .register(metrics);
+        Gauge.builder("keyward.snapshots.limit", this, snapshots -> snapshots.maxBytes)
+                .baseUnit(BaseUnits.BYTES)
+                .description("Memory that they may take")
+                .register(metrics);
     }
 
     /**

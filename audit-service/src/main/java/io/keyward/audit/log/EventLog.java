@@ -3,6 +3,9 @@ package io.keyward.audit.log;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.grpc.error.ServiceException.AlreadyExists;
 import io.keyward.grpc.error.ServiceException.Unavailable;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -26,8 +29,16 @@ class EventLog {
     // use.
     private final ReentrantLock turn = new ReentrantLock(true);
 
-    EventLog(EventStore store) {
+    private final MeterRegistry metrics;
+    private final Counter appended;
+
+    EventLog(EventStore store, MeterRegistry metrics) {
         this.store = store;
+        this.metrics = metrics;
+        this.appended = Counter.builder("keyward.log.appended")
+                .baseUnit("events")
+                .description("Events taken into the log, those it had already included")
+                .register(metrics);
     }
 
     void opened(@Observes StartupEvent start) {
@@ -43,6 +54,22 @@ class EventLog {
      * @throws Unavailable if other appends take too long
      */
     List<Long> append(List<Event> events) {
+        Timer.Sample began = Timer.start(metrics);
+        String outcome = "failed";
+        try {
+            List<Long> sequences = inTurn(events);
+            appended.increment(events.size());
+            outcome = "taken";
+            return sequences;
+        } catch (AlreadyExists conflict) {
+            outcome = "refused";
+            throw conflict;
+        } finally {
+            began.stop(metrics.timer("keyward.log.append", "outcome", outcome));
+        }
+    }
+
+    private List<Long> inTurn(List<Event> events) {
         await();
         try {
             return store.append(events);

@@ -21,6 +21,10 @@ import io.keyward.local.settings.Settings;
 import io.keyward.local.settings.ShellExports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -156,6 +160,22 @@ public final class LocalPlatform {
 
     public String labUrl() {
         return settings.url(Part.EKS_LAB);
+    }
+
+    /** What a part shows at {@code /q/metrics}. */
+    public String metrics(String part) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(settings.managementUrl(named(part)) + "/q/metrics"))
+                .header("Authorization", "Bearer " + token(LocalPeople.ADMINISTRATOR))
+                .header("Accept", "text/plain")
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     /** {@code host:port} of a part. */

@@ -137,6 +137,7 @@ class Entrance {
         }
         Route route = door.route(request, request.get(PATH));
         request.put(ROUTE, route);
+        RequestSpans.begin(request, door, route);
         Guest stranger = guest(request, Proved.nothing());
         stranger.in(request);
         if (route instanceof Route.Open) {

@@ -1,6 +1,8 @@
 package io.keyward.gateway.http;
 
 import io.grpc.Context;
+import io.keyward.grpc.trace.Trace;
+import io.opentelemetry.api.trace.Span;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,6 +13,9 @@ import java.util.function.Supplier;
 /** The virtual threads that make answers. A client that goes away ends the calls to services that are made for it. */
 @ApplicationScoped
 public class Workers {
+
+    /** Where a request keeps its span, if it has one. */
+    public static final String SPAN = "keyward.span";
 
     private final ExecutorService threads;
 
@@ -29,7 +34,9 @@ public class Workers {
 
     /** Calls of services that are made in this context end with the request, at the latest: when it is answered, or its client gone. */
     public static Context callsFor(RoutingContext request) {
-        Context.CancellableContext calls = Context.ROOT.withCancellation();
+        Span span = request.get(SPAN);
+        Context begun = span == null ? Context.ROOT : Trace.in(Context.ROOT, span);
+        Context.CancellableContext calls = begun.withCancellation();
         request.addEndHandler(_ -> calls.cancel(null));
         return calls;
     }

@@ -23,6 +23,7 @@ import io.keyward.grpc.error.RpcFailure;
 import io.keyward.grpc.error.ServiceException;
 import io.keyward.grpc.error.ServiceException.Unauthenticated;
 import io.keyward.grpc.hall.Bearers;
+import io.keyward.grpc.http.ScrapeTokens;
 import io.quarkus.runtime.Startup;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -40,7 +41,7 @@ import org.jboss.logging.Logger;
 
 /**
  * The native API and the platform's own paths. Callers of the API are known by an OIDC bearer token, or by a request signed with an access
- * key of Keyward's; so are those of metrics, which need no role. Health and the API's description are for everybody: they say nothing
+ * key of Keyward's; so are those of metrics, which need no role, but for who shows a scrape token. Health and the API's description are for everybody: they say nothing
  * of what Keyward holds.
  */
 @Startup
@@ -68,13 +69,20 @@ class RestDoor implements Door {
     private final RestRoutes routes;
     private final Bearers bearers;
     private final AccessKeys accessKeys;
+    private final ScrapeTokens scrapeTokens;
     private final long maxBatch;
     private final long maxRbac;
 
-    RestDoor(GatewayConfig config, RestRoutes routes, Bearers bearers, AccessKeys accessKeys) {
+    RestDoor(
+            GatewayConfig config,
+            RestRoutes routes,
+            Bearers bearers,
+            AccessKeys accessKeys,
+            ScrapeTokens scrapeTokens) {
         this.routes = routes;
         this.bearers = bearers;
         this.accessKeys = accessKeys;
+        this.scrapeTokens = scrapeTokens;
         this.maxBatch = config.maxBatchSize().asLongValue();
         this.maxRbac = config.maxRbacSize().asLongValue();
     }
@@ -128,9 +136,13 @@ class RestDoor implements Door {
         if (reads && segments.size() > 1 && OPEN.contains(segments.get(1))) {
             return new Route.Open(name);
         }
-        return reads && segments.size() == 2 && segments.get(1).equals(METRICS)
-                ? new Route.Operation(name, Needs.nothing(), _ -> "")
-                : new Route.Nothing(name, new Refusal(404, "There is nothing at this path."));
+        if (reads && segments.size() == 2 && segments.get(1).equals(METRICS)) {
+            // Whoever shows a scrape token is nobody, and sees metrics alone.
+            return scrapeTokens.isShownBy(request.request().getHeader("Authorization"))
+                    ? new Route.Open(name)
+                    : new Route.Operation(name, Needs.nothing(), _ -> "");
+        }
+        return new Route.Nothing(name, new Refusal(404, "There is nothing at this path."));
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,9 @@ class PlatformPathsTest {
 
     @TestHTTPResource
     URI gateway;
+
+    @ConfigProperty(name = "keyward.metrics.token")
+    String scrapeToken;
 
     private RawHttp http;
 
@@ -54,6 +58,20 @@ class PlatformPathsTest {
 
         assertThat(metrics).contains("uri=\"/clusters/{name}/access-entries/{principalArn}\"");
         assertThat(metrics).doesNotContain("metered-");
+    }
+
+    @Test
+    void a_scrape_token_is_good_for_metrics_alone() {
+        Map<String, String> scraper = Map.of("Authorization", "Bearer " + scrapeToken);
+
+        assertThat(http.send("GET", "/q/metrics", scraper, "").body()).contains("jvm_memory_used_bytes");
+        assertThat(http.send("GET", "/q/metrics", Map.of("Authorization", "Bearer 0" + scrapeToken), "")
+                        .status())
+                .isEqualTo(401);
+        for (String other : new String[] {"/api/v1/whoami", "/api/v1/clusters", "/q/nothing", "/q/metrics/x"}) {
+            assertThat(http.send("GET", other, scraper, "").status()).as(other).isEqualTo(401);
+        }
+        assertThat(http.send("POST", "/q/metrics", scraper, "").status()).isEqualTo(401);
     }
 
     private Answer get(String target) {

@@ -53,6 +53,7 @@ public class FakePlatform implements QuarkusTestResourceLifecycleManager {
         config.put("keyward.gateway.sts-endpoints", sts.address());
         config.put("keyward.gateway.sync-wait", "3s");
         config.put("keyward.gateway.login-audiences", "keyward.login,workshop");
+        config.put("keyward.metrics.token", "0123456789abcdef0123456789abcdef");
         return config;
     }
 

@@ -3,6 +3,7 @@ package io.keyward.grpc.channel;
 import io.grpc.ManagedChannel;
 import io.keyward.client.KeywardChannel;
 import io.keyward.grpc.tls.ServiceCredentials;
+import io.keyward.grpc.trace.TraceInterceptors;
 import java.time.Duration;
 
 /** How every channel between services is built: as a client's, but both ends prove who they are, and whoever calls decides what is repeated. */
@@ -26,6 +27,7 @@ public final class GrpcChannel {
                 .callTimeout(unaryTimeout)
                 .maxAnswerBytes(maxAnswerBytes)
                 .withoutRepeats()
+                .through(TraceInterceptors.client())
                 .open();
     }
 }

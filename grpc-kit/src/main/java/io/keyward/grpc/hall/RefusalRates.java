@@ -6,7 +6,11 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.github.bucket4j.TimeMeter;
 import io.keyward.grpc.caller.Caller;
 import io.keyward.proto.error.v1.ErrorReason;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
@@ -16,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * How many refusals of a service are put on record, at its door and behind it: of each caller (of each address, where nothing was proved) and for
  * each reason ten at once and one a second, so that nobody fills the log by being refused; 200 a second of all who proved nothing, and as
  * many of all who proved who they are in the same way, so that a flood of the former hides none of the others. Those left out are counted, and told with the next.
+ * {@code keyward.refusals} counts them all.
  */
 @ApplicationScoped
 public class RefusalRates {
@@ -26,6 +31,10 @@ public class RefusalRates {
     private static final int ALL_PER_SECOND = 200;
     private static final int MOST_CALLERS = 10_000;
 
+    /** Callers have no say in what a metric's labels are. */
+    private static final Set<String> DOORS = Set.of("eks", "rest", "kube", "webhook", "grpc", "sync");
+
+    private final MeterRegistry metrics;
     private final CallRates each = new CallRates(PER_SECOND, BURST, TimeMeter.SYSTEM_NANOTIME);
     private final CallRates all = new CallRates(ALL_PER_SECOND, ALL_PER_SECOND, TimeMeter.SYSTEM_NANOTIME);
     private final Cache<String, AtomicLong> unrecorded = Caffeine.newBuilder()
@@ -33,12 +42,25 @@ public class RefusalRates {
             .evictionListener(RefusalRates::forgotten)
             .build();
 
+    @Inject
+    RefusalRates(MeterRegistry metrics) {
+        this.metrics = metrics;
+    }
+
+    /** Ones that nobody counts. */
+    public RefusalRates() {
+        this(new SimpleMeterRegistry());
+    }
+
     /**
      * Records a refusal, if this caller has not had too many for this reason of late. One that cannot be recorded counts as left out.
      *
      * @param recording told how many were left out since the last one; what it throws is thrown on
      */
     public void record(Caller caller, ErrorReason reason, LongConsumer recording) {
+        String door = DOORS.contains(caller.door()) ? caller.door() : "other";
+        metrics.counter("keyward.refusals", "door", door, "reason", reason.name())
+                .increment();
         String key = caller.actor() + ' ' + caller.sourceIp() + ' ' + reason;
         AtomicLong more = unrecorded.get(key, k -> new AtomicLong());
         if (!each.admits(key) || !all.admits(caller.identity().via().name())) {

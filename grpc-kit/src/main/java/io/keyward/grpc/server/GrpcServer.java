@@ -13,6 +13,8 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.keyward.grpc.hall.FrontHall;
 import io.keyward.grpc.hall.Permissions;
 import io.keyward.grpc.tls.ServiceCredentials;
+import io.keyward.grpc.trace.Trace;
+import io.keyward.grpc.trace.TraceInterceptors;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
 import io.quarkus.arc.All;
@@ -130,6 +132,9 @@ public class GrpcServer {
         builder.intercept(unreadable);
         builder.intercept(hall.to(new Permissions(services)));
         builder.intercept(new MetricCollectingServerInterceptor(metrics));
+        if (Trace.isOn()) {
+            builder.intercept(TraceInterceptors.server());
+        }
         return builder.build();
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "keyward.sync")
 public interface SyncConfig {
 
-    /** Where access-service is reached: {@code host:port}, or several separated by commas; the connection is not encrypted. */
+    /** Where access-service is reached: {@code host:port}, or several separated by commas, by TLS. */
     @WithDefault("127.0.0.1:8081")
     @Rule(addresses = true)
     String accessService();

@@ -2,12 +2,14 @@ package io.keyward.sync.pace;
 
 import io.keyward.eks.AccessScope;
 import io.keyward.eks.EntryContent;
+import io.keyward.grpc.trace.Trace;
 import io.keyward.sync.cluster.CallFailed;
 import io.keyward.sync.cluster.CallFailed.Kind;
 import io.keyward.sync.cluster.EksApi;
 import io.keyward.sync.entry.ClusterFacts;
 import io.keyward.sync.entry.ObservedEntry;
 import io.keyward.sync.entry.Target;
+import io.opentelemetry.api.trace.SpanKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +156,7 @@ public final class PacedEksApi implements EksApi {
         long sentAt = pacer.now();
         boolean throttled = false;
         try {
-            return call.apply(eks.within(left));
+            return Trace.within(Trace.below("EKS " + operation, SpanKind.CLIENT), () -> call.apply(eks.within(left)));
         } catch (CallFailed failure) {
             throttled = failure.kind() == Kind.THROTTLED;
             throw failure;

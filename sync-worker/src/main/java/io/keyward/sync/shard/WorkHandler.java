@@ -1,5 +1,6 @@
 package io.keyward.sync.shard;
 
+import io.keyward.grpc.trace.Trace;
 import io.keyward.proto.sync.v1.WorkItem;
 import io.keyward.sync.cluster.AwsError;
 import io.keyward.sync.cluster.CallFailed;
@@ -14,6 +15,8 @@ import io.keyward.sync.push.PushOrder;
 import io.keyward.sync.push.PushResult;
 import io.keyward.sync.push.Pusher;
 import io.keyward.sync.push.StepResult;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -53,7 +56,11 @@ final class WorkHandler {
     /** Does it for as long as the right to it lasts. */
     void handle(WorkItem item, Leasehold right) {
         switch (item.getWorkCase()) {
-            case PUSH -> push(item, right);
+            case PUSH -> {
+                Span span = Trace.below(item.getTraceParent(), "push", SpanKind.CONSUMER);
+                span.setAttribute("keyward.shard", lease.shard().toString());
+                var unused = Trace.within(span, () -> push(item, right));
+            }
             case READ -> read(item, right);
             case WORK_NOT_SET -> {
                 LOG.errorf("work of unknown kind shard=%s item=%s", lease.shard(), item.getItemId());
@@ -66,7 +73,7 @@ final class WorkHandler {
         return new PacedEksApi(tools.eks(), pacer, right, meters, precedence, proven);
     }
 
-    private void push(WorkItem item, Leasehold right) {
+    private PushResult push(WorkItem item, Leasehold right) {
         long begun = tools.nanoTime().getAsLong();
         PushResult result;
         try {
@@ -85,6 +92,7 @@ final class WorkHandler {
         meters.pushed(result.outcome(), item.getAttempts(), took);
         log(item, result, took);
         reports.deliver(SyncMapping.report(lease, item, result), REFUSED_RETRY);
+        return result;
     }
 
     private void read(WorkItem item, Leasehold right) {

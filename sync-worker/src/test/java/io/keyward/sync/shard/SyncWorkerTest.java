@@ -3,26 +3,39 @@ package io.keyward.sync.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyward.grpc.testing.Eventually;
+import io.keyward.grpc.testing.TestPki;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -37,6 +50,12 @@ class SyncWorkerTest {
     @TestHTTPResource("/q/")
     URI management;
 
+    @TestHTTPResource(value = "/q/", tls = true)
+    URI encrypted;
+
+    @ConfigProperty(name = "keyward.metrics.token-file")
+    String tokenFile;
+
     @ConfigProperty(name = "keyward.sync.access-service")
     String accessService;
 
@@ -48,9 +67,17 @@ class SyncWorkerTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             try (ServerSocket socket = new ServerSocket(0)) {
+                Path token = Files.writeString(
+                        Files.createTempFile("keyward-metrics", ".token"), "first-0123456789abcdef0123456789abcdef");
                 return Map.of(
                         "quarkus.http.host",
                         "0.0.0.0",
+                        "quarkus.http.tls-configuration-name",
+                        "keyward",
+                        "keyward.metrics.token-file",
+                        token.toString(),
+                        "keyward.metrics.token-reload-period",
+                        "0.1S",
                         "keyward.sync.access-service",
                         "127.0.0.1:" + socket.getLocalPort(),
                         "keyward.sync.accounts.\"123456789012\".access-key-id",
@@ -84,18 +111,80 @@ class SyncWorkerTest {
     /** Bound to every address of the machine, one of which stands for the network here. */
     @Test
     void metricsAreForTheMachineItselfAndHealthForEverybody() throws SocketException {
+        String other = otherAddress();
+
+        assertThat(get("metrics").statusCode()).isEqualTo(200);
+        assertThat(get(other, "metrics").statusCode()).isEqualTo(403);
+        assertThat(get(other, "health/../metrics").statusCode()).isEqualTo(403);
+        assertThat(get(other, "health/%2e%2e/metrics").statusCode()).isEqualTo(403);
+        assertThat(get(other, "health/live").statusCode()).isEqualTo(200);
+    }
+
+    /** The connection is to the other address, and asks for the name that the certificate is for. */
+    @Test
+    void whoHasATokenCollectsMetricsByHttps() throws IOException {
+        String other = otherAddress();
+        Files.writeString(Path.of(tokenFile), "0123456789abcdef0123456789abcdef");
+        // Again, where the port was taking over a certificate at that moment.
+        Eventually.assertEventually(SOON, () -> {
+            assertThat(encrypted(other, "metrics", "0123456789abcdef0123456789abcdef"))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("keyward_sync_leases");
+            assertThat(encrypted(other, "metrics", "0123456789abcdef0123456789abcdeX"))
+                    .startsWith("HTTP/1.1 401");
+            assertThat(encrypted(other, "health/live", "nothing")).startsWith("HTTP/1.1 200");
+            assertThat(encrypted(other, "dev", "0123456789abcdef0123456789abcdef"))
+                    .startsWith("HTTP/1.1 403");
+        });
+
+        Files.writeString(Path.of(tokenFile), "another-0123456789abcdef0123456789abcdef");
+        Eventually.assertEventually(
+                SOON, () -> assertThat(encrypted(other, "metrics", "0123456789abcdef0123456789abcdef"))
+                        .startsWith("HTTP/1.1 401"));
+    }
+
+    private String encrypted(String host, String path, String token) {
+        try (Socket plain = new Socket(host, encrypted.getPort());
+                SSLSocket socket = (SSLSocket)
+                        believing().getSocketFactory().createSocket(plain, "localhost", encrypted.getPort(), true)) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            socket.setSSLParameters(parameters);
+            socket.getOutputStream()
+                    .write(("GET /q/" + path
+                                    + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                                    + token + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError("no answer", e);
+        }
+    }
+
+    private static SSLContext believing() {
+        try (InputStream pem = Files.newInputStream(TestPki.authorities())) {
+            KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
+            authorities.load(null, null);
+            authorities.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(authorities);
+            SSLContext tls = SSLContext.getInstance("TLSv1.3");
+            tls.init(null, trust.getTrustManagers(), null);
+            return tls;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String otherAddress() throws SocketException {
         Optional<String> other = NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
                 .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
                 .map(InetAddress::getHostAddress)
                 .findFirst();
         Assumptions.assumeTrue(other.isPresent(), "the machine has no address but loopback");
-
-        assertThat(get("metrics").statusCode()).isEqualTo(200);
-        assertThat(get(other.get(), "metrics").statusCode()).isEqualTo(403);
-        assertThat(get(other.get(), "health/../metrics").statusCode()).isEqualTo(403);
-        assertThat(get(other.get(), "health/%2e%2e/metrics").statusCode()).isEqualTo(403);
-        assertThat(get(other.get(), "health/live").statusCode()).isEqualTo(200);
+        return other.get();
     }
 
     @Test
