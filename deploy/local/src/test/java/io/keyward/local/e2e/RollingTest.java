@@ -35,7 +35,8 @@ class RollingTest {
         List<Replica> second = platform.replicas();
         List<String> gateways =
                 List.of(platform.gatewayUrl(), "http://" + second.getLast().address());
-        // 503: unavailable, as while a service ends. 429: this machine has more to do than it can, as without any restart.
+        // 503: unavailable, as while a service ends. 429: this machine has more to do than it can, as without any
+        // restart.
         Load load = new Load(platform, gateways, Set.of(503, 429), CHANGES, DECISIONS);
         try (load) {
             load.awaitMore(2 * CHANGES, 2 * DECISIONS);
