@@ -67,8 +67,9 @@ final class Main {
                     System.out.println(new LocalPeople(settings).token(command.substring(TOKEN.length())));
                     return 0;
                 }
-                System.err.println("keyward: say up, train, preflight, down, status, env, doctor, token NAME, lab [--yes],"
-                        + " or containers files|databases|lab|env|ca");
+                System.err.println(
+                        "keyward: say up, train, preflight, down, status, env, doctor, token NAME, lab [--yes],"
+                                + " or containers files|databases|lab|env|ca");
                 return 2;
             }
         }

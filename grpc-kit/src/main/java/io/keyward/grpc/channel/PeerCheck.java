@@ -16,7 +16,6 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
-import io.grpc.netty.NettyChannelBuilder;
 import io.keyward.grpc.doctor.Check;
 import io.keyward.grpc.doctor.Failures;
 import io.keyward.grpc.doctor.Finding;
@@ -79,9 +78,7 @@ public final class PeerCheck {
     private Finding look(String replica, ServiceCredentials credentials) {
         ManagedChannel channel;
         try {
-            channel = NettyChannelBuilder.forTarget(Replicas.target(replica), credentials.client())
-                    .maxInboundMessageSize(MOST_BYTES)
-                    .build();
+            channel = GrpcChannel.open(replica, credentials, Duration.ofSeconds(SECONDS), MOST_BYTES);
         } catch (IllegalArgumentException e) {
             return Finding.fail(peer.service(), String.valueOf(e.getMessage()), "mend the setting that names it");
         }

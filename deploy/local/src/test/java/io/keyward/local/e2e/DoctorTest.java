@@ -106,9 +106,7 @@ class DoctorTest {
                 "ALTER TABLE flyway_schema_history OWNER TO access");
         fault(
                 Part.ACCESS_SERVICE,
-                Map.of(
-                        "QUARKUS_DATASOURCE_JDBC_URL",
-                        "jdbc:postgresql://" + settings.address(Part.POSTGRES) + "/old"),
+                Map.of("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://" + settings.address(Part.POSTGRES) + "/old"),
                 "FAIL  schema: is at version 2, this service needs ");
     }
 
@@ -175,17 +173,22 @@ class DoctorTest {
     @Test
     void eks_that_refuses() {
         Stage stage = new Stage();
-        String denied = "User: arn:aws:iam::123456789012:role/keyward is not authorized to perform: eks:ListAccessEntries";
+        String denied =
+                "User: arn:aws:iam::123456789012:role/keyward is not authorized to perform: eks:ListAccessEntries";
         stage.control()
                 .put(
                         "/faults",
                         Map.of(
                                 "refusals",
                                 List.of(Map.of(
-                                        "operation", "ListAccessEntries",
-                                        "code", "AccessDeniedException",
-                                        "message", denied,
-                                        "times", 100))))
+                                        "operation",
+                                        "ListAccessEntries",
+                                        "code",
+                                        "AccessDeniedException",
+                                        "message",
+                                        denied,
+                                        "times",
+                                        100))))
                 .ok();
         try {
             fault(Part.SYNC_WORKER, Map.of(), "FAIL  EKS: 123456789012 us-west-2: AccessDeniedException: " + denied);
@@ -214,7 +217,9 @@ class DoctorTest {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-jar",
-                        settings.app(Part.ACCESS_SERVICE).resolve("quarkus-run.jar").toString())
+                        settings.app(Part.ACCESS_SERVICE)
+                                .resolve("quarkus-run.jar")
+                                .toString())
                 .redirectErrorStream(true);
         builder.environment().putAll(wrong);
         Process process = builder.start();
