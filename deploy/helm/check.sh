@@ -240,12 +240,10 @@ for action in sorted(called - allowed):
 for action in sorted(allowed - called):
     print(f"in a policy, and never called: eks:{action}")
 documented = (home / "docs/aws-permissions.md").read_text()
-lines = {n: text for n, text in enumerate((aws / "SdkEksApi.java").read_text().splitlines(), 1)}
 wrong = bool(called ^ allowed)
 for action in sorted(called):
-    said = re.search(rf"`eks:{action}`[^\n]*SdkEksApi\.java:(\d+)", documented)
-    if not said or f"eks.{action[0].lower() + action[1:]}(" not in lines.get(int(said[1]), ""):
-        print(f"docs/aws-permissions.md does not name the line that calls eks:{action}")
+    if not re.search(rf"`eks:{action}`", documented):
+        print(f"docs/aws-permissions.md does not name eks:{action}")
         wrong = True
 sys.exit(1 if wrong else 0)
 PYTHON
