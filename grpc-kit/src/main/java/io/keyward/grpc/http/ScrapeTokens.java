@@ -4,8 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keyward.grpc.loop.Loops;
+import io.keyward.grpc.settings.Rule;
+import io.keyward.grpc.settings.Services;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -23,7 +27,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,24 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class ScrapeTokens {
+
+    /** By what whoever collects metrics is known. */
+    @Services({"access-service", "audit-service", "sync-worker", "gateway"})
+    @ConfigMapping(prefix = "keyward.metrics")
+    interface Config {
+
+        /** Bearer tokens that are good for {@code /q/metrics} by HTTPS, and for nothing else; up to 8, separated by commas. Without one none is. */
+        @Rule(secret = true, form = "tokens of 32 to 512 characters, A-Z a-z 0-9 . _ ~ + / -, separated by commas")
+        Optional<String> token();
+
+        /** The same from a file, of which they are taken over while the service runs; in place of {@code keyward.metrics.token}. */
+        Optional<Path> tokenFile();
+
+        /** How often the file is looked at. */
+        @WithDefault("30s")
+        @Rule(min = "1s", max = "1H")
+        Duration tokenReloadPeriod();
+    }
 
     private static final Logger LOG = Logger.getLogger(ScrapeTokens.class);
 
@@ -62,10 +83,11 @@ public class ScrapeTokens {
     private @Nullable String trouble;
 
     @Inject
-    ScrapeTokens(
-            @ConfigProperty(name = SETTING) Optional<String> token,
-            @ConfigProperty(name = FILE_SETTING) Optional<Path> file,
-            @ConfigProperty(name = "keyward.metrics.token-reload-period", defaultValue = "30s") Duration reloadPeriod) {
+    ScrapeTokens(Config config) {
+        this(config.token(), config.tokenFile(), config.tokenReloadPeriod());
+    }
+
+    ScrapeTokens(Optional<String> token, Optional<Path> file, Duration reloadPeriod) {
         this.file = file;
         this.reloadPeriod = reloadPeriod;
         if (token.isPresent() && file.isPresent()) {
