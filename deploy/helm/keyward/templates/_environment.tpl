@@ -35,6 +35,7 @@ quarkus.tls.keyward.trust-store.pem.certs: /etc/keyward/tls/ca.crt
 {{- $audit := printf "%s:8082" (include "keyward.host" (dict "root" .root "component" "audit-service")) -}}
 quarkus.tls.keyward.reload-period: {{ .root.Values.tls.reloadPeriod | quote }}
 quarkus.http.host: 0.0.0.0
+quarkus.log.console.json.enabled: {{ .root.Values.logs.json }}
 {{- with .root.Values.tracing }}
 {{- if .endpoint }}
 otel.exporter.otlp.endpoint: {{ .endpoint | quote }}

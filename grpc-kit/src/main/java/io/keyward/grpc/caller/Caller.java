@@ -2,6 +2,7 @@ package io.keyward.grpc.caller;
 
 import io.grpc.Context;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is behind a call, as audit events name it.
@@ -60,6 +61,12 @@ public record Caller(
     /** The context of a call of this caller. */
     public Context in(Context context) {
         return context.withValue(KEY, this);
+    }
+
+    /** The id of the request being served; null outside of any. */
+    public static @Nullable String requestUnderWay() {
+        Caller caller = KEY.get();
+        return caller == null ? null : caller.requestId;
     }
 
     /** The same caller, let through by this. */
