@@ -42,6 +42,7 @@ set_version() {
     sed -i "s:<version>$old</version>:<version>$new</version>:" "$KEYWARD_HOME/$pom"
   done < <(git -C "$KEYWARD_HOME" ls-files -- 'pom.xml' '*/pom.xml')
   [ "$(pom_version)" = "$new" ] || die "the version of pom.xml could not be set"
+  sed -i "s/KEYWARD_VERSION:-$old}/KEYWARD_VERSION:-$new}/" "$KEYWARD_HOME/deploy/compose/compose.yaml"
   sed -i "s/^appVersion: .*/appVersion: \"$new\"/; s/^version: .*/version: ${new%-SNAPSHOT}/" "$KEYWARD_HOME/deploy/helm/keyward/Chart.yaml"
 }
 

@@ -21,6 +21,10 @@
 {{- define "keyward.hasDatabaseCa" -}}
 {{- with .Values.database.ca }}{{ if or .existingSecret .existingConfigMap }}yes{{ end }}{{ end -}}
 {{- end -}}
+{{/* Secrets are for the pod's group; where it has none, for whatever uid it gets. */}}
+{{- define "keyward.secretMode" -}}
+{{- if (.root.Values.podSecurityContext).fsGroup }}0440{{ else }}0444{{ end }}
+{{- end -}}
 
 {{- define "keyward.volumes" -}}
 - name: tmp
@@ -28,13 +32,13 @@
 - name: tls
   secret:
     secretName: {{ index .root.Values.tls.existingSecrets .key | quote }}
-    # In a memory of the pod's own; readable whatever its uid and group are.
-    defaultMode: 0444
+    # In a memory of the pod's own.
+    defaultMode: {{ include "keyward.secretMode" $ }}
 {{- if eq .component "access-service" }}
 - name: identity
   secret:
     secretName: {{ .root.Values.identity.secretKeys.existingSecret | quote }}
-    defaultMode: 0444
+    defaultMode: {{ include "keyward.secretMode" $ }}
     items:
       - {key: {{ .root.Values.identity.secretKeys.key | quote }}, path: secret-keys}
 {{- end }}
@@ -44,7 +48,7 @@
   {{- if .existingSecret }}
   secret:
     secretName: {{ .existingSecret | quote }}
-    defaultMode: 0444
+    defaultMode: {{ include "keyward.secretMode" $ }}
     items:
       - {key: {{ .key | quote }}, path: ca.crt}
   {{- else }}
@@ -60,7 +64,7 @@
 - name: metrics-token
   secret:
     secretName: {{ .existingSecret | quote }}
-    defaultMode: 0444
+    defaultMode: {{ include "keyward.secretMode" $ }}
     items:
       - {key: {{ .key | quote }}, path: token}
 {{- end }}
@@ -70,7 +74,7 @@
 - name: public-tls
   secret:
     secretName: {{ . | quote }}
-    defaultMode: 0444
+    defaultMode: {{ include "keyward.secretMode" $ }}
 {{- end }}
 {{- end }}
 {{- end -}}

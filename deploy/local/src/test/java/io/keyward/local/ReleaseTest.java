@@ -44,7 +44,7 @@ class ReleaseTest {
     }
 
     @Test
-    void every_pom_has_the_same_version_and_the_chart_too() throws IOException {
+    void every_pom_has_the_same_version_and_chart_and_compose_too() throws IOException {
         String version = version(HOME);
         for (Path pom : poms()) {
             assertThat(Files.readString(HOME.resolve(pom)))
@@ -54,6 +54,8 @@ class ReleaseTest {
         assertThat(Files.readString(HOME.resolve("deploy/helm/keyward/Chart.yaml")))
                 .contains("appVersion: \"" + version + "\"")
                 .contains("version: " + version.replace("-SNAPSHOT", ""));
+        assertThat(Files.readString(HOME.resolve("deploy/compose/compose.yaml")))
+                .contains("${KEYWARD_VERSION:-" + version + "}");
     }
 
     @Test

@@ -108,7 +108,13 @@ class Entrance {
     private void arrive(RoutingContext request) {
         headerLimits.complete(request);
         if (leaving) {
-            closeAfter(request);
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            // Whoever is still sending would lose the answer.
+            request.addEndHandler(_ -> {
+                if (request.request().isEnded()) {
+                    request.request().connection().close();
+                }
+            });
         }
         String path = path(request);
         if (isVisit(request, path)) {

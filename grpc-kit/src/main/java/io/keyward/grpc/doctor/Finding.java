@@ -1,5 +1,7 @@
 package io.keyward.grpc.doctor;
 
+import io.keyward.grpc.settings.SettingProblems;
+
 /**
  * What was found about one thing.
  *
@@ -37,6 +39,6 @@ public record Finding(String subject, Level level, String words, String remedy) 
     }
 
     private static String line(String text) {
-        return text.replaceAll("\\s+", " ").strip();
+        return SettingProblems.withoutCredentials(text.replaceAll("\\s+", " ").strip());
     }
 }

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class LogFields implements Filter {
 
     /** A key with its value, or another value. */
-    private static final Pattern VALUE = Pattern.compile("(?:\\b([A-Za-z][A-Za-z0-9]*)=[\"\\[]?)?(%(?:[-#+ 0,(]*\\d*(?:\\.\\d+)?[a-zA-Z]|%|n))");
+    private static final Pattern VALUE =
+            Pattern.compile("(?:\\b([A-Za-z][A-Za-z0-9]*)=[\"\\[]?)?(%(?:[-#+ 0,(]*\\d*(?:\\.\\d+)?[a-zA-Z]|%|n))");
 
     private static final int MOST_LENGTH = 4096;
 

@@ -39,8 +39,14 @@ public final class SettingProblems {
 
     /** Of Kubernetes, for a Service of that name, and of the {@code keyward} script. */
     private static final Pattern FOREIGN_VARIABLE =
-            Pattern.compile("KEYWARD_(.+_SERVICE_HOST|.+_SERVICE_PORT(_.+)?|.+_PORT(_.+)?"
+            Pattern.compile("KEYWARD_((.+_)?SERVICE_HOST|(.+_)?SERVICE_PORT(_.+)?|(.+_)?PORT(_.+)?|GRPC|KUBECONFIG"
                     + "|HOME|STATE_DIR|JAVA_OPTIONS|CA|[A-Z_]*TOKEN|[A-Z_]*URL|[A-Z_]*PASSWORD)");
+
+    /** What SmallRye Config takes for true, and what people write for the contrary; it takes all else for false. */
+    private static final Set<String> BOOLEANS = Set.of("true", "1", "yes", "y", "on", "false", "0", "no", "n", "off");
+
+    private static final Pattern USER_INFO = Pattern.compile("//[^/\\s]*@");
+    private static final Pattern PASSWORD = Pattern.compile("(?i)(password=)[^&\\s\"]*");
 
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+):([0-9]{1,5})");
     private static final int LARGEST_PORT = 65_535;
@@ -139,8 +145,13 @@ public final class SettingProblems {
                 .anyMatch(lower -> config.getOptionalValue(lower, String.class).isPresent());
     }
 
+    /** A text without what URLs in it say of a user, and without passwords among their parameters. */
+    public static String withoutCredentials(String text) {
+        return USER_INFO.matcher(PASSWORD.matcher(text).replaceAll("$1…")).replaceAll("//…@");
+    }
+
     private static String shown(String value) {
-        String line = value.replaceAll("\\p{Cntrl}", " ");
+        String line = withoutCredentials(value.replaceAll("\\p{Cntrl}", " "));
         return '"' + (line.length() <= LONGEST_SHOWN ? line : line.substring(0, LONGEST_SHOWN) + "…") + '"';
     }
 
@@ -177,7 +188,7 @@ public final class SettingProblems {
         }
         return switch (setting.kind()) {
             case TEXT -> true;
-            case BOOLEAN -> Set.of("true", "false").contains(value);
+            case BOOLEAN -> BOOLEANS.contains(value.toLowerCase(Locale.ROOT));
             case FILE -> isReadable(value);
             case ADDRESSES -> Arrays.stream(value.split(",", -1)).allMatch(SettingProblems::isAddress);
             case INTEGER -> value.matches("[-+]?\\d+") && isWithin(setting, value);

@@ -23,8 +23,8 @@ final class ConfigurationReference {
             -Dkeyward.reference.renew=true`. Every setting of Keyward, and those of Quarkus that an operator gives or may have to; Quarkus has
             [many more](https://quarkus.io/guides/all-config).
 
-            **Where a setting is given**: in the environment by its variable, by `-Dname=value`, or in `config/application.properties` beside where the
-            service runs, in this order. A `*` stands for a name of your choice, which `<NAME>` is in the variable: an issuer's alias, an account.
+            **Where a setting is given**: by `-Dname=value`, in the environment by its variable, or in `config/application.properties` beside where the
+            service runs; the first that has it counts. A `*` stands for a name of your choice, which `<NAME>` is in the variable: an issuer's alias, an account.
 
             **A wrong setting stops the start**, exit status 1, with one line on standard error for each: the setting, its value (not of a secret), and the
             rule. A name that begins with `keyward.` and is no setting of any service is one too, and the nearest is named. The same is said by
@@ -34,8 +34,8 @@ final class ConfigurationReference {
             1,024 each; *list* is separated by commas. A value outside of the limits is refused at the start; "at the limit" is what happens when a
             running service reaches the value itself.
 
-            **Read anew while a service runs**: the files of `quarkus.tls.*` (every reload period), an issuer's `jwks-file` (5 s). All else is read at
-            the start.
+            **Read anew while a service runs**: the files of `quarkus.tls.*` (every reload period), an issuer's `jwks-file` (5 s), `keyward.metrics.token-file`.
+            All else is read at the start.
             """;
 
     private ConfigurationReference() {}

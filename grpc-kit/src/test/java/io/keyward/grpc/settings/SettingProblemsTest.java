@@ -72,7 +72,7 @@ class SettingProblemsTest {
             gateway        | keyward.gateway.access-service | access:70000 | keyward.gateway.access-service is "access:70000": must be host:port with a port from 1 to 65535, or several separated by commas
             gateway        | quarkus.http.insecure-requests | maybe        | quarkus.http.insecure-requests is "maybe": must be one of enabled, disabled, redirect
             gateway        | keyward.gateway.max-rbac-size | 16M           | ''
-            access-service | keyward.access.outbox.relay   | yes           | keyward.access.outbox.relay is "yes": must be true or false
+            access-service | keyward.access.outbox.relay   | maybe         | keyward.access.outbox.relay is "maybe": must be true or false
             access-service | keyward.oidc.corp.algorithms  | RS256,HS256   | keyward.oidc.corp.algorithms is "RS256,HS256": must be one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512
             access-service | keyward.paging.keys           | hunter2       | keyward.paging.keys is set to something else: must be the base64 of 32 bytes, several separated by commas
             access-service | quarkus.tls.keyward.trust-store.pem.certs | /no/such.pem | quarkus.tls.keyward.trust-store.pem.certs is "/no/such.pem": must be a file that can be read
@@ -124,6 +124,35 @@ class SettingProblemsTest {
     void what_is_needed_and_missing_is_named_with_its_variable() {
         assertThat(problems("access-service", Map.of())).anySatisfy(line -> assertThat(line)
                 .startsWith("keyward.identity.secret-keys (KEYWARD_IDENTITY_SECRET_KEYS) is not set: must be lines"));
+    }
+
+    @Test
+    void a_refused_value_shows_no_credentials() {
+        assertThat(problems(
+                        "access-service",
+                        Map.of(
+                                "quarkus.datasource.jdbc.url",
+                                "postgresql://app:hunter2@db:5432/app?password=hunter3&x=1")))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("quarkus.datasource.jdbc.url is \"postgresql://…@db:5432/app?password=…&x=1\""))
+                .noneSatisfy(line -> assertThat(line).contains("hunter"));
+    }
+
+    @Test
+    void links_of_kubernetes_services_and_what_the_script_exports_are_no_settings() {
+        Config config = new SmallRyeConfigBuilder()
+                .withSources(new EnvConfigSource(
+                        Map.of(
+                                "KEYWARD_SERVICE_HOST", "10.0.0.1",
+                                "KEYWARD_SERVICE_PORT_GRPC", "8081",
+                                "KEYWARD_PORT", "tcp://10.0.0.1:8443",
+                                "KEYWARD_PORT_8443_TCP_ADDR", "10.0.0.1",
+                                "KEYWARD_GRPC", "127.0.0.1:8081",
+                                "KEYWARD_KUBECONFIG", "/x"),
+                        ORDINAL))
+                .build();
+        assertThat(new SettingProblems(SettingCatalogue.own(), "access-service").of(config))
+                .allSatisfy(line -> assertThat(line).contains(" is not set: "));
     }
 
     private static List<String> problems(String service, Map<String, String> settings) {

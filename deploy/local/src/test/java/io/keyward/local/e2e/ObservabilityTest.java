@@ -75,28 +75,29 @@ class ObservabilityTest {
             // The change and what the push did, each on record.
             assertThat(names(trace).stream().filter("audit-service log append"::equals))
                     .hasSizeGreaterThanOrEqualTo(2);
+            assertThat(trace.stream().filter(span -> span.parentId().isEmpty()))
+                    .as("first")
+                    .hasSize(1);
+            assertThat(trace.getFirst().links())
+                    .as("a stranger's trace is a link")
+                    .isEqualTo(1);
+            assertThat(COLLECTOR.spans()).noneMatch(span -> span.traceId().equals(FOREIGN));
+            assertThat(trace).allSatisfy(span -> assertThat(
+                            span.parentId().isEmpty() || parent(trace, span).isPresent())
+                    .as("%s has a parent", span)
+                    .isTrue());
+            assertParents(trace, "access-service cluster transaction", span -> span.service()
+                    .equals("access-service"));
+            assertParents(
+                    trace, "access-service outbox relay", span -> span.service().equals("access-service"));
+            assertParents(trace, "audit-service log append", span -> span.name().equals("outbox relay"));
+            assertParents(trace, "sync-worker push", span -> span.name().equals("cluster transaction"));
+            assertParents(trace, "sync-worker EKS CreateAccessEntry", span -> span.name()
+                    .equals("push"));
+            assertParents(trace, "access-service keyward.sync.v1.SyncService/ReportPush", span -> span.service()
+                    .equals("sync-worker"));
         });
-        List<Span> trace = trace();
-        assertThat(trace.stream().filter(span -> span.parentId().isEmpty()))
-                .as("first")
-                .hasSize(1);
-        assertThat(trace.getFirst().links()).as("a stranger's trace is a link").isEqualTo(1);
-        assertThat(COLLECTOR.spans()).noneMatch(span -> span.traceId().equals(FOREIGN));
-        assertThat(trace).allSatisfy(span -> assertThat(
-                        span.parentId().isEmpty() || parent(trace, span).isPresent())
-                .as("%s has a parent", span)
-                .isTrue());
-        assertParents(trace, "access-service cluster transaction", span -> span.service()
-                .equals("access-service"));
-        assertParents(
-                trace, "access-service outbox relay", span -> span.service().equals("access-service"));
-        assertParents(trace, "audit-service log append", span -> span.name().equals("outbox relay"));
-        assertParents(trace, "sync-worker push", span -> span.name().equals("cluster transaction"));
-        assertParents(
-                trace, "sync-worker EKS CreateAccessEntry", span -> span.name().equals("push"));
-        assertParents(trace, "access-service keyward.sync.v1.SyncService/ReportPush", span -> span.service()
-                .equals("sync-worker"));
-        Files.writeString(Path.of("target", "trace.json"), json(trace));
+        Files.writeString(Path.of("target", "trace.json"), json(trace()));
     }
 
     /** The one trace of the change. */

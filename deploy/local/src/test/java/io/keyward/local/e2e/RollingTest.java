@@ -22,7 +22,7 @@ class RollingTest {
             "rolling",
             List.of(
                     "-Dkeyward.sync.calls-per-second=1000",
-                    "-Dquarkus.shutdown.delay=1S",
+                    "-Dquarkus.shutdown.delay=5S",
                     "-Dquarkus.shutdown.timeout=60S"));
 
     @AfterAll
