@@ -27,7 +27,12 @@ public final class Failures {
                 return "its name cannot be resolved";
             }
             if (cause instanceof ConnectException) {
-                return "nobody listens there";
+                // Netty's and the JDK's own for a connection that is never answered are of this kind, too.
+                return String.valueOf(cause.getMessage())
+                                .toLowerCase(Locale.ROOT)
+                                .contains("timed out")
+                        ? "it does not answer: a firewall or a NetworkPolicy on the way, or a host that is gone"
+                        : "nobody listens there";
             }
             if (cause instanceof CertificateException || cause instanceof SSLException) {
                 return tls(String.valueOf(cause.getMessage()));
