@@ -65,7 +65,8 @@ class DocumentationTest {
             listed.add(docs.resolve(link.replaceFirst("#.*", "")).normalize());
         }
         try (Stream<Path> files = Files.list(docs)) {
-            assertThat(files.filter(file -> !file.endsWith("README.md")).map(Path::normalize))
+            assertThat(files.filter(file -> !file.endsWith("README.md") && !file.endsWith("images"))
+                            .map(Path::normalize))
                     .allSatisfy(page -> assertThat(listed).contains(page));
         }
     }
