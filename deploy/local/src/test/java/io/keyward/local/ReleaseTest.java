@@ -90,6 +90,8 @@ class ReleaseTest {
         for (Path pom : poms()) {
             assertThat(Files.readString(clone.resolve(pom))).contains("<version>7.3.0-SNAPSHOT</version>");
         }
+        assertThat(Files.readString(clone.resolve("deploy/compose/compose.yaml")))
+                .contains("${KEYWARD_VERSION:-7.3.0-SNAPSHOT}");
     }
 
     @ParameterizedTest
@@ -123,7 +125,11 @@ class ReleaseTest {
         for (Path pom : poms()) {
             copy(home, pom);
         }
-        for (String file : List.of("CHANGELOG.md", "deploy/helm/keyward/Chart.yaml", "deploy/local/toolchain.sh")) {
+        for (String file : List.of(
+                "CHANGELOG.md",
+                "deploy/helm/keyward/Chart.yaml",
+                "deploy/compose/compose.yaml",
+                "deploy/local/toolchain.sh")) {
             copy(home, Path.of(file));
         }
         copy(home, Path.of("proto/src/test/java/io/keyward/proto/CompatibilityTest.java"));
