@@ -1,6 +1,7 @@
 package io.keyward.access.boot;
 
 import io.keyward.access.identity.MasterKeyCheck;
+import io.keyward.access.outbox.OutboxConfig;
 import io.keyward.grpc.channel.PeerCheck;
 import io.keyward.grpc.database.DatabaseCheck;
 import io.keyward.grpc.database.DatabaseCheck.Connections;
@@ -30,7 +31,8 @@ public final class Main {
 
     /** @param arguments none, or {@code doctor} and its options */
     public static void main(String[] arguments) {
-        ServiceStart.run(Peer.ACCESS_SERVICE.service(), arguments, List.of(OidcConfig.class), Main::checks);
+        ServiceStart.run(
+                Peer.ACCESS_SERVICE.service(), arguments, List.of(OidcConfig.class, OutboxConfig.class), Main::checks);
     }
 
     private static List<Check> checks(Installation installation) {
@@ -49,9 +51,7 @@ public final class Main {
                         new MasterKeyCheck(installation.text("keyward.identity.secret-keys")))));
         checks.add(PeerCheck.of(
                 Peer.AUDIT_SERVICE,
-                installation.text("keyward.access.outbox.audit-service").isEmpty()
-                        ? "127.0.0.1:8082"
-                        : installation.text("keyward.access.outbox.audit-service"),
+                installation.config().getConfigMapping(OutboxConfig.class).auditService(),
                 installation.credentials(),
                 channel -> {
                     // Nothing to append: refused as invalid, once we are believed.

@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** How audit events leave. */
 @ConfigMapping(prefix = "keyward.access.outbox")
-interface OutboxConfig {
+public interface OutboxConfig {
 
     /** gRPC target of audit-service. */
     @WithDefault("127.0.0.1:8082")

@@ -8,14 +8,13 @@ import io.keyward.grpc.database.DatabaseCheck.Connections;
 import io.keyward.grpc.database.DatabaseCheck.Look;
 import io.keyward.grpc.database.Migrations;
 import io.keyward.grpc.doctor.Check;
+import io.keyward.grpc.hall.HallConfig;
 import io.keyward.grpc.start.Installation;
 import io.keyward.grpc.start.ServiceStart;
 import io.keyward.grpc.tls.Peer;
 import io.keyward.grpc.tls.TlsCheck;
 import io.keyward.grpc.token.IssuerCheck;
 import io.keyward.grpc.token.OidcConfig;
-import io.keyward.proto.identity.v1.GetAuthorityRequest;
-import io.keyward.proto.identity.v1.HallServiceGrpc;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,8 @@ public final class Main {
 
     /** @param arguments none, or {@code doctor} and its options */
     public static void main(String[] arguments) {
-        ServiceStart.run(Peer.AUDIT_SERVICE.service(), arguments, List.of(OidcConfig.class), Main::checks);
+        ServiceStart.run(
+                Peer.AUDIT_SERVICE.service(), arguments, List.of(OidcConfig.class, HallConfig.class), Main::checks);
     }
 
     private static List<Check> checks(Installation installation) {
@@ -46,16 +46,8 @@ public final class Main {
         if (Boolean.parseBoolean(installation.text("quarkus.flyway.migrate-at-start"))) {
             checks.add(DatabaseCheck.login("log's owner", owner, List.of(schema)));
         }
-        checks.add(PeerCheck.of(
-                Peer.ACCESS_SERVICE,
-                installation.text("keyward.hall.access-service").isEmpty()
-                        ? "127.0.0.1:8081"
-                        : installation.text("keyward.hall.access-service"),
-                installation.credentials(),
-                channel -> {
-                    var _ = HallServiceGrpc.newBlockingStub(channel)
-                            .getAuthority(GetAuthorityRequest.getDefaultInstance());
-                }));
+        checks.add(PeerCheck.ofAuthority(
+                installation.config().getConfigMapping(HallConfig.class).accessService(), installation.credentials()));
         checks.addAll(IssuerCheck.of(
                 installation.config().getConfigMapping(OidcConfig.class), installation.clock(), installation.token()));
         return checks;

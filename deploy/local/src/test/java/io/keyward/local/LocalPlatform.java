@@ -76,11 +76,8 @@ public final class LocalPlatform {
     public static LocalPlatform startWithTwoAccessServices(String name, List<String> javaOptions) {
         Settings free = FreePlatform.settings(Path.of("target").resolve(name));
         Settings second = FreePlatform.beside(free, Part.ACCESS_SERVICE);
-        String both = free.address(Part.ACCESS_SERVICE) + "," + second.address(Part.ACCESS_SERVICE);
         List<String> options = new ArrayList<>(javaOptions);
-        options.add("-Dkeyward.gateway.access-service=" + both);
-        options.add("-Dkeyward.sync.access-service=" + both);
-        options.add("-Dkeyward.hall.access-service=" + both);
+        options.addAll(accessServices(free, second));
         LocalPlatform platform = start(new Settings(free.home(), free.stateDir(), free.ports(), options));
         platform.replica(second, Part.ACCESS_SERVICE, Map.of());
         return platform;
@@ -94,12 +91,9 @@ public final class LocalPlatform {
         Settings free = FreePlatform.settings(Path.of("target").resolve(name));
         Settings audit = FreePlatform.beside(free, Part.AUDIT_SERVICE);
         Settings access = FreePlatform.beside(free, Part.ACCESS_SERVICE);
-        String accesses = free.address(Part.ACCESS_SERVICE) + "," + access.address(Part.ACCESS_SERVICE);
         String audits = free.address(Part.AUDIT_SERVICE) + "," + audit.address(Part.AUDIT_SERVICE);
         List<String> options = new ArrayList<>(javaOptions);
-        options.add("-Dkeyward.gateway.access-service=" + accesses);
-        options.add("-Dkeyward.sync.access-service=" + accesses);
-        options.add("-Dkeyward.hall.access-service=" + accesses);
+        options.addAll(accessServices(free, access));
         options.add("-Dkeyward.gateway.audit-service=" + audits);
         options.add("-Dkeyward.access.outbox.audit-service=" + audits);
         LocalPlatform platform = start(new Settings(free.home(), free.stateDir(), free.ports(), options));
@@ -108,6 +102,15 @@ public final class LocalPlatform {
         platform.replica("sync-worker", Map.of());
         platform.replica("gateway", Map.of());
         return platform;
+    }
+
+    /** By what the others know both. */
+    private static List<String> accessServices(Settings first, Settings second) {
+        String both = first.address(Part.ACCESS_SERVICE) + "," + second.address(Part.ACCESS_SERVICE);
+        return List.of(
+                "-Dkeyward.gateway.access-service=" + both,
+                "-Dkeyward.sync.access-service=" + both,
+                "-Dkeyward.hall.access-service=" + both);
     }
 
     /** Starts one whose services look for the primary at two servers: the platform's own, and where {@link #standby} will be. */

@@ -396,13 +396,9 @@ class Entrance {
             }
             return;
         }
-        closeAfter(context);
-        answer.run();
-    }
-
-    private static void closeAfter(RoutingContext context) {
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         context.addEndHandler(_ -> context.request().connection().close());
+        answer.run();
     }
 
     /** What is left of a body: dropped until it ends, or is given up, or the client has gone; whichever is first. */

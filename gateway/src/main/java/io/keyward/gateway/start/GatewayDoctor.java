@@ -1,6 +1,5 @@
 package io.keyward.gateway.start;
 
-import io.grpc.Channel;
 import io.keyward.gateway.GatewayConfig;
 import io.keyward.grpc.channel.PeerCheck;
 import io.keyward.grpc.doctor.Check;
@@ -11,8 +10,6 @@ import io.keyward.grpc.tls.Peer;
 import io.keyward.grpc.tls.TlsCheck;
 import io.keyward.grpc.token.IssuerCheck;
 import io.keyward.grpc.token.OidcConfig;
-import io.keyward.proto.identity.v1.GetAuthorityRequest;
-import io.keyward.proto.identity.v1.HallServiceGrpc;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,8 +32,7 @@ public final class GatewayDoctor {
         GatewayConfig config = installation.config().getConfigMapping(GatewayConfig.class);
         List<Check> checks = new ArrayList<>();
         checks.add(TlsCheck.of(installation.credentials(), Peer.GATEWAY, installation.clock()));
-        checks.add(PeerCheck.of(
-                Peer.ACCESS_SERVICE, config.accessService(), installation.credentials(), GatewayDoctor::askAuthority));
+        checks.add(PeerCheck.ofAuthority(config.accessService(), installation.credentials()));
         // Nothing that audit-service answers is for the gateway alone.
         checks.add(PeerCheck.of(Peer.AUDIT_SERVICE, config.auditService(), installation.credentials(), _ -> {}));
         for (String endpoint : config.stsEndpoints().orElse(List.of(GLOBAL_STS))) {
@@ -45,10 +41,6 @@ public final class GatewayDoctor {
         checks.addAll(IssuerCheck.of(
                 installation.config().getConfigMapping(OidcConfig.class), installation.clock(), installation.token()));
         return checks;
-    }
-
-    private static void askAuthority(Channel channel) {
-        var _ = HallServiceGrpc.newBlockingStub(channel).getAuthority(GetAuthorityRequest.getDefaultInstance());
     }
 
     /** Any answer will do. */

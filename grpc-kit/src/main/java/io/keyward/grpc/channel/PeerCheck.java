@@ -22,6 +22,8 @@ import io.keyward.grpc.doctor.Finding;
 import io.keyward.grpc.tls.Peer;
 import io.keyward.grpc.tls.PemFiles;
 import io.keyward.grpc.tls.ServiceCredentials;
+import io.keyward.proto.identity.v1.GetAuthorityRequest;
+import io.keyward.proto.identity.v1.HallServiceGrpc;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,6 +59,13 @@ public final class PeerCheck {
      */
     public static Check of(Peer peer, String replicas, PemFiles files, Consumer<Channel> believing) {
         return new Check(peer.service(), new PeerCheck(peer, replicas, files, believing)::look);
+    }
+
+    /** access-service, for a service that asks it what callers may do. */
+    public static Check ofAuthority(String replicas, PemFiles files) {
+        return of(Peer.ACCESS_SERVICE, replicas, files, channel -> {
+            var _ = HallServiceGrpc.newBlockingStub(channel).getAuthority(GetAuthorityRequest.getDefaultInstance());
+        });
     }
 
     private List<Finding> look() {

@@ -3,6 +3,7 @@ package io.keyward.sync.start;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.keyward.eks.ClusterArn;
 import io.keyward.grpc.channel.GrpcChannel;
 import io.keyward.grpc.channel.PeerCheck;
 import io.keyward.grpc.doctor.Check;
@@ -28,12 +29,6 @@ public final class Main {
 
     private static final Duration ANSWER = Duration.ofSeconds(4);
     private static final int MOST_BYTES = 4 << 20;
-
-    /** {@code arn:PARTITION:eks:REGION:ACCOUNT:cluster/NAME}. */
-    private static final int REGION = 3;
-
-    private static final int ACCOUNT = 4;
-    private static final int NAME = 5;
 
     private Main() {}
 
@@ -87,12 +82,7 @@ public final class Main {
     }
 
     private static Target target(CallTarget target) {
-        String[] arn = target.getClusterArn().split(":", -1);
-        return new Target(
-                target.getClusterArn(),
-                arn[NAME].substring(arn[NAME].indexOf('/') + 1),
-                arn[ACCOUNT],
-                arn[REGION],
-                target.getRoleArn());
+        ClusterArn arn = ClusterArn.ofKept(target.getClusterArn());
+        return new Target(arn.text(), arn.name(), arn.account(), arn.region(), target.getRoleArn());
     }
 }

@@ -177,21 +177,8 @@ class DoctorTest {
         Stage stage = new Stage();
         String denied =
                 "User: arn:aws:iam::123456789012:role/keyward is not authorized to perform: eks:ListAccessEntries";
-        stage.control()
-                .put(
-                        "/faults",
-                        Map.of(
-                                "refusals",
-                                List.of(Map.of(
-                                        "operation",
-                                        "ListAccessEntries",
-                                        "code",
-                                        "AccessDeniedException",
-                                        "message",
-                                        denied,
-                                        "times",
-                                        100))))
-                .ok();
+        stage.refuse(Map.of(
+                "operation", "ListAccessEntries", "code", "AccessDeniedException", "message", denied, "times", 100));
         try {
             fault(Part.SYNC_WORKER, Map.of(), "FAIL  EKS: 123456789012 us-west-2: AccessDeniedException: " + denied);
         } finally {

@@ -3,12 +3,10 @@ package io.keyward.local.e2e;
 import static io.keyward.grpc.testing.Eventually.assertEventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.keyward.local.LocalPlatform;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -152,10 +150,7 @@ final class Load implements AutoCloseable {
 
     private void assertRecordedOnce(String action, Set<String> principals) {
         assertEventually(PATIENCE, () -> {
-            Map<String, Integer> events = new HashMap<>();
-            for (JsonNode event : stage.events("action=" + action + "&outcome=SUCCESS")) {
-                events.merge(event.path("principal").asText(), 1, Integer::sum);
-            }
+            Map<String, Integer> events = stage.successes(action);
             assertThat(principals)
                     .allSatisfy(role -> assertThat(events.get(role)).as(role).isEqualTo(1));
         });

@@ -96,21 +96,14 @@ class PermissionsTest {
     }
 
     private void take(String action) {
-        stage.control()
-                .put(
-                        "/faults",
-                        Map.of(
-                                "refusals",
-                                List.of(Map.of(
-                                        "operation",
-                                        action,
-                                        "code",
-                                        "AccessDeniedException",
-                                        "message",
-                                        "User: arn:aws:sts::" + Aws.ACCOUNT
-                                                + ":assumed-role/keyward/keyward-sync is not authorized to perform: eks:"
-                                                + action))))
-                .ok();
+        stage.refuse(Map.of(
+                "operation",
+                action,
+                "code",
+                "AccessDeniedException",
+                "message",
+                "User: arn:aws:sts::" + Aws.ACCOUNT
+                        + ":assumed-role/keyward/keyward-sync is not authorized to perform: eks:" + action));
     }
 
     private static List<String> actions(String... functions) throws IOException {

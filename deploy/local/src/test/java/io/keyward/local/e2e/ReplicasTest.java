@@ -7,7 +7,6 @@ import io.keyward.local.LocalPlatform;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -97,9 +96,7 @@ class ReplicasTest {
         assertEventually(PATIENCE, () -> assertThat(Stage.principals(stage.lab(), "eks-workshop"))
                 .containsAll(wanted));
         assertEventually(PATIENCE, () -> {
-            Map<String, Integer> created = new HashMap<>();
-            stage.events("action=access-entry.create&outcome=SUCCESS")
-                    .forEach(event -> created.merge(event.path("principal").asText(), 1, Integer::sum));
+            Map<String, Integer> created = stage.successes("access-entry.create");
             assertThat(wanted).allSatisfy(role -> assertThat(created.get(role)).isEqualTo(1));
         });
     }

@@ -86,7 +86,11 @@ class SeamsTest {
         stage.api()
                 .post(cluster + "/access-entries?wait=20s", Map.of("principalArn", role))
                 .expect(201);
-        refuse("DeleteAccessEntry", role, "ServerException");
+        stage.refuse(Map.of(
+                "operation", "DeleteAccessEntry",
+                "principalArn", role,
+                "code", "ServerException",
+                "message", "refused on demand"));
         stage.api().delete(entry).ok();
 
         Rest.Answer refused = stage.api().delete(cluster);
@@ -184,20 +188,6 @@ class SeamsTest {
         var unused = kube.post(
                 "/apis/authorization.k8s.io/v1/" + kind.toLowerCase(java.util.Locale.ROOT) + "s",
                 Map.of("apiVersion", "authorization.k8s.io/v1", "kind", kind, "spec", spec));
-    }
-
-    private void refuse(String operation, String principal, String code) {
-        stage.control()
-                .put(
-                        "/faults",
-                        Map.of(
-                                "refusals",
-                                List.of(Map.of(
-                                        "operation", operation,
-                                        "principalArn", principal,
-                                        "code", code,
-                                        "message", "refused on demand"))))
-                .ok();
     }
 
     private long calls() {

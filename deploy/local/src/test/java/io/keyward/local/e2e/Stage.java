@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,19 @@ final class Stage {
     /** The lab's controls. */
     Rest control() {
         return new Rest(platform.labUrl() + "/_lab", Map.of());
+    }
+
+    /** Has the lab refuse calls; its controls say which members there are. */
+    void refuse(Map<String, Object> refusal) {
+        control().put("/faults", Map.of("refusals", List.of(refusal))).ok();
+    }
+
+    /** How often an action succeeded, by principal, as far as it is on record. */
+    Map<String, Integer> successes(String action) {
+        Map<String, Integer> successes = new HashMap<>();
+        events("action=" + action + "&outcome=SUCCESS")
+                .forEach(event -> successes.merge(event.path("principal").asText(), 1, Integer::sum));
+        return successes;
     }
 
     /** A SigV4 header that names key and region; the lab verifies no signature. */
